@@ -1,0 +1,9 @@
+/**
+ * Who this process is: node identity, incarnation, heartbeats, and which other nodes there are.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"data", "problem"})
+package io.torpor.node;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

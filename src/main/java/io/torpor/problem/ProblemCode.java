@@ -1,0 +1,69 @@
+package io.torpor.problem;
+
+/**
+ * Every error that a user can meet. The code is stable: scripts may match it. Documented in HELP.md, with what to do.
+ */
+public enum ProblemCode {
+    INVALID_REQUEST("invalid-request", 400, "The request is not valid"),
+    BUCKET_NOT_FOUND("bucket-not-found", 404, "There is no such bucket"),
+    TASK_NOT_FOUND("task-not-found", 404, "There is no such task"),
+    ARCHIVE_NOT_FOUND("archive-not-found", 404, "There is no archive to resume from"),
+    BUCKET_BUSY("bucket-busy", 409, "Another task of this bucket is active"),
+    BUCKET_NOT_EMPTY("bucket-not-empty", 409, "The bucket has shards here already"),
+    BUCKET_STATE("bucket-state", 409, "The bucket is not in a state for this"),
+    TASK_CONFLICT("task-conflict", 409, "The task's state does not allow this"),
+    CLEANUP_PENDING("cleanup-pending", 409, "An earlier task still has something to clean"),
+    ARCHIVE_NOT_ALLOWED("archive-not-allowed", 403, "The archive is outside the allowed roots"),
+    ARCHIVE_UNREACHABLE("archive-unreachable", 503, "The archive can't be reached"),
+    ARCHIVE_INCOMPLETE("archive-incomplete", 422, "The archive is not complete"),
+    ARCHIVE_CORRUPT("archive-corrupt", 422, "The archive is damaged"),
+    ARCHIVE_VERSION("archive-version", 422, "The archive was written by a newer version"),
+    INSUFFICIENT_SPACE("insufficient-space", 507, "There is not enough free space"),
+    SHARD_CHANGED("shard-changed", 409, "A shard changed while it was being archived"),
+    SHARD_UNSUPPORTED("shard-unsupported", 422, "A shard holds something that can't be archived"),
+    SHARD_LOCKED("shard-locked", 409, "A shard is locked by another task"),
+    INDEXER_REFUSED("indexer-refused", 502, "The indexer did not acknowledge"),
+    CLUSTER_MANAGER_UNREACHABLE("cluster-manager-unreachable", 503, "The cluster manager gave no usable answer"),
+    BUCKET_VANISHED("bucket-vanished", 409, "The bucket was deleted or replaced"),
+    NODE_LOST("node-lost", 503, "A node stopped answering"),
+    NODE_RESTARTED("node-restarted", 503, "A node restarted during the task"),
+    TASK_EXPIRED("task-expired", 409, "The prepared task was never started"),
+    CANCELLED("cancelled", 409, "The task was cancelled"),
+    DISK_ERROR("disk-error", 500, "A disk operation failed"),
+    INTERNAL("internal", 500, "Something went wrong inside Torpor");
+
+    private final String code;
+    private final int status;
+    private final String title;
+
+    ProblemCode(String code, int status, String title) {
+        this.code = code;
+        this.status = status;
+        this.title = title;
+    }
+
+    /** The stable code, lower case with dashes; the last part of the problem's {@code type}. */
+    public String code() {
+        return code;
+    }
+
+    /** The HTTP status of an answer with this problem. */
+    public int status() {
+        return status;
+    }
+
+    /** A short sentence that is the same for every occurrence. */
+    public String title() {
+        return title;
+    }
+
+    /** Finds the constant of a stored code. An unknown code (written by a newer version) is {@link #INTERNAL}. */
+    public static ProblemCode of(String code) {
+        for (ProblemCode candidate : values()) {
+            if (candidate.code.equals(code)) {
+                return candidate;
+            }
+        }
+        return INTERNAL;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Tasks: the cluster-wide state machine of pause and resume. The row is the truth; an event moves it in one transaction (I5, I6, I7).
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"problem"})
+package io.torpor.task;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
