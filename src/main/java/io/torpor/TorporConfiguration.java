@@ -1,0 +1,58 @@
+package io.torpor;
+
+import io.torpor.data.DataDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What every module takes for granted: a clock, the data directory, and a database in it if no other is named. */
+@Configuration(proxyBeanMethods = false)
+class TorporConfiguration {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    DataDirectory dataDirectory(TorporProperties properties) throws IOException {
+        DataDirectory data = new DataDirectory(properties.dataDir());
+        Files.createDirectories(data.own());
+        return data;
+    }
+
+    /**
+     * H2 in a file. {@code WRITE_DELAY=0}: a commit is in the file when it returns, so that a killed process loses no
+     * record (I1). H2's own exit hook is off, because the pool closes the database.
+     */
+    @Bean
+    @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "\u0000never")
+    JdbcConnectionDetails fileDatabase(DataDirectory data) {
+        String file = data.own().resolve("db").toString();
+        if (file.indexOf(';') >= 0) {
+            throw new IllegalStateException(
+                    "torpor.data-dir: must not contain ';' unless spring.datasource.url is set");
+        }
+        String url = "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;LOCK_TIMEOUT=10000";
+        return new JdbcConnectionDetails() {
+            @Override
+            public String getJdbcUrl() {
+                return url;
+            }
+
+            @Override
+            public String getUsername() {
+                return "sa";
+            }
+
+            @Override
+            public String getPassword() {
+                return "";
+            }
+        };
+    }
+}

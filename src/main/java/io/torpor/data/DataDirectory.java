@@ -1,0 +1,85 @@
+package io.torpor.data;
+
+import java.nio.file.Path;
+
+/**
+ * The one builder of paths on a node's disk. Nothing else in Torpor joins path segments below the data directory.
+ *
+ * <pre>
+ * &lt;data&gt;/&lt;bucket&gt;/&lt;shard&gt;/…                        shards
+ * &lt;data&gt;/.torpor/node-id, process.lock, db.*          this process
+ * &lt;data&gt;/.torpor/staging/&lt;task&gt;/&lt;shard&gt;               shards on their way in (I1–I3)
+ * &lt;data&gt;/.torpor/trash/&lt;task&gt;/&lt;shard&gt;                 shards on their way out
+ * &lt;data&gt;/.torpor/locks/&lt;bucket&gt;/&lt;shard&gt;               advisory locks
+ * &lt;data&gt;/.torpor/quarantine/&lt;task&gt;/&lt;bucket&gt;/&lt;shard&gt;   shards that must not be destroyed (I4)
+ * </pre>
+ *
+ * @param root the data directory, absolute and normalised
+ */
+public record DataDirectory(Path root) {
+
+    /** The name of Torpor's own directory. Bucket names can't begin with a dot, so it is never taken for one. */
+    public static final String OWN = ".torpor";
+
+    public DataDirectory {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    /** Torpor's own directory. */
+    public Path own() {
+        return root.resolve(OWN);
+    }
+
+    /** The directory of a bucket's shards. */
+    public Path bucket(String bucket) {
+        return root.resolve(Names.checkBucket(bucket));
+    }
+
+    /** A shard's own place. */
+    public Path shard(String bucket, String shard) {
+        return bucket(bucket).resolve(Names.checkShard(shard));
+    }
+
+    /** The root of all staging directories. */
+    public Path stagingRoot() {
+        return own().resolve("staging");
+    }
+
+    /** Where a task builds a shard before it is adopted. */
+    public Path staging(String task, String shard) {
+        return stagingRoot().resolve(Names.checkTask(task)).resolve(Names.checkShard(shard));
+    }
+
+    /** The root of all directories that wait to be destroyed. */
+    public Path trashRoot() {
+        return own().resolve("trash");
+    }
+
+    /** Where a task moves a shard that may be destroyed, before its files are deleted. */
+    public Path trash(String task, String shard) {
+        return trashRoot().resolve(Names.checkTask(task)).resolve(Names.checkShard(shard));
+    }
+
+    /** The root of all advisory locks. */
+    public Path locksRoot() {
+        return own().resolve("locks");
+    }
+
+    /** A shard's advisory lock file. */
+    public Path lock(String bucket, String shard) {
+        return locksRoot().resolve(Names.checkBucket(bucket)).resolve(Names.checkShard(shard));
+    }
+
+    /** The root of all quarantined shards. Torpor never deletes below it. */
+    public Path quarantineRoot() {
+        return own().resolve("quarantine");
+    }
+
+    /** Where a task moves a shard that changed after it was archived (I4). */
+    public Path quarantine(String task, String bucket, String shard) {
+        return quarantineRoot()
+                .resolve(Names.checkTask(task))
+                .resolve(Names.checkBucket(bucket))
+                .resolve(Names.checkShard(shard));
+    }
+}

@@ -1,0 +1,63 @@
+package io.torpor.data;
+
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import java.util.regex.Pattern;
+
+/**
+ * Names that become path segments and object keys. They come from outside, so they are checked where a path is built:
+ * no separators, no dot first, no control characters, nothing that needs escaping in a URL or a shell.
+ */
+public final class Names {
+
+    private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9_%-][A-Za-z0-9_.%-]{0,99}");
+    private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_@+=-][A-Za-z0-9_.@+=-]{0,127}");
+    private static final Pattern TASK = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private Names() {}
+
+    /** Whether this may name a bucket: letters, digits, {@code _ . % -}, no dot first, at most 100. */
+    public static boolean isBucket(String name) {
+        return BUCKET.matcher(name).matches();
+    }
+
+    /** Whether this may name a shard: letters, digits, {@code _ . @ + = -}, no dot first, at most 128. */
+    public static boolean isShard(String name) {
+        return SHARD.matcher(name).matches();
+    }
+
+    /** Whether this may be a task's id: letters, digits, {@code _ -}, at most 64. */
+    public static boolean isTask(String id) {
+        return TASK.matcher(id).matches();
+    }
+
+    /** The name, or {@code invalid-request}. */
+    public static String checkBucket(String name) {
+        return check(isBucket(name), "bucket", name, "1 to 100 letters, digits, _ . % or -, not beginning with a dot");
+    }
+
+    /** The name, or {@code invalid-request}. */
+    public static String checkShard(String name) {
+        return check(
+                isShard(name), "shard", name, "1 to 128 letters, digits, _ . @ + = or -, not beginning with a dot");
+    }
+
+    /** The id, or {@code invalid-request}. */
+    public static String checkTask(String id) {
+        return check(isTask(id), "id", id, "1 to 64 letters, digits, _ or -");
+    }
+
+    private static String check(boolean valid, String field, String value, String rule) {
+        if (!valid) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_REQUEST, field + ": must be " + rule + ", but is '" + printable(value) + "'");
+        }
+        return value;
+    }
+
+    /** A value from outside, safe to print: at most 60 characters, others than plain ASCII replaced. */
+    public static String printable(String value) {
+        String shown = value.length() > 60 ? value.substring(0, 60) + "…" : value;
+        return shown.replaceAll("[^\\x20-\\x7e…]", "?");
+    }
+}

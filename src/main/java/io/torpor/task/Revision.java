@@ -1,0 +1,34 @@
+package io.torpor.task;
+
+import jakarta.persistence.EntityManager;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The list-wide revision. Every visible change takes the next number in its own transaction; the row's lock makes the
+ * numbers appear in the order of the commits, so that the same revision always means the same list.
+ */
+@Component
+class Revision {
+
+    private final EntityManager entities;
+
+    Revision(EntityManager entities) {
+        this.entities = entities;
+    }
+
+    @Transactional(propagation = Propagation.MANDATORY)
+    long next() {
+        entities.createNativeQuery("update task_revision set rev = rev + 1 where id = 1")
+                .executeUpdate();
+        return current();
+    }
+
+    @Transactional(readOnly = true)
+    public long current() {
+        Object rev = entities.createNativeQuery("select rev from task_revision where id = 1", Long.class)
+                .getSingleResult();
+        return ((Number) rev).longValue();
+    }
+}

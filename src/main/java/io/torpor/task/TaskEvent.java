@@ -1,0 +1,37 @@
+package io.torpor.task;
+
+/** What can happen to a task. Each is defined for every state (I6). */
+public enum TaskEvent {
+    /** The work may begin. */
+    START,
+    /** All nodes' shares are archived, and the manifest is written and verified. */
+    UPLOADED,
+    /** All nodes' shares are in place, and their staging is clean. */
+    RESTORED,
+    /** The dry run found that everything fits. */
+    CHECKED,
+    /** The dry run found that it does not fit. */
+    CANNOT_RESUME,
+    /** Something failed; the reason goes with the event. */
+    FAIL,
+    /** Somebody wants it stopped, or acknowledges the end of a failed task. */
+    CANCEL,
+    /** A node's heartbeat is overdue. */
+    NODE_LOST,
+    /** The cluster manager says: no hibernation state. */
+    BUCKET_ONLINE,
+    /** The cluster manager says: pausing. */
+    BUCKET_PAUSING,
+    /** The cluster manager says: resuming. */
+    BUCKET_RESUMING,
+    /** The cluster manager says: paused. */
+    BUCKET_PAUSED,
+    /** The cluster manager says: resumed. */
+    BUCKET_RESUMED,
+    /** The cluster manager says that the bucket does not exist, or lives under another uuid. */
+    BUCKET_GONE,
+    /** All shards that were to be destroyed are gone. */
+    RELEASED,
+    /** Everything is undone. */
+    ROLLED_BACK
+}

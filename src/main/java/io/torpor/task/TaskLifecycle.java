@@ -1,0 +1,123 @@
+package io.torpor.task;
+
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import java.time.Clock;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Applies an event to a task: load, ask the machine, store, commit, in one transaction (I5). Two events at the same
+ * instant meet at the row's version; the later one is asked again with the new state.
+ */
+@Service
+public class TaskLifecycle {
+
+    private static final int ATTEMPTS = 20;
+
+    private final TaskRepository tasks;
+    private final TaskStateMachine machine;
+    private final Revision revision;
+    private final ApplicationEventPublisher events;
+    private final TransactionOperations transaction;
+    private final Clock clock;
+
+    TaskLifecycle(
+            TaskRepository tasks,
+            TaskStateMachine machine,
+            Revision revision,
+            ApplicationEventPublisher events,
+            TransactionOperations transaction,
+            Clock clock) {
+        this.tasks = tasks;
+        this.machine = machine;
+        this.revision = revision;
+        this.events = events;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** Applies an event that needs no reason. See {@link #apply(String, TaskEvent, Reason, String)}. */
+    public Task apply(String id, TaskEvent event) {
+        return apply(id, event, null, null);
+    }
+
+    /** Fails a task with a reason (I9). */
+    public Task fail(String id, Reason reason) {
+        return apply(id, TaskEvent.FAIL, reason, null);
+    }
+
+    /**
+     * Applies an event.
+     *
+     * @param reason why, for an event that undoes the task; the first reason stays
+     * @param plan the dry run's plan, JSON
+     * @return the task afterwards, unchanged if the event is a no-op in its state
+     * @throws ProblemException {@code task-not-found}, or {@code task-conflict} naming state and event (I6)
+     */
+    public Task apply(String id, TaskEvent event, @Nullable Reason reason, @Nullable String plan) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return transaction.execute(status -> applyOnce(id, event, reason, plan));
+            } catch (ConcurrencyFailureException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Task applyOnce(String id, TaskEvent event, @Nullable Reason reason, @Nullable String plan) {
+        TaskRow row = tasks.findById(id).orElseThrow(() -> Tasks.notFound(id));
+        TaskState before = row.state();
+        TaskState after = machine.next(row.type(), before, row.outcome(), event);
+        if (after == null) {
+            throw conflict(id, before, event);
+        }
+        if (event == TaskEvent.CANCEL && before == TaskState.FAILED && !row.acknowledged()) {
+            row.acknowledge(revision.next());
+            return published(row, before);
+        }
+        if (after == before) {
+            return row.toTask();
+        }
+        if (after == TaskState.ROLLING_BACK) {
+            row.undoAs(outcome(row.type(), before, event));
+        }
+        if (reason != null && !row.hasReason()) {
+            row.fail(reason);
+        }
+        if (plan != null) {
+            row.plan(plan);
+        }
+        row.move(after, revision.next(), clock.instant());
+        return published(row, before);
+    }
+
+    private Task published(TaskRow row, TaskState before) {
+        Task task = tasks.saveAndFlush(row).toTask();
+        events.publishEvent(new TaskChanged(task, before));
+        return task;
+    }
+
+    private static TaskState outcome(TaskType type, TaskState before, TaskEvent event) {
+        for (Transition move : Transitions.moves(type)) {
+            if (move.from() == before && move.event() == event && move.outcome() != null) {
+                return move.outcome();
+            }
+        }
+        throw new IllegalStateException("No outcome for " + event + " in " + before);
+    }
+
+    private static ProblemException conflict(String id, TaskState state, TaskEvent event) {
+        return new ProblemException(
+                ProblemCode.TASK_CONFLICT,
+                "Task " + id + " is " + state + ", where " + event + " is not possible",
+                Map.of("task", id, "state", state.name(), "event", event.name()),
+                null);
+    }
+}

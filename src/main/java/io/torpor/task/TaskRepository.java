@@ -1,0 +1,70 @@
+package io.torpor.task;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+
+interface TaskRepository extends JpaRepository<TaskRow, String> {
+
+    Optional<TaskRow> findByActiveBucket(String bucket);
+
+    List<TaskRow> findByActiveBucketNotNullOrderByCreatedAt();
+
+    @Query("""
+            select t from TaskRow t
+            where t.acknowledged = false
+              and t.state in :states
+              and (:bucket is null or t.bucket = :bucket)
+            """)
+    Page<TaskRow> search(Collection<TaskState> states, @Nullable String bucket, Pageable page);
+
+    @Query("""
+            select t from TaskRow t
+            where t.bucket = :bucket and t.type in :types and t.endedAt is not null
+            order by t.endedAt desc, t.createdAt desc
+            limit 1
+            """)
+    Optional<TaskRow> lastEnded(String bucket, Collection<TaskType> types);
+
+    @Query("""
+            select t from TaskRow t
+            where t.bucket = :bucket and t.type = io.torpor.task.TaskType.PAUSE
+              and t.state = io.torpor.task.TaskState.COMPLETED
+            order by t.endedAt desc
+            limit 1
+            """)
+    Optional<TaskRow> lastPause(String bucket);
+
+    @Query("select distinct t.bucket from TaskRow t")
+    List<String> buckets();
+
+    /** Takes or renews the lead; the row count is the answer. */
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update TaskRow t
+            set t.coordinator = :node, t.coordinatorIncarnation = :incarnation, t.leaseUntil = :until
+            where t.id = :id
+              and t.activeBucket is not null
+              and (t.coordinator is null or t.coordinator = :node or t.leaseUntil < :now)
+            """)
+    int lease(String id, String node, String incarnation, Instant now, Instant until);
+
+    /** Progress never runs backwards, and only while the transfer is under way. */
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update TaskRow t
+            set t.bytesTotal = :total, t.bytesDone = :done, t.bytesPerSecond = :rate, t.rev = :rev
+            where t.id = :id
+              and t.state = :state
+              and (t.bytesDone < :done or t.bytesTotal <> :total or t.bytesPerSecond <> :rate)
+              and t.bytesDone <= :done
+            """)
+    int progress(String id, TaskState state, long total, long done, long rate, long rev);
+}

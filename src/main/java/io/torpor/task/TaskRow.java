@@ -1,0 +1,170 @@
+package io.torpor.task;
+
+import io.torpor.problem.ProblemCode;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import org.hibernate.annotations.DynamicUpdate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Persistable;
+
+/** The row of a task. Only changed columns are written: lease and progress are updated beside the version. */
+@Entity
+@DynamicUpdate
+@Table(name = "task")
+class TaskRow implements Persistable<String> {
+
+    @Id
+    private String id;
+
+    @Version
+    private @Nullable Long version;
+
+    @Enumerated(EnumType.STRING)
+    @Column(nullable = false, length = 20, columnDefinition = "varchar")
+    private TaskType type;
+
+    private String bucket;
+    private @Nullable String bucketUuid;
+    private @Nullable String activeBucket;
+
+    @Enumerated(EnumType.STRING)
+    @Column(nullable = false, length = 20, columnDefinition = "varchar")
+    private TaskState state;
+
+    @Enumerated(EnumType.STRING)
+    @Column(length = 20, columnDefinition = "varchar")
+    private @Nullable TaskState outcome;
+
+    private String archive;
+    private String archiveTask;
+    private @Nullable String region;
+    private @Nullable Long rateLimit;
+    private @Nullable String errorCode;
+    private @Nullable String errorMessage;
+    private @Nullable String plan;
+    private boolean acknowledged;
+    private long rev;
+    private long bytesTotal;
+    private long bytesDone;
+    private long bytesPerSecond;
+    private @Nullable String coordinator;
+    private @Nullable String coordinatorIncarnation;
+    private @Nullable Instant leaseUntil;
+    private Instant createdAt;
+    private @Nullable Instant startedAt;
+    private @Nullable Instant endedAt;
+
+    @SuppressWarnings("NullAway.Init")
+    protected TaskRow() {}
+
+    TaskRow(NewTask task, long rev, Instant now) {
+        this.id = task.id();
+        this.type = task.type();
+        this.bucket = task.bucket();
+        this.bucketUuid = task.bucketUuid();
+        this.activeBucket = task.bucket();
+        this.state = task.type().first();
+        this.archive = task.archive();
+        this.archiveTask = task.archiveTask() == null ? task.id() : task.archiveTask();
+        this.region = task.region();
+        this.rateLimit = task.rateLimit();
+        this.rev = rev;
+        this.createdAt = now;
+    }
+
+    @Override
+    public String getId() {
+        return id;
+    }
+
+    @Override
+    public boolean isNew() {
+        return version == null;
+    }
+
+    /** Moves to another state and keeps the columns that depend on it in step. */
+    void move(TaskState target, long newRev, Instant now) {
+        if (startedAt == null && target.transferring()) {
+            startedAt = now;
+        }
+        if (target.ended()) {
+            activeBucket = null;
+            endedAt = now;
+        }
+        state = target;
+        rev = newRev;
+    }
+
+    void undoAs(TaskState end) {
+        outcome = end;
+    }
+
+    void fail(Reason reason) {
+        errorCode = reason.code().code();
+        errorMessage = reason.message();
+    }
+
+    void plan(String json) {
+        plan = json;
+    }
+
+    void acknowledge(long newRev) {
+        acknowledged = true;
+        rev = newRev;
+    }
+
+    TaskType type() {
+        return type;
+    }
+
+    TaskState state() {
+        return state;
+    }
+
+    @Nullable
+    TaskState outcome() {
+        return outcome;
+    }
+
+    boolean acknowledged() {
+        return acknowledged;
+    }
+
+    boolean hasReason() {
+        return errorCode != null;
+    }
+
+    Task toTask() {
+        Reason reason = errorCode == null
+                ? null
+                : new Reason(ProblemCode.of(errorCode), errorMessage == null ? "" : errorMessage);
+        return new Task(
+                id,
+                type,
+                bucket,
+                bucketUuid,
+                state,
+                outcome,
+                archive,
+                archiveTask,
+                region,
+                rateLimit,
+                reason,
+                plan,
+                acknowledged,
+                rev,
+                bytesTotal,
+                bytesDone,
+                bytesPerSecond,
+                coordinator,
+                createdAt,
+                startedAt,
+                endedAt);
+    }
+}

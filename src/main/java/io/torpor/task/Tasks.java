@@ -1,0 +1,198 @@
+package io.torpor.task;
+
+import io.torpor.data.Names;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** The tasks: make, start, cancel, find. */
+@Service
+public class Tasks {
+
+    private static final Set<TaskType> REAL = Set.of(TaskType.PAUSE, TaskType.RESUME);
+
+    private final TaskRepository tasks;
+    private final TaskLifecycle lifecycle;
+    private final Revision revision;
+    private final ApplicationEventPublisher events;
+    private final TransactionOperations transaction;
+    private final Clock clock;
+
+    Tasks(
+            TaskRepository tasks,
+            TaskLifecycle lifecycle,
+            Revision revision,
+            ApplicationEventPublisher events,
+            TransactionOperations transaction,
+            Clock clock) {
+        this.tasks = tasks;
+        this.lifecycle = lifecycle;
+        this.revision = revision;
+        this.events = events;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /**
+     * Records a new task in its first state. Two requests for one bucket meet at the database's constraint (I7): one
+     * wins.
+     *
+     * @throws ProblemException {@code bucket-busy} naming the active task, or {@code task-conflict} if the id is taken
+     */
+    public Task prepare(NewTask task) {
+        try {
+            return transaction.execute(status -> insert(task));
+        } catch (DataIntegrityViolationException e) {
+            activeOf(task.bucket()).ifPresent(active -> {
+                throw busy(active, e);
+            });
+            throw new ProblemException(
+                    ProblemCode.TASK_CONFLICT,
+                    "id: " + task.id() + " is taken by another task; choose another, or leave it out",
+                    e);
+        }
+    }
+
+    private Task insert(NewTask task) {
+        if (tasks.existsById(task.id())) {
+            throw new DataIntegrityViolationException("task id exists");
+        }
+        Task made = tasks.saveAndFlush(new TaskRow(task, revision.next(), clock.instant()))
+                .toTask();
+        events.publishEvent(new TaskChanged(made, null));
+        return made;
+    }
+
+    /**
+     * Starts a prepared task.
+     *
+     * @throws ProblemException {@code task-not-found}, or {@code task-conflict} if it is not prepared
+     */
+    public Task start(String id) {
+        return lifecycle.apply(Names.checkTask(id), TaskEvent.START);
+    }
+
+    /**
+     * Cancels a task, or acknowledges a failed one. A task that is past cancelling stays as it is; that is no error.
+     *
+     * @throws ProblemException {@code task-not-found}
+     */
+    public Task cancel(String id) {
+        return lifecycle.apply(Names.checkTask(id), TaskEvent.CANCEL);
+    }
+
+    /** The task, or {@code task-not-found}. */
+    @Transactional(readOnly = true)
+    public Task get(String id) {
+        return find(id).orElseThrow(() -> notFound(id));
+    }
+
+    /** The task, if there is one of this id. */
+    @Transactional(readOnly = true)
+    public Optional<Task> find(String id) {
+        return tasks.findById(id).map(TaskRow::toTask);
+    }
+
+    /** All tasks that have not ended, oldest first. */
+    @Transactional(readOnly = true)
+    public List<Task> active() {
+        return tasks.findByActiveBucketNotNullOrderByCreatedAt().stream()
+                .map(TaskRow::toTask)
+                .toList();
+    }
+
+    /** The bucket's active task, if there is one; there is never more than one (I7). */
+    @Transactional(readOnly = true)
+    public Optional<Task> activeOf(String bucket) {
+        return tasks.findByActiveBucket(bucket).map(TaskRow::toTask);
+    }
+
+    /** The pause that last completed for this bucket: where it was last paused to. */
+    @Transactional(readOnly = true)
+    public Optional<Task> lastPauseOf(String bucket) {
+        return tasks.lastPause(bucket).map(TaskRow::toTask);
+    }
+
+    /** The bucket's pause or resume that ended last; a dry run changes nothing and does not count. */
+    @Transactional(readOnly = true)
+    public Optional<Task> lastEndedOf(String bucket) {
+        return tasks.lastEnded(bucket, REAL).map(TaskRow::toTask);
+    }
+
+    /** Every bucket that ever had a task. */
+    @Transactional(readOnly = true)
+    public List<String> buckets() {
+        return tasks.buckets();
+    }
+
+    /**
+     * The tasks that were not acknowledged.
+     *
+     * @param states empty for all
+     * @param bucket null for all
+     */
+    @Transactional(readOnly = true)
+    public Page<Task> list(Collection<TaskState> states, @Nullable String bucket, Pageable page) {
+        Collection<TaskState> wanted = states.isEmpty() ? Arrays.asList(TaskState.values()) : states;
+        return tasks.search(wanted, bucket, page).map(TaskRow::toTask);
+    }
+
+    /** The list-wide revision: it grows with every visible change of any task. */
+    public long revision() {
+        return revision.current();
+    }
+
+    /**
+     * Takes or renews the lead of a task for a node. A node that restarted keeps what it led.
+     *
+     * @return whether this node leads it now
+     */
+    @Transactional
+    public boolean lease(String id, String node, String incarnation, Duration length) {
+        Instant now = clock.instant();
+        return tasks.lease(id, node, incarnation, now, now.plus(length)) == 1;
+    }
+
+    /** Records progress, in bytes and bytes per second, if it moved and the task is still in that state. */
+    public void progress(String id, TaskState state, long total, long done, long bytesPerSecond) {
+        transaction.executeWithoutResult(
+                status -> tasks.progress(id, state, total, done, bytesPerSecond, revision.next()));
+    }
+
+    static ProblemException notFound(String id) {
+        return new ProblemException(
+                ProblemCode.TASK_NOT_FOUND,
+                "There is no task '" + Names.printable(id) + "'; GET /api/v1/tasks lists the tasks");
+    }
+
+    private static ProblemException busy(Task active, @Nullable Throwable cause) {
+        return new ProblemException(
+                ProblemCode.BUCKET_BUSY,
+                "Bucket " + active.bucket() + " has an active task, " + active.id() + ", in state " + active.state()
+                        + "; wait for its end or cancel it",
+                Map.of(
+                        "bucket",
+                        active.bucket(),
+                        "task",
+                        active.id(),
+                        "state",
+                        active.state().name()),
+                cause);
+    }
+}
