@@ -1,8 +1,17 @@
 package io.torpor.data;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A directory with all that is in it, at one moment.
@@ -21,5 +30,104 @@ public record Tree(Path root, int mode, FileTime modified, List<TreeEntry> entri
     /** The sum of all file sizes. */
     public long bytes() {
         return entries.stream().mapToLong(TreeEntry::size).sum();
+    }
+
+    /**
+     * What two scans of an untouched tree have in common, and no others: SHA-256 in hex over every entry's path, kind,
+     * size, modification time and mode, every file's change time, and the root's mode. A directory's change time is left
+     * out, since a rename of the shard moves it.
+     */
+    public String fingerprint() {
+        MessageDigest digest = sha256();
+        digest.update((byte) 1); // the version of what follows
+        number(digest, mode);
+        for (TreeEntry entry : entries) {
+            byte[] path = entry.path().getBytes(StandardCharsets.UTF_8);
+            number(digest, path.length);
+            digest.update(path);
+            number(digest, entry.directory() ? 1 : 0);
+            number(digest, entry.size());
+            number(digest, entry.mode());
+            time(digest, entry.modified());
+            if (!entry.directory()) {
+                time(digest, entry.changed());
+            }
+        }
+
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Whether nothing that {@link #fingerprint()} covers differs from the other tree; the roots may. */
+    public boolean sameAs(Tree other) {
+        return difference(other).isEmpty();
+    }
+
+    /**
+     * The first difference to a later scan, in words for the operator.
+     *
+     * @param later another scan of the same directory
+     * @return empty when the fingerprints are equal
+     */
+    public Optional<String> difference(Tree later) {
+        Map<String, TreeEntry> found =
+                later.entries.stream().collect(Collectors.toMap(TreeEntry::path, Function.identity()));
+        for (TreeEntry entry : entries) {
+            TreeEntry now = found.remove(entry.path());
+            if (now == null) {
+                return Optional.of("'" + Names.printable(entry.path()) + "' is gone");
+            }
+            Optional<String> change = change(entry, now);
+            if (change.isPresent()) {
+                return change.map(what -> "'" + Names.printable(entry.path()) + "' has " + what);
+            }
+        }
+
+        Optional<String> added =
+                found.keySet().stream().min(String::compareTo).map(path -> "'" + Names.printable(path) + "' is new");
+        return added.isPresent() || mode == later.mode
+                ? added
+                : Optional.of("the shard's own directory has " + modes(mode, later.mode));
+    }
+
+    private static Optional<String> change(TreeEntry before, TreeEntry after) {
+        if (before.directory() != after.directory()) {
+            return Optional.of("become a " + (after.directory() ? "directory" : "file"));
+        }
+        if (before.size() != after.size()) {
+            return Optional.of("another size: " + after.size() + " bytes instead of " + before.size());
+        }
+        if (!before.modified().equals(after.modified())) {
+            return Optional.of("another modification time: " + after.modified() + " instead of " + before.modified());
+        }
+        if (before.mode() != after.mode()) {
+            return Optional.of(modes(before.mode(), after.mode()));
+        }
+        return before.directory() || before.changed().equals(after.changed())
+                ? Optional.empty()
+                : Optional.of("another change time: " + after.changed() + " instead of " + before.changed());
+    }
+
+    private static String modes(int before, int after) {
+        return "another mode: %04o instead of %04o".formatted(after, before);
+    }
+
+    private static void time(MessageDigest digest, FileTime time) {
+        Instant instant = time.toInstant();
+        number(digest, instant.getEpochSecond());
+        number(digest, instant.getNano());
+    }
+
+    private static void number(MessageDigest digest, long value) {
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            digest.update((byte) (value >>> shift));
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 }

@@ -6,9 +6,7 @@ import java.time.Clock;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Applies an event to a task: load, ask the machine, store, commit, in one transaction (I5). Two events at the same
@@ -17,13 +15,11 @@ import org.springframework.transaction.support.TransactionOperations;
 @Service
 public class TaskLifecycle {
 
-    private static final int ATTEMPTS = 20;
-
     private final TaskRepository tasks;
     private final TaskStateMachine machine;
     private final Revision revision;
     private final ApplicationEventPublisher events;
-    private final TransactionOperations transaction;
+    private final Transactions transactions;
     private final Clock clock;
 
     TaskLifecycle(
@@ -31,13 +27,13 @@ public class TaskLifecycle {
             TaskStateMachine machine,
             Revision revision,
             ApplicationEventPublisher events,
-            TransactionOperations transaction,
+            Transactions transactions,
             Clock clock) {
         this.tasks = tasks;
         this.machine = machine;
         this.revision = revision;
         this.events = events;
-        this.transaction = transaction;
+        this.transactions = transactions;
         this.clock = clock;
     }
 
@@ -60,15 +56,7 @@ public class TaskLifecycle {
      * @throws ProblemException {@code task-not-found}, or {@code task-conflict} naming state and event (I6)
      */
     public Task apply(String id, TaskEvent event, @Nullable Reason reason, @Nullable String plan) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return transaction.execute(status -> applyOnce(id, event, reason, plan));
-            } catch (ConcurrencyFailureException e) {
-                if (attempt == ATTEMPTS) {
-                    throw e;
-                }
-            }
-        }
+        return transactions.call(() -> applyOnce(id, event, reason, plan));
     }
 
     private Task applyOnce(String id, TaskEvent event, @Nullable Reason reason, @Nullable String plan) {

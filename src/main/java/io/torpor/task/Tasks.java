@@ -19,7 +19,6 @@ import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.TransactionOperations;
 
 /** The tasks: make, start, cancel, find. */
 @Service
@@ -31,7 +30,7 @@ public class Tasks {
     private final TaskLifecycle lifecycle;
     private final Revision revision;
     private final ApplicationEventPublisher events;
-    private final TransactionOperations transaction;
+    private final Transactions transactions;
     private final Clock clock;
 
     Tasks(
@@ -39,13 +38,13 @@ public class Tasks {
             TaskLifecycle lifecycle,
             Revision revision,
             ApplicationEventPublisher events,
-            TransactionOperations transaction,
+            Transactions transactions,
             Clock clock) {
         this.tasks = tasks;
         this.lifecycle = lifecycle;
         this.revision = revision;
         this.events = events;
-        this.transaction = transaction;
+        this.transactions = transactions;
         this.clock = clock;
     }
 
@@ -56,8 +55,27 @@ public class Tasks {
      * @throws ProblemException {@code bucket-busy} naming the active task, or {@code task-conflict} if the id is taken
      */
     public Task prepare(NewTask task) {
+        return record(task, false);
+    }
+
+    /** Records a new task and starts it, in one transaction. Problems as in {@link #prepare}. */
+    public Task prepareAndStart(NewTask task) {
+        return record(task, true);
+    }
+
+    /** Throws {@code bucket-busy} naming the active task, if there is one. The constraint has the last word (I7). */
+    public void refuseBusy(String bucket) {
+        activeOf(bucket).ifPresent(active -> {
+            throw busy(active, null);
+        });
+    }
+
+    private Task record(NewTask task, boolean start) {
         try {
-            return transaction.execute(status -> insert(task));
+            return transactions.call(() -> {
+                Task made = insert(task);
+                return start ? lifecycle.apply(made.id(), TaskEvent.START) : made;
+            });
         } catch (DataIntegrityViolationException e) {
             activeOf(task.bucket()).ifPresent(active -> {
                 throw busy(active, e);
@@ -171,8 +189,8 @@ public class Tasks {
 
     /** Records progress, in bytes and bytes per second, if it moved and the task is still in that state. */
     public void progress(String id, TaskState state, long total, long done, long bytesPerSecond) {
-        transaction.executeWithoutResult(
-                status -> tasks.progress(id, state, total, done, bytesPerSecond, revision.next()));
+        transactions.call(
+                () -> tasks.progress(id, state, total, done, bytesPerSecond, revision.next()));
     }
 
     static ProblemException notFound(String id) {

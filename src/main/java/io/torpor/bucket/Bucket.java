@@ -1,0 +1,20 @@
+package io.torpor.bucket;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a bucket.
+ *
+ * @param uuid as the cluster manager last gave it; null if it never did
+ * @param observed ONLINE, PAUSING, PAUSED, RESUMING, RESUMED, GONE or UNKNOWN, as last observed; null before that
+ * @param observedAt when that was first seen
+ * @param gateSequence number of the gate's last change; 0 if it never moved
+ */
+public record Bucket(
+        String name,
+        @Nullable String uuid,
+        @Nullable String observed,
+        @Nullable Instant observedAt,
+        Gate gate,
+        long gateSequence) {}

@@ -1,0 +1,254 @@
+package io.torpor.bucket;
+
+import io.torpor.bucket.ClusterManager.Watch;
+import io.torpor.bucket.Gate.Access;
+import io.torpor.problem.ProblemCode;
+import io.torpor.task.Reason;
+import io.torpor.task.Task;
+import io.torpor.task.TaskChanged;
+import io.torpor.task.TaskEvent;
+import io.torpor.task.TaskLifecycle;
+import io.torpor.task.Tasks;
+import jakarta.annotation.PreDestroy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/**
+ * Watches the buckets of tasks, and tells the tasks what it sees. What is watched follows from the tasks' rows, so a
+ * restart watches again (I8). The stream only nudges; an event is fired on the authoritative answer to a question that
+ * was asked after the task's state was read, so that an old answer never decides (I4).
+ */
+@Component
+public class BucketMonitor {
+
+    private static final Logger log = LoggerFactory.getLogger(BucketMonitor.class);
+
+    private final ClusterManager clusterManager;
+    private final Tasks tasks;
+    private final TaskLifecycle lifecycle;
+    private final GateKeeper gates;
+    private final BucketRepository buckets;
+    private final ClusterManagerPatience patience;
+    private final ExecutorService workers =
+            Executors.newCachedThreadPool(new CustomizableThreadFactory("torpor-monitor-"));
+    private final Map<String, Watch> watches = new HashMap<>();
+    private final Set<String> underWay = new HashSet<>();
+    private final Set<String> askAgain = new HashSet<>();
+    private final Map<String, String> lastLogged = new ConcurrentHashMap<>();
+
+    BucketMonitor(
+            ClusterManager clusterManager,
+            Tasks tasks,
+            TaskLifecycle lifecycle,
+            GateKeeper gates,
+            BucketRepository buckets,
+            ClusterManagerPatience patience) {
+        this.clusterManager = clusterManager;
+        this.tasks = tasks;
+        this.lifecycle = lifecycle;
+        this.gates = gates;
+        this.buckets = buckets;
+        this.patience = patience;
+    }
+
+    /** One bucket, looked at once. */
+    public record Look(String bucket, String saw, @Nullable String did) {}
+
+    /** Looks at every bucket that anything waits for. Finds what the stream missed. */
+    @Scheduled(fixedDelayString = "${torpor.monitor.reconcile-interval:10s}")
+    void reconcile() {
+        Set<String> wanted = watched();
+        follow(wanted);
+        wanted.stream().filter(patience::due).forEach(this::lookSoon);
+    }
+
+    /** Looks at every watched bucket now and answers what it saw and did; for administrators. */
+    public List<Look> reconcileNow() {
+        List<Look> looks = new ArrayList<>();
+        Set<String> wanted = watched();
+        follow(wanted);
+        wanted.forEach(bucket -> looks.add(look(bucket)));
+        return looks;
+    }
+
+    @TransactionalEventListener(fallbackExecution = true)
+    void nudge(TaskChanged change) {
+        Task task = change.task();
+        if (task.state().watched() || (task.state().ended() && Gate.shardsAreHere(task))) {
+            follow(task.bucket());
+            lookSoon(task.bucket());
+        }
+    }
+
+    private Set<String> watched() {
+        Set<String> wanted = new TreeSet<>();
+        tasks.active().stream().filter(task -> task.state().watched()).forEach(task -> wanted.add(task.bucket()));
+        buckets.findByScans(Access.BLOCKED).stream()
+                .map(BucketRow::getId)
+                .filter(this::onlyWaitsToBeOnline)
+                .forEach(wanted::add);
+        return wanted;
+    }
+
+    private boolean onlyWaitsToBeOnline(String bucket) {
+        return tasks.activeOf(bucket).isEmpty()
+                && tasks.lastEndedOf(bucket).filter(Gate::shardsAreHere).isPresent();
+    }
+
+    private void follow(Set<String> wanted) {
+        synchronized (watches) {
+            watches.entrySet().removeIf(entry -> {
+                boolean over = !wanted.contains(entry.getKey());
+                if (over) {
+                    entry.getValue().close();
+                }
+                return over;
+            });
+        }
+        wanted.forEach(this::follow);
+    }
+
+    private void follow(String bucket) {
+        synchronized (watches) {
+            watches.computeIfAbsent(bucket, name -> clusterManager.watch(name, hint -> lookSoon(name)));
+        }
+    }
+
+    /** At most one question per bucket is under way; what moves meanwhile is asked for once more afterwards. */
+    private void lookSoon(String bucket) {
+        synchronized (underWay) {
+            if (!underWay.add(bucket)) {
+                askAgain.add(bucket);
+                return;
+            }
+        }
+        workers.execute(() -> lookUntilQuiet(bucket));
+    }
+
+    private void lookUntilQuiet(String bucket) {
+        boolean again = true;
+        while (again) {
+            try {
+                look(bucket);
+            } catch (RuntimeException e) {
+                log.error("Bucket {} could not be looked at; the next reconcile tries again", bucket, e);
+            }
+            synchronized (underWay) {
+                again = askAgain.remove(bucket);
+                if (!again) {
+                    underWay.remove(bucket);
+                }
+            }
+        }
+    }
+
+    private Look look(String bucket) {
+        Optional<Task> watched =
+                tasks.activeOf(bucket).filter(task -> task.state().watched());
+        Observation observation = clusterManager.observe(bucket);
+        if (observation instanceof Observation.Unusable unusable) {
+            patience.gaveNoAnswer(bucket, unusable.why());
+            return new Look(bucket, "no usable answer: " + unusable.why(), null);
+        }
+        patience.answered(bucket);
+        gates.observed(bucket, observation);
+        String did = watched.map(task -> tell(task, observation)).orElse(null);
+        return new Look(bucket, describe(observation), did);
+    }
+
+    private @Nullable String tell(Task task, Observation observation) {
+        TaskEvent event = event(task, observation);
+        if (event == null) {
+            warnOnce(task, observation);
+            return null;
+        }
+        Task now = tasks.get(task.id());
+        if (now.state() != task.state()) {
+            // The answer may be older than the state: ask again instead of deciding on it.
+            lookSoon(task.bucket());
+            return null;
+        }
+        Task after = lifecycle.apply(task.id(), event, reason(task, event), null);
+        if (after.state() == task.state()) {
+            logOnce(task, event);
+            return null;
+        }
+        log.info("Bucket {} is seen as {}: task {} {} -> {}", task.bucket(), event, task.id(), task.state(), after.state());
+        return event + ": " + task.state() + " -> " + after.state();
+    }
+
+    private static @Nullable TaskEvent event(Task task, Observation observation) {
+        if (observation instanceof Observation.Present present) {
+            if (isAnother(task, present.uuid())) {
+                return TaskEvent.BUCKET_GONE;
+            }
+            return switch (present.state()) {
+                case ONLINE -> TaskEvent.BUCKET_ONLINE;
+                case PAUSING -> TaskEvent.BUCKET_PAUSING;
+                case PAUSED -> TaskEvent.BUCKET_PAUSED;
+                case RESUMING -> TaskEvent.BUCKET_RESUMING;
+                case RESUMED -> TaskEvent.BUCKET_RESUMED;
+            };
+        }
+        if (observation instanceof Observation.Unrecognised unrecognised) {
+            return isAnother(task, unrecognised.uuid()) ? TaskEvent.BUCKET_GONE : null;
+        }
+        return observation instanceof Observation.Gone ? TaskEvent.BUCKET_GONE : null;
+    }
+
+    private static boolean isAnother(Task task, @Nullable String uuid) {
+        return uuid != null && task.bucketUuid() != null && !uuid.equals(task.bucketUuid());
+    }
+
+    private static Reason reason(Task task, TaskEvent event) {
+        ProblemCode code = event == TaskEvent.BUCKET_GONE ? ProblemCode.BUCKET_VANISHED : ProblemCode.BUCKET_STATE;
+        String text = event == TaskEvent.BUCKET_GONE
+                ? "Bucket " + task.bucket() + " was deleted, or lives under another uuid, while the task was " + task.state()
+                : "The cluster manager said " + event + " of bucket " + task.bucket() + " while the task was " + task.state();
+        return new Reason(code, text);
+    }
+
+    private void warnOnce(Task task, Observation observation) {
+        if (!describe(observation).equals(lastLogged.put(task.bucket(), describe(observation)))) {
+            log.warn("Bucket {}: {}; task {} stays {}", task.bucket(), describe(observation), task.id(), task.state());
+        }
+    }
+
+    private void logOnce(Task task, TaskEvent event) {
+        String line = task.state() + "/" + event;
+        if (!line.equals(lastLogged.put(task.bucket(), line))) {
+            log.info("Bucket {} is seen as {}: nothing to do for task {} in {}", task.bucket(), event, task.id(), task.state());
+        }
+    }
+
+    private static String describe(Observation observation) {
+        if (observation instanceof Observation.Present present) {
+            return present.state().wire();
+        }
+        if (observation instanceof Observation.Unrecognised unrecognised) {
+            return "unknown state '" + unrecognised.value() + "'";
+        }
+        return observation instanceof Observation.Gone ? "gone" : "no usable answer";
+    }
+
+    @PreDestroy
+    void stop() {
+        workers.shutdownNow();
+    }
+}

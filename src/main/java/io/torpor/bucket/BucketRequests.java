@@ -1,0 +1,165 @@
+package io.torpor.bucket;
+
+import io.torpor.archive.Archives;
+import io.torpor.data.Names;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.task.NewTask;
+import io.torpor.task.Task;
+import io.torpor.task.TaskType;
+import io.torpor.task.Tasks;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** The way in: may this bucket sleep or wake? A request that is refused leaves nothing behind. */
+@Service
+public class BucketRequests {
+
+    private final ClusterManager clusterManager;
+    private final GateKeeper gates;
+    private final Tasks tasks;
+    private final Archives archives;
+    private final ArchiveFinder finder;
+    private final List<Admission> admissions;
+
+    BucketRequests(
+            ClusterManager clusterManager,
+            GateKeeper gates,
+            Tasks tasks,
+            Archives archives,
+            ArchiveFinder finder,
+            List<Admission> admissions) {
+        this.clusterManager = clusterManager;
+        this.gates = gates;
+        this.tasks = tasks;
+        this.archives = archives;
+        this.finder = finder;
+        this.admissions = admissions;
+    }
+
+    /** Records a pause and starts it. Problems as in {@link #preparePause}. */
+    public Task pause(PauseRequest request) {
+        return tasks.prepareAndStart(checked(request));
+    }
+
+    /**
+     * Records a pause that waits for its start.
+     *
+     * @throws ProblemException {@code invalid-request}, {@code bucket-not-found}, {@code bucket-busy},
+     *     {@code bucket-state}, {@code archive-not-allowed}, {@code cluster-manager-unreachable}
+     */
+    public Task preparePause(PauseRequest request) {
+        return tasks.prepare(checked(request));
+    }
+
+    /** Records a resume and starts it. Problems as in {@link #prepareResume}. */
+    public Task resume(ResumeRequest request) {
+        return tasks.prepareAndStart(checked(request));
+    }
+
+    /**
+     * Records a resume that waits for its start.
+     *
+     * @throws ProblemException {@code invalid-request}, {@code bucket-busy}, {@code bucket-state},
+     *     {@code bucket-not-empty}, {@code archive-*}, {@code cluster-manager-unreachable}
+     */
+    public Task prepareResume(ResumeRequest request) {
+        return tasks.prepare(checked(request));
+    }
+
+    private NewTask checked(PauseRequest request) {
+        String bucket = Names.checkBucket(request.bucket());
+        String id = checkedId(request.id());
+        Long rate = checkedRate(request.rateLimit());
+        String archive = archives.resolve(request.archive()).value();
+        tasks.refuseBusy(bucket);
+        Observation.Present present = present(bucket, observe(bucket));
+        if (present.state() != HibernationState.ONLINE && present.state() != HibernationState.PAUSING) {
+            throw wrongState(bucket, present.state(), "a pause needs an active bucket");
+        }
+        NewTask task =
+                new NewTask(id, TaskType.PAUSE, bucket, present.uuid(), archive, null, request.region(), rate);
+        admissions.forEach(admission -> admission.check(task));
+        return task;
+    }
+
+    private NewTask checked(ResumeRequest request) {
+        String bucket = Names.checkBucket(request.bucket());
+        String id = checkedId(request.id());
+        Long rate = checkedRate(request.rateLimit());
+        tasks.refuseBusy(bucket);
+        Observation observation = observe(bucket);
+        if (observation instanceof Observation.Unrecognised unrecognised) {
+            throw unknownState(bucket, unrecognised);
+        }
+        if (observation instanceof Observation.Present present && present.state() == HibernationState.PAUSING) {
+            throw wrongState(bucket, present.state(), "a resume needs a bucket that is paused, resuming or gone");
+        }
+        ArchiveFinder.Found found = finder.find(bucket, request.archive(), request.task());
+        TaskType type = request.dryRun() ? TaskType.RESUME_DRY_RUN : TaskType.RESUME;
+        NewTask task = new NewTask(
+                id, type, bucket, found.bucketUuid(), found.archive(), found.task(), request.region(), rate);
+        admissions.forEach(admission -> admission.check(task));
+        return task;
+    }
+
+    private Observation observe(String bucket) {
+        Observation observation = clusterManager.observe(bucket);
+        if (observation instanceof Observation.Unusable unusable) {
+            throw new ProblemException(
+                    ProblemCode.CLUSTER_MANAGER_UNREACHABLE,
+                    "The cluster manager gave no usable answer for bucket " + bucket + ": " + unusable.why()
+                            + "; try again when it does");
+        }
+        gates.observed(bucket, observation);
+        return observation;
+    }
+
+    private static Observation.Present present(String bucket, Observation observation) {
+        if (observation instanceof Observation.Present present) {
+            return present;
+        }
+        if (observation instanceof Observation.Unrecognised unrecognised) {
+            throw unknownState(bucket, unrecognised);
+        }
+        throw notFound(bucket);
+    }
+
+    static ProblemException notFound(String bucket) {
+        return new ProblemException(
+                ProblemCode.BUCKET_NOT_FOUND,
+                "There is no bucket '" + bucket + "'; GET /api/v1/buckets lists the buckets",
+                Map.of("bucket", bucket),
+                null);
+    }
+
+    private static ProblemException unknownState(String bucket, Observation.Unrecognised unrecognised) {
+        return new ProblemException(
+                ProblemCode.BUCKET_STATE,
+                "Bucket " + bucket + " is in a state that this version does not know: '"
+                        + Names.printable(unrecognised.value()) + "'");
+    }
+
+    private static ProblemException wrongState(String bucket, HibernationState state, String rule) {
+        return new ProblemException(
+                ProblemCode.BUCKET_STATE,
+                "Bucket " + bucket + " is " + state.wire() + "; " + rule,
+                Map.of("bucket", bucket, "state", state.wire()),
+                null);
+    }
+
+    private static String checkedId(@Nullable String id) {
+        return id == null ? UUID.randomUUID().toString() : Names.checkTask(id);
+    }
+
+    private static @Nullable Long checkedRate(@Nullable Long rate) {
+        if (rate != null && rate <= 0) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_REQUEST, "rateLimit: must be bytes per second above 0, but is " + rate);
+        }
+        return rate;
+    }
+}

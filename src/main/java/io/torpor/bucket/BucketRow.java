@@ -1,0 +1,109 @@
+package io.torpor.bucket;
+
+import io.torpor.bucket.Gate.Access;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Persistable;
+
+/** What is known of a bucket; kept, so that a restart knows it too. */
+@Entity
+@Table(name = "bucket")
+class BucketRow implements Persistable<String> {
+
+    @Id
+    private String name;
+
+    @Version
+    private @Nullable Long version;
+
+    private @Nullable String uuid;
+    private @Nullable String observed;
+    private @Nullable Instant observedAt;
+    private long gateSequence;
+
+    @Enumerated(EnumType.STRING)
+    @Column(columnDefinition = "varchar")
+    private Access scans = Access.OPEN;
+
+    @Enumerated(EnumType.STRING)
+    @Column(columnDefinition = "varchar")
+    private Access mutations = Access.OPEN;
+
+    @Enumerated(EnumType.STRING)
+    @Column(columnDefinition = "varchar")
+    private Access ddl = Access.OPEN;
+
+    @SuppressWarnings("NullAway.Init")
+    protected BucketRow() {}
+
+    BucketRow(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public String getId() {
+        return name;
+    }
+
+    @Override
+    public boolean isNew() {
+        return version == null;
+    }
+
+    /** Takes note of an answer; of the lack of one nothing is noted. Returns whether anything but the time is new. */
+    boolean note(Observation observation, Instant now) {
+        String before = observed;
+        String uuidBefore = uuid;
+        if (observation instanceof Observation.Present present) {
+            uuid = present.uuid();
+            observed = present.state().name();
+        } else if (observation instanceof Observation.Unrecognised unrecognised) {
+            uuid = unrecognised.uuid();
+            observed = "UNKNOWN";
+        } else if (observation instanceof Observation.Gone) {
+            observed = "GONE";
+        } else {
+            return false;
+        }
+        boolean news = !observed.equals(before) || !java.util.Objects.equals(uuid, uuidBefore);
+        if (news) {
+            observedAt = now;
+        }
+        return news;
+    }
+
+    boolean online() {
+        return HibernationState.ONLINE.name().equals(observed) || HibernationState.RESUMED.name().equals(observed);
+    }
+
+    /** Sets the gate. Returns whether it is another one than before. */
+    boolean moveGate(Gate gate) {
+        if (gate.equals(gate())) {
+            return false;
+        }
+        scans = gate.scans();
+        mutations = gate.mutations();
+        ddl = gate.ddl();
+        gateSequence++;
+        return true;
+    }
+
+    Gate gate() {
+        return new Gate(scans, mutations, ddl);
+    }
+
+    long gateSequence() {
+        return gateSequence;
+    }
+
+    Bucket toBucket() {
+        return new Bucket(name, uuid, observed, observedAt, gate(), gateSequence);
+    }
+}

@@ -1,0 +1,40 @@
+package io.torpor.bucket;
+
+import io.torpor.bucket.Gate.Access;
+import io.torpor.data.Names;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.springframework.stereotype.Service;
+
+/** The buckets that are known: those that the cluster manager has, and those that ever had a task. */
+@Service
+public class Buckets {
+
+    private final BucketRepository buckets;
+    private final ClusterManager clusterManager;
+
+    Buckets(BucketRepository buckets, ClusterManager clusterManager) {
+        this.buckets = buckets;
+        this.clusterManager = clusterManager;
+    }
+
+    /** All names, sorted. */
+    public List<String> names() {
+        TreeSet<String> names = new TreeSet<>(clusterManager.buckets());
+        buckets.findAll().stream()
+                .filter(row -> !"GONE".equals(row.toBucket().observed()) || row.gate().scans() == Access.BLOCKED)
+                .forEach(row -> names.add(row.getId()));
+        return List.copyOf(names);
+    }
+
+    /** What is known of a bucket; a bucket that was never looked at is open and has no observation. */
+    public Bucket get(String bucket) {
+        return find(bucket).orElseGet(() -> new BucketRow(bucket).toBucket());
+    }
+
+    /** What is known of a bucket, if anything is. */
+    public Optional<Bucket> find(String bucket) {
+        return buckets.findById(Names.checkBucket(bucket)).map(BucketRow::toBucket);
+    }
+}

@@ -1,0 +1,14 @@
+package io.torpor.bucket;
+
+import io.torpor.task.TaskState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gate moved.
+ *
+ * @param sequence grows by one with every change of this bucket's gate
+ * @param task whose state moved it; null when only the bucket's own state did and it never had a task
+ * @param state of that task
+ */
+public record GateChange(
+        long sequence, String bucket, @Nullable String task, @Nullable TaskState state, Gate gate) {}

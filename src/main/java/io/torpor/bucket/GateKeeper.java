@@ -1,0 +1,88 @@
+package io.torpor.bucket;
+
+import io.torpor.task.Task;
+import io.torpor.task.TaskChanged;
+import io.torpor.task.TaskType;
+import io.torpor.task.Tasks;
+import io.torpor.task.Transactions;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps every bucket's gate as its task's state says. The gate moves in the transaction of the task's move, so that no
+ * crash leaves a bucket blocked by a task that is over.
+ */
+@Component
+class GateKeeper {
+
+    private final BucketRepository buckets;
+    private final Tasks tasks;
+    private final List<GateListener> listeners;
+    private final Transactions transactions;
+    private final Clock clock;
+
+    GateKeeper(
+            BucketRepository buckets,
+            Tasks tasks,
+            List<GateListener> listeners,
+            Transactions transactions,
+            Clock clock) {
+        this.buckets = buckets;
+        this.tasks = tasks;
+        this.listeners = listeners;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /** After the local cluster manager has played its part. */
+    @EventListener
+    @Order(1)
+    void taskMoved(TaskChanged change) {
+        BucketRow row = row(change.task().bucket());
+        move(row, deciding(change.task()));
+    }
+
+    /** Takes note of an observation; opens the gate of a bucket that was only waiting to be online. */
+    void observed(String bucket, Observation observation) {
+        transactions.run(() -> {
+            BucketRow row = row(bucket);
+            boolean unknown = row.isNew();
+            if (row.note(observation, clock.instant()) || unknown) {
+                Task task = tasks.activeOf(bucket)
+                        .or(() -> tasks.lastEndedOf(bucket))
+                        .orElse(null);
+                move(row, deciding(task));
+            }
+        });
+    }
+
+    /** A dry run that has ended changed nothing: the pause or resume before it decides. */
+    private @Nullable Task deciding(@Nullable Task task) {
+        if (task != null && task.type() == TaskType.RESUME_DRY_RUN && task.state().ended()) {
+            return tasks.lastEndedOf(task.bucket()).orElse(null);
+        }
+        return task;
+    }
+
+    private void move(BucketRow row, @Nullable Task task) {
+        boolean moved = row.moveGate(Gate.of(task, row.online()));
+        buckets.saveAndFlush(row);
+        if (moved) {
+            GateChange change = new GateChange(
+                    row.gateSequence(),
+                    row.getId(),
+                    task == null ? null : task.id(),
+                    task == null ? null : task.state(),
+                    row.gate());
+            listeners.forEach(listener -> listener.gateChanged(change));
+        }
+    }
+
+    private BucketRow row(String bucket) {
+        return buckets.findById(bucket).orElseGet(() -> new BucketRow(bucket));
+    }
+}

@@ -1,0 +1,194 @@
+package io.torpor.bucket;
+
+import io.torpor.data.DataDirectory;
+import io.torpor.data.Names;
+import io.torpor.shard.ShardStore;
+import io.torpor.task.Task;
+import io.torpor.task.TaskChanged;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The cluster manager for a cluster that has none. A folder under the data directory is an online bucket; states are in
+ * the database. Unless it is left to calls by hand, it plays the cluster manager's part itself, in the transaction of
+ * the task's move: {@code pausing} at start, {@code paused} when the archive is complete, {@code resuming} at start,
+ * online when the shards are back.
+ */
+@Component
+@ConditionalOnProperty(name = "torpor.cluster-manager.type", havingValue = "local", matchIfMissing = true)
+class LocalClusterManager implements ClusterManager, LocalBuckets {
+
+    private final LocalBucketRepository buckets;
+    private final ShardStore shards;
+    private final DataDirectory data;
+    private final ClusterManagerProperties properties;
+    private final TransactionOperations transaction;
+    private final ConcurrentMap<String, List<Consumer<Observation>>> watches = new ConcurrentHashMap<>();
+
+    LocalClusterManager(
+            LocalBucketRepository buckets,
+            ShardStore shards,
+            DataDirectory data,
+            ClusterManagerProperties properties,
+            TransactionOperations transaction) {
+        this.buckets = buckets;
+        this.shards = shards;
+        this.data = data;
+        this.properties = properties;
+        this.transaction = transaction;
+    }
+
+    @Override
+    public Observation observe(String bucket) {
+        try {
+            boolean folder = hasFolder(bucket);
+            return transaction.execute(status -> observed(bucket, folder));
+        } catch (IOException e) {
+            return new Observation.Unusable("The folder of bucket " + bucket + " can't be read: " + e);
+        } catch (DataAccessException e) {
+            return new Observation.Unusable("The database gave no answer: " + e.getMessage());
+        }
+    }
+
+    private Observation observed(String bucket, boolean folder) {
+        LocalBucketRow row = buckets.findById(bucket).orElse(null);
+        if (row == null && folder) {
+            row = buckets.saveAndFlush(new LocalBucketRow(bucket, newUuid(), HibernationState.ONLINE));
+        }
+        if (row == null || row.deleted() || (row.state() == HibernationState.ONLINE && !folder)) {
+            return new Observation.Gone();
+        }
+        return new Observation.Present(row.uuid(), row.state());
+    }
+
+    @Override
+    public Watch watch(String bucket, Consumer<Observation> listener) {
+        watches.computeIfAbsent(bucket, name -> new CopyOnWriteArrayList<>()).add(listener);
+        return () -> watches.computeIfPresent(bucket, (name, listeners) -> {
+            listeners.remove(listener);
+            return listeners.isEmpty() ? null : listeners;
+        });
+    }
+
+    @Override
+    public List<String> buckets() {
+        TreeSet<String> names = new TreeSet<>(shards.buckets());
+        for (LocalBucketRow row : buckets.findAll()) {
+            if (row.deleted()) {
+                names.remove(row.getId());
+            } else if (row.state() != HibernationState.ONLINE) {
+                names.add(row.getId());
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    @Override
+    public void setState(String bucket, HibernationState state, @Nullable String uuid) {
+        Names.checkBucket(bucket);
+        transaction.executeWithoutResult(status -> set(bucket, state, uuid));
+    }
+
+    @Override
+    public void delete(String bucket) {
+        Names.checkBucket(bucket);
+        if (observe(bucket) instanceof Observation.Gone) {
+            throw BucketRequests.notFound(bucket);
+        }
+        transaction.executeWithoutResult(status -> {
+            buckets.findById(bucket).ifPresent(LocalBucketRow::delete);
+            tellAfterCommit(bucket);
+        });
+    }
+
+    /** Before the gate is worked out, so that both see the bucket as it will be. */
+    @EventListener
+    @Order(0)
+    void play(TaskChanged change) {
+        if (!properties.local().automatic()) {
+            return;
+        }
+        Task task = change.task();
+        switch (task.state()) {
+            case PAUSING -> set(task.bucket(), HibernationState.PAUSING, task.bucketUuid());
+            case PAUSED -> set(task.bucket(), HibernationState.PAUSED, task.bucketUuid());
+            case RESUMING -> set(task.bucket(), HibernationState.RESUMING, task.bucketUuid());
+            case RESUMED -> set(task.bucket(), HibernationState.ONLINE, task.bucketUuid());
+            case FAILED, CANCELLED, REVERTED -> undo(change);
+            case PREPARE_PAUSE, PREPARE_RESUME, CHECKING, RELEASING, ROLLING_BACK, COMPLETED, CANNOT_RESUME -> {}
+        }
+    }
+
+    /** What the cluster manager's own clean-up does after a failure: the bucket is what it was before the task. */
+    private void undo(TaskChanged change) {
+        Task task = change.task();
+        LocalBucketRow row = buckets.findById(task.bucket()).orElse(null);
+        if (row == null || row.deleted()) {
+            return;
+        }
+        if (row.state() == HibernationState.PAUSING) {
+            set(task.bucket(), HibernationState.ONLINE, row.uuid());
+        } else if (row.state() == HibernationState.RESUMING) {
+            set(task.bucket(), HibernationState.PAUSED, row.uuid());
+        }
+    }
+
+    private void set(String bucket, HibernationState state, @Nullable String uuid) {
+        LocalBucketRow row = buckets.findById(bucket).orElse(null);
+        if (row == null) {
+            buckets.save(new LocalBucketRow(bucket, uuid == null ? newUuid() : uuid, state));
+        } else {
+            row.set(uuid != null ? uuid : row.deleted() ? newUuid() : row.uuid(), state);
+            buckets.save(row);
+        }
+        tellAfterCommit(bucket);
+    }
+
+    private void tellAfterCommit(String bucket) {
+        List<Consumer<Observation>> listeners = watches.get(bucket);
+        if (listeners == null) {
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCompletion(int status) {
+                // The database may not be asked from here; the listener will ask in its own time.
+                listeners.forEach(listener -> listener.accept(new Observation.Unusable("Something moved")));
+            }
+        });
+    }
+
+    private boolean hasFolder(String bucket) throws IOException {
+        Path folder = data.bucket(bucket);
+        try {
+            return Files.readAttributes(folder, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isDirectory();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static String newUuid() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+}

@@ -1,0 +1,94 @@
+package io.torpor.data;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what was written survive a power failure. A failure to do so is an error, never a warning. */
+public final class Durability {
+
+    private Durability() {}
+
+    /** Waits until a file's content and attributes are on disk. */
+    public static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Waits until a directory's entries are on disk: what was created, renamed or removed in it. */
+    public static void forceDirectory(Path directory) throws IOException {
+        force(directory);
+    }
+
+    /**
+     * Creates a directory with its missing parents, and waits until all of them are on disk. One that is there already is
+     * fine, unless it is a symbolic link.
+     *
+     * @throws FileAlreadyExistsException if something else than a directory is in the way
+     */
+    public static void createDirectories(Path directory) throws IOException {
+        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            createDirectories(parent);
+        }
+        try {
+            Files.createDirectory(directory);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
+            }
+        }
+        if (parent != null) {
+            forceDirectory(parent);
+        }
+    }
+
+    /**
+     * Waits until everything written so far to the file system of a directory is on disk: one system call, however many
+     * files. Where the platform has no such call, every file and directory below is forced, one by one.
+     *
+     * @param directory what the caller has written is below it
+     */
+    public static void syncFileSystem(Path directory) throws IOException {
+        SyncFs syncFs = SyncFs.INSTANCE;
+        if (syncFs == null) {
+            forceTree(directory);
+        } else {
+            syncFs.sync(directory);
+        }
+    }
+
+    static void forceTree(Path directory) throws IOException {
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isRegularFile()) {
+                    force(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                forceDirectory(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,242 @@
+package io.torpor.data;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes a tree of files below a root, and nothing else. Every step is taken from an open directory, never by a whole
+ * path, so a directory that somebody swaps for a symbolic link meanwhile is not followed.
+ */
+public final class SafeDelete {
+
+    private static final Set<PosixFilePermission> OWNER = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    private SafeDelete() {}
+
+    /**
+     * Deletes a file or directory with all that is in it, checks that it is gone, and removes the directories between it
+     * and the root that are empty then. Links are removed, their targets are not touched. Read-only directories are made
+     * writable first. A victim that is not there is fine.
+     *
+     * @param root an absolute path; itself never deleted. Its parents may be links, itself not
+     * @param victim an absolute path strictly below the root, without {@code ..}, with no link on the way
+     * @throws IOException if the victim is not below the root, is behind a link, or can't be deleted; then the call may be
+     *     repeated
+     */
+    public static void deleteTree(Path root, Path victim) throws IOException {
+        List<Path> names = namesBelow(root, victim);
+
+        // Every open directory from the root's parent down to the victim's parent.
+        Deque<SecureDirectoryStream<Path>> way = new ArrayDeque<>();
+        try {
+            if (openWay(root, names, way)) {
+                Path name = names.get(names.size() - 1);
+                delete(way.getLast(), name, victim);
+                verifyGone(way.getLast(), name, victim);
+            }
+            removeEmptyParents(names, way);
+        } finally {
+            closeAll(way);
+        }
+    }
+
+    private static List<Path> namesBelow(Path root, Path victim) throws FileSystemException {
+        List<Path> names = new ArrayList<>();
+        if (root.isAbsolute() && victim.isAbsolute() && victim.startsWith(root)) {
+            root.relativize(victim).forEach(names::add);
+        }
+        boolean plain =
+                names.stream().map(Path::toString).noneMatch(n -> n.isEmpty() || n.equals(".") || n.equals(".."));
+        if (names.isEmpty() || !plain || !root.equals(root.normalize()) || root.getParent() == null) {
+            throw new FileSystemException(victim.toString(), null, "not deleted: it is not below " + root);
+        }
+        return names;
+    }
+
+    /** Opens the way, as far as it exists. False when something on it, so also the victim, is not there. */
+    private static boolean openWay(Path root, List<Path> names, Deque<SecureDirectoryStream<Path>> way)
+            throws IOException {
+        Path parent = root.getParent();
+        Path rootName = root.getFileName();
+        if (parent == null || rootName == null) {
+            throw new FileSystemException(root.toString(), null, "not a root to delete below");
+        }
+
+        Path reached = parent;
+        try {
+            way.add(secure(Files.newDirectoryStream(parent), parent));
+            reached = root;
+            way.add(open(way.getLast(), rootName, root));
+            for (Path name : names.subList(0, names.size() - 1)) {
+                reached = reached.resolve(name);
+                way.add(open(way.getLast(), name, reached));
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static void delete(SecureDirectoryStream<Path> parent, Path name, Path shown) throws IOException {
+        BasicFileAttributes attributes = attributes(parent, name);
+        if (attributes == null) {
+            return;
+        }
+        if (!attributes.isDirectory()) {
+            parent.deleteFile(name);
+            return;
+        }
+
+        try (SecureDirectoryStream<Path> directory = openWritable(parent, name, shown)) {
+            for (Path child : namesIn(directory)) {
+                delete(directory, child, shown.resolve(child));
+            }
+        }
+        try {
+            parent.deleteDirectory(name);
+        } catch (FileSystemException e) {
+            throw named(e, shown);
+        }
+    }
+
+    /** Read first and deleted then: some file systems skip entries when a directory shrinks while it is read. */
+    private static List<Path> namesIn(SecureDirectoryStream<Path> directory) throws IOException {
+        List<Path> names = new ArrayList<>();
+        try {
+            directory.forEach(path -> names.add(path.getFileName()));
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return names;
+    }
+
+    private static SecureDirectoryStream<Path> openWritable(SecureDirectoryStream<Path> parent, Path name, Path shown)
+            throws IOException {
+        SecureDirectoryStream<Path> directory;
+        try {
+            directory = open(parent, name, shown);
+        } catch (AccessDeniedException e) {
+            // Unreadable to its owner, so there is no handle to change it by. By path it is: only an owner who is not
+            // root comes here, and gives itself no more than what it owns.
+            Attributes.setMode(shown, Attributes.mode(shown) | 0700);
+            directory = open(parent, name, shown);
+        }
+
+        try {
+            makeWritable(directory);
+            return directory;
+        } catch (IOException | RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    private static void makeWritable(SecureDirectoryStream<Path> directory) throws IOException {
+        PosixFileAttributeView view = directory.getFileAttributeView(PosixFileAttributeView.class);
+        if (view == null) {
+            return;
+        }
+        Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+        if (!permissions.containsAll(OWNER)) {
+            Set<PosixFilePermission> more = EnumSet.copyOf(OWNER);
+            more.addAll(permissions);
+            view.setPermissions(more);
+        }
+    }
+
+    private static SecureDirectoryStream<Path> open(SecureDirectoryStream<Path> parent, Path name, Path shown)
+            throws IOException {
+        try {
+            return secure(parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS), shown);
+        } catch (FileSystemException e) {
+            BasicFileAttributes attributes = attributes(parent, name);
+            if (attributes != null && attributes.isSymbolicLink()) {
+                throw new FileSystemException(shown.toString(), null, "not followed: it is a symbolic link");
+            }
+            throw named(e, shown);
+        }
+    }
+
+    private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream, Path shown) throws IOException {
+        if (stream instanceof SecureDirectoryStream<Path> secure) {
+            return secure;
+        }
+        stream.close();
+        throw new FileSystemException(
+                shown.toString(), null, "this platform can't delete safely (no SecureDirectoryStream)");
+    }
+
+    private static @Nullable BasicFileAttributes attributes(SecureDirectoryStream<Path> parent, Path name)
+            throws IOException {
+        try {
+            return parent.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .readAttributes();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private static void verifyGone(SecureDirectoryStream<Path> parent, Path name, Path victim) throws IOException {
+        if (attributes(parent, name) != null) {
+            throw new FileSystemException(victim.toString(), null, "deleted, but there again");
+        }
+    }
+
+    private static void removeEmptyParents(List<Path> names, Deque<SecureDirectoryStream<Path>> way)
+            throws IOException {
+        // The way holds the root's parent, the root, then one stream for each name that was reached.
+        List<SecureDirectoryStream<Path>> open = List.copyOf(way);
+        for (int depth = open.size() - 2; depth >= 1; depth--) {
+            try {
+                open.get(depth).deleteDirectory(names.get(depth - 1));
+            } catch (DirectoryNotEmptyException e) {
+                return; // the other shards of the task
+            } catch (NoSuchFileException e) {
+                // another sweep was faster; its parent may still be ours to remove
+            }
+        }
+    }
+
+    /** The JDK names only the last segment in errors of a relative call; the operator needs the whole path. */
+    private static FileSystemException named(FileSystemException e, Path shown) {
+        FileSystemException named;
+        if (e instanceof NoSuchFileException) {
+            named = new NoSuchFileException(shown.toString());
+        } else if (e instanceof AccessDeniedException) {
+            named = new AccessDeniedException(shown.toString());
+        } else if (e instanceof DirectoryNotEmptyException) {
+            named = new DirectoryNotEmptyException(shown.toString());
+        } else {
+            named = new FileSystemException(shown.toString(), null, e.getReason());
+        }
+        named.initCause(e);
+        return named;
+    }
+
+    private static void closeAll(Deque<SecureDirectoryStream<Path>> way) throws IOException {
+        while (!way.isEmpty()) {
+            way.removeLast().close();
+        }
+    }
+}

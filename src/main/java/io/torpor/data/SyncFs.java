@@ -1,0 +1,82 @@
+package io.torpor.data;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Linux's {@code syncfs(2)}, which Java has no call for. */
+final class SyncFs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SyncFs.class);
+
+    /** Null where the C library can't be loaded (no native part, a /tmp without exec) or has no {@code syncfs}. */
+    static final @Nullable SyncFs INSTANCE = load();
+
+    private static final int READ_ONLY_CLOSE_ON_EXEC = 02000000;
+
+    private final CLibrary library;
+
+    private SyncFs(CLibrary library) {
+        this.library = library;
+    }
+
+    /** Waits until all that was written to the path's file system is on disk. */
+    void sync(Path path) throws IOException {
+        int descriptor = call("open", path, () -> library.open(nativeName(path), READ_ONLY_CLOSE_ON_EXEC));
+        try {
+            call("syncfs", path, () -> library.syncfs(descriptor));
+        } finally {
+            call("close", path, () -> library.close(descriptor));
+        }
+    }
+
+    private static int call(String name, Path path, Call call) throws IOException {
+        int result = call.run();
+        if (result < 0) {
+            int error = Native.getLastError();
+            throw new FileSystemException(
+                    path.toString(), null, name + ": " + new LastErrorException(error).getMessage());
+        }
+        return result;
+    }
+
+    /** The name in the bytes that Java itself uses for files; JNA would take its own default encoding. */
+    private static byte[] nativeName(Path path) {
+        byte[] name = path.toString().getBytes(Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8")));
+        return Arrays.copyOf(name, name.length + 1); // C strings end with a zero
+    }
+
+    private static @Nullable SyncFs load() {
+        if (!System.getProperty("os.name", "").startsWith("Linux")) {
+            return null;
+        }
+        try {
+            CLibrary library = Native.load("c", CLibrary.class);
+            library.syncfs(-1); // binds the symbol now; the answer (EBADF) does not matter
+            return new SyncFs(library);
+        } catch (LinkageError e) {
+            LOG.warn("syncfs is not available, every file will be forced on its own: {}", e.toString());
+            return null;
+        }
+    }
+
+    private interface Call {
+        int run();
+    }
+
+    interface CLibrary extends Library {
+        int open(byte[] path, int flags);
+
+        int syncfs(int descriptor);
+
+        int close(int descriptor);
+    }
+}

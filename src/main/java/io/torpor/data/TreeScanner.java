@@ -1,0 +1,134 @@
+package io.torpor.data;
+
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Reads what is in a directory, and never through a symbolic link. */
+public final class TreeScanner {
+
+    private static final String ATTRIBUTES =
+            "unix:mode,ctime,lastModifiedTime,size,isDirectory,isRegularFile,isSymbolicLink";
+
+    private TreeScanner() {}
+
+    /**
+     * Lists every file and directory below a directory, with its attributes.
+     *
+     * @param root a directory, itself not a symbolic link
+     * @throws java.nio.file.NoSuchFileException if the root is missing, or something below it vanished meanwhile
+     * @throws ProblemException {@code shard-unsupported}, naming the path, for what an archive can't hold: links, sockets,
+     *     pipes, devices, and names that are not UTF-8
+     */
+    public static Tree scan(Path root) throws IOException {
+        Map<String, Object> attributes = attributes(root);
+        if (!is(attributes, "isDirectory")) {
+            throw unsupported(root, kind(attributes) + ", not a directory");
+        }
+
+        List<TreeEntry> entries = new ArrayList<>();
+        Deque<Path> unread = new ArrayDeque<>(List.of(root));
+        while (!unread.isEmpty()) {
+            for (Path path : children(unread.pop())) {
+                TreeEntry entry = entry(root, path);
+                entries.add(entry);
+                if (entry.directory()) {
+                    unread.push(path);
+                }
+            }
+        }
+
+        // A path sorts before every path that it begins, so a directory comes before what is in it.
+        entries.sort(Comparator.comparing(TreeEntry::path));
+        return new Tree(root, mode(attributes), time(attributes, "lastModifiedTime"), entries);
+    }
+
+    private static TreeEntry entry(Path root, Path path) throws IOException {
+        String name = path.getFileName().toString();
+        if (!isUnicode(name)) {
+            throw unsupported(path, "a name that is not UTF-8 (or Java runs without a UTF-8 locale)");
+        }
+
+        Map<String, Object> attributes = attributes(path);
+        boolean directory = is(attributes, "isDirectory");
+        if (!directory && !is(attributes, "isRegularFile")) {
+            throw unsupported(path, kind(attributes));
+        }
+
+        return new TreeEntry(
+                root.relativize(path).toString(),
+                directory,
+                directory ? 0 : get(attributes, "size", Long.class),
+                time(attributes, "lastModifiedTime"),
+                mode(attributes),
+                time(attributes, "ctime"));
+    }
+
+    private static List<Path> children(Path directory) throws IOException {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            List<Path> children = new ArrayList<>();
+            stream.forEach(children::add);
+            return children;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Java decodes a name that it can't read with U+FFFD: the archive would hold a name that names nothing. */
+    private static boolean isUnicode(String name) {
+        return name.indexOf('\uFFFD') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(name);
+    }
+
+    private static Map<String, Object> attributes(Path path) throws IOException {
+        return Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean is(Map<String, Object> attributes, String name) {
+        return get(attributes, name, Boolean.class);
+    }
+
+    private static int mode(Map<String, Object> attributes) {
+        return get(attributes, "mode", Integer.class) & 07777;
+    }
+
+    private static FileTime time(Map<String, Object> attributes, String name) {
+        return get(attributes, name, FileTime.class);
+    }
+
+    private static <T> T get(Map<String, Object> attributes, String name, Class<T> type) {
+        return type.cast(Objects.requireNonNull(attributes.get(name), name));
+    }
+
+    private static String kind(Map<String, Object> attributes) {
+        if (is(attributes, "isSymbolicLink")) {
+            return "a symbolic link";
+        }
+        return is(attributes, "isRegularFile") ? "a file" : "a socket, pipe or device";
+    }
+
+    private static ProblemException unsupported(Path path, String what) {
+        return new ProblemException(
+                ProblemCode.SHARD_UNSUPPORTED,
+                "'" + shown(path) + "' is " + what
+                        + "; a shard may hold regular files and directories only. Remove it or"
+                        + " move it elsewhere, then try again");
+    }
+
+    private static String shown(Path path) {
+        return path.toString().replaceAll("[^\\x20-\\x7e]", "?");
+    }
+}
