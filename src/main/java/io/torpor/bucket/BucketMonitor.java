@@ -4,6 +4,7 @@ import io.torpor.bucket.ClusterManager.Watch;
 import io.torpor.bucket.Gate.Access;
 import io.torpor.problem.ProblemCode;
 import io.torpor.task.Reason;
+import io.torpor.task.SerialWork;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
 import io.torpor.task.TaskEvent;
@@ -12,20 +13,16 @@ import io.torpor.task.Tasks;
 import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
@@ -45,11 +42,8 @@ public class BucketMonitor {
     private final GateKeeper gates;
     private final BucketRepository buckets;
     private final ClusterManagerPatience patience;
-    private final ExecutorService workers =
-            Executors.newCachedThreadPool(new CustomizableThreadFactory("torpor-monitor-"));
+    private final SerialWork looks = new SerialWork("monitor", this::look);
     private final Map<String, Watch> watches = new HashMap<>();
-    private final Set<String> underWay = new HashSet<>();
-    private final Set<String> askAgain = new HashSet<>();
     private final Map<String, String> lastLogged = new ConcurrentHashMap<>();
 
     BucketMonitor(
@@ -75,16 +69,16 @@ public class BucketMonitor {
     void reconcile() {
         Set<String> wanted = watched();
         follow(wanted);
-        wanted.stream().filter(patience::due).forEach(this::lookSoon);
+        wanted.stream().filter(patience::due).forEach(looks::nudge);
     }
 
     /** Looks at every watched bucket now and answers what it saw and did; for administrators. */
     public List<Look> reconcileNow() {
-        List<Look> looks = new ArrayList<>();
+        List<Look> seen = new ArrayList<>();
         Set<String> wanted = watched();
         follow(wanted);
-        wanted.forEach(bucket -> looks.add(look(bucket)));
-        return looks;
+        wanted.forEach(bucket -> seen.add(look(bucket)));
+        return seen;
     }
 
     @TransactionalEventListener(fallbackExecution = true)
@@ -92,7 +86,7 @@ public class BucketMonitor {
         Task task = change.task();
         if (task.state().watched() || (task.state().ended() && Gate.shardsAreHere(task))) {
             follow(task.bucket());
-            lookSoon(task.bucket());
+            looks.nudge(task.bucket());
         }
     }
 
@@ -126,35 +120,7 @@ public class BucketMonitor {
 
     private void follow(String bucket) {
         synchronized (watches) {
-            watches.computeIfAbsent(bucket, name -> clusterManager.watch(name, hint -> lookSoon(name)));
-        }
-    }
-
-    /** At most one question per bucket is under way; what moves meanwhile is asked for once more afterwards. */
-    private void lookSoon(String bucket) {
-        synchronized (underWay) {
-            if (!underWay.add(bucket)) {
-                askAgain.add(bucket);
-                return;
-            }
-        }
-        workers.execute(() -> lookUntilQuiet(bucket));
-    }
-
-    private void lookUntilQuiet(String bucket) {
-        boolean again = true;
-        while (again) {
-            try {
-                look(bucket);
-            } catch (RuntimeException e) {
-                log.error("Bucket {} could not be looked at; the next reconcile tries again", bucket, e);
-            }
-            synchronized (underWay) {
-                again = askAgain.remove(bucket);
-                if (!again) {
-                    underWay.remove(bucket);
-                }
-            }
+            watches.computeIfAbsent(bucket, name -> clusterManager.watch(name, hint -> looks.nudge(name)));
         }
     }
 
@@ -181,7 +147,7 @@ public class BucketMonitor {
         Task now = tasks.get(task.id());
         if (now.state() != task.state()) {
             // The answer may be older than the state: ask again instead of deciding on it.
-            lookSoon(task.bucket());
+            looks.nudge(task.bucket());
             return null;
         }
         Task after = lifecycle.apply(task.id(), event, reason(task, event), null);
@@ -249,6 +215,6 @@ public class BucketMonitor {
 
     @PreDestroy
     void stop() {
-        workers.shutdownNow();
+        looks.close();
     }
 }

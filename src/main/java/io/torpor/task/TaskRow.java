@@ -136,6 +136,14 @@ class TaskRow implements Persistable<String> {
         return acknowledged;
     }
 
+    /** Whether this process leads the task at least until then. */
+    boolean isLedBy(String node, String incarnation, Instant until) {
+        return node.equals(coordinator)
+                && incarnation.equals(coordinatorIncarnation)
+                && leaseUntil != null
+                && leaseUntil.isAfter(until);
+    }
+
     boolean hasReason() {
         return errorCode != null;
     }

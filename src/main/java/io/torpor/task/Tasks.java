@@ -184,7 +184,10 @@ public class Tasks {
     @Transactional
     public boolean lease(String id, String node, String incarnation, Duration length) {
         Instant now = clock.instant();
-        return tasks.lease(id, node, incarnation, now, now.plus(length)) == 1;
+        boolean fresh = tasks.findById(id)
+                .filter(row -> row.isLedBy(node, incarnation, now.plus(length.multipliedBy(2).dividedBy(3))))
+                .isPresent();
+        return fresh || tasks.lease(id, node, incarnation, now, now.plus(length)) == 1;
     }
 
     /** Records progress, in bytes and bytes per second, if it moved and the task is still in that state. */

@@ -1,0 +1,86 @@
+package io.torpor.transfer;
+
+import io.torpor.archive.Archive;
+import io.torpor.archive.Archives;
+import io.torpor.archive.Manifest;
+import io.torpor.archive.ManifestStore;
+import io.torpor.archive.NodePart;
+import io.torpor.archive.ShardPart;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.task.Task;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** Makes the manifest of the nodes' parts, writes it last, and checks it against what is in the archive. */
+@Component
+class ManifestAssembly {
+
+    private final ShardTransferRepository transfers;
+    private final NodeTasks nodeTasks;
+    private final Archives archives;
+    private final ManifestStore manifests;
+    private final ObjectProvider<BuildProperties> build;
+    private final Clock clock;
+
+    ManifestAssembly(
+            ShardTransferRepository transfers,
+            NodeTasks nodeTasks,
+            Archives archives,
+            ManifestStore manifests,
+            ObjectProvider<BuildProperties> build,
+            Clock clock) {
+        this.transfers = transfers;
+        this.nodeTasks = nodeTasks;
+        this.archives = archives;
+        this.manifests = manifests;
+        this.build = build;
+        this.clock = clock;
+    }
+
+    /** Commits the archive of a pause whose shares are all in. May be run again after a crash. */
+    void commit(Task task) {
+        Archive archive = archives.open(archives.resolve(task.archive()));
+        Map<String, List<ShardPart>> parts = new TreeMap<>();
+        nodeTasks.rows(task.id()).forEach(share -> parts.put(share.nodeId(), new ArrayList<>()));
+        for (ShardTransferRow transfer : transfers.findByTaskIdOrderById(task.id())) {
+            parts.computeIfAbsent(transfer.nodeId(), node -> new ArrayList<>()).add(part(task, archive, transfer));
+        }
+        List<NodePart> nodes = parts.entrySet().stream()
+                .map(entry -> new NodePart(entry.getKey(), entry.getValue()))
+                .toList();
+        manifests.commit(archive, Manifest.of(task.bucket(), task.bucketUuid(), task.id(), clock.instant(), software(), nodes));
+        verify(task);
+    }
+
+    /**
+     * Makes sure that the archive is complete, right before something depends on it (I4).
+     *
+     * @throws ProblemException {@code archive-*}
+     */
+    void verify(Task task) {
+        Archive archive = archives.open(archives.resolve(task.archive()));
+        manifests.verify(archive, manifests.read(archive, task.bucket(), task.archiveTask()));
+    }
+
+    private ShardPart part(Task task, Archive archive, ShardTransferRow transfer) {
+        String checksum = transfer.checksum();
+        if (checksum == null) {
+            throw new ProblemException(
+                    ProblemCode.ARCHIVE_INCOMPLETE, "Shard " + transfer.shard() + " was not archived");
+        }
+        return manifests.readShard(
+                archive, task.bucket(), task.id(), transfer.nodeId(), transfer.shard().name(), checksum);
+    }
+
+    private String software() {
+        BuildProperties properties = build.getIfAvailable();
+        return "torpor " + (properties == null ? "unknown" : properties.getVersion());
+    }
+}

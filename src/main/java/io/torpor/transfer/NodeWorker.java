@@ -1,0 +1,151 @@
+package io.torpor.transfer;
+
+import io.torpor.archive.RateLimit;
+import io.torpor.node.NodeIdentity;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.task.Reason;
+import io.torpor.task.SerialWork;
+import io.torpor.task.Task;
+import io.torpor.task.TaskChanged;
+import io.torpor.task.Tasks;
+import jakarta.annotation.PreDestroy;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/**
+ * Does this node's shares. One thread works for a task at a time, so a share has stopped before its cleaning begins. A
+ * share runs as long as its task transfers: a cancel takes effect at the next chunk of bytes.
+ */
+@Component
+class NodeWorker {
+
+    private static final Logger log = LoggerFactory.getLogger(NodeWorker.class);
+
+    private final Tasks tasks;
+    private final NodeTasks nodeTasks;
+    private final NodeTaskRepository shares;
+    private final PauseShare pause;
+    private final ResumeShare resume;
+    private final CheckShare check;
+    private final ShareCleanup cleanup;
+    private final TransferProperties properties;
+    private final NodeIdentity self;
+    private final Clock clock;
+    private final SerialWork work = new SerialWork("share", this::step);
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
+    private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
+
+    NodeWorker(
+            Tasks tasks,
+            NodeTasks nodeTasks,
+            NodeTaskRepository shares,
+            PauseShare pause,
+            ResumeShare resume,
+            CheckShare check,
+            ShareCleanup cleanup,
+            TransferProperties properties,
+            NodeIdentity self,
+            Clock clock) {
+        this.tasks = tasks;
+        this.nodeTasks = nodeTasks;
+        this.shares = shares;
+        this.pause = pause;
+        this.resume = resume;
+        this.check = check;
+        this.cleanup = cleanup;
+        this.properties = properties;
+        this.self = self;
+        this.clock = clock;
+    }
+
+    @TransactionalEventListener
+    void taskMoved(TaskChanged change) {
+        if (!change.task().state().transferring() && running.contains(change.task().id())) {
+            cancelled.add(change.task().id());
+        }
+    }
+
+    @TransactionalEventListener
+    void shareMoved(ShareChanged change) {
+        work.nudge(change.task());
+    }
+
+    /** Finds shares that no nudge spoke of, and moves of tasks that another process made. */
+    @Scheduled(fixedDelayString = "${torpor.transfer.look-interval:500ms}")
+    void look() {
+        nodeTasks.due().forEach(work::nudge);
+        running.stream()
+                .filter(id -> tasks.find(id)
+                        .filter(task -> task.state().transferring())
+                        .isEmpty())
+                .forEach(cancelled::add);
+    }
+
+    private void step(String id) {
+        Optional<NodeTaskRow> share = shares.findByTaskIdAndNodeId(id, self.id());
+        if (share.isEmpty()) {
+            return;
+        }
+        Task task = tasks.get(id);
+        switch (share.get().state()) {
+            case POSTED -> {
+                if (task.state().transferring() && nodeTasks.claim(id)) {
+                    run(task);
+                }
+            }
+            case CLEANUP_REQUIRED -> cleanup.clean(task, share.get());
+            case PREPARED, IN_PROGRESS, PROCESSED, FAILED, CLEANED -> {}
+        }
+    }
+
+    private void run(Task task) {
+        running.add(task.id());
+        try {
+            share(task).run(task, meter(task));
+            nodeTasks.processed(task.id());
+        } catch (ProblemException e) {
+            if (e.code() != ProblemCode.CANCELLED) {
+                log.warn("This node's share of task {} failed: {}", task.id(), e.message(), e);
+            }
+            nodeTasks.failed(task.id(), Reason.of(e));
+        } catch (RuntimeException e) {
+            log.error("This node's share of task {} failed", task.id(), e);
+            nodeTasks.failed(task.id(), Reason.of(e));
+        } finally {
+            running.remove(task.id());
+            cancelled.remove(task.id());
+        }
+    }
+
+    private Share share(Task task) {
+        return switch (task.type()) {
+            case PAUSE -> pause;
+            case RESUME -> resume;
+            case RESUME_DRY_RUN -> check;
+        };
+    }
+
+    private ShareMeter meter(Task task) {
+        Long limit = task.rateLimit() != null ? task.rateLimit() : properties.rateLimit();
+        OptionalLong rate = limit == null ? OptionalLong.empty() : OptionalLong.of(limit);
+        return new ShareMeter(
+                new RateLimit(rate),
+                () -> cancelled.contains(task.id()),
+                done -> nodeTasks.progress(task.id(), done),
+                clock);
+    }
+
+    @PreDestroy
+    void stop() {
+        work.close();
+    }
+}

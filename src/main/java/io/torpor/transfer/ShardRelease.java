@@ -1,0 +1,130 @@
+package io.torpor.transfer;
+
+import io.torpor.archive.Archive;
+import io.torpor.archive.Archives;
+import io.torpor.archive.ManifestStore;
+import io.torpor.archive.ShardPart;
+import io.torpor.archive.TreeCheck;
+import io.torpor.data.Tree;
+import io.torpor.node.NodeIdentity;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.shard.ShardId;
+import io.torpor.shard.ShardStore;
+import io.torpor.staging.StagingArea;
+import io.torpor.staging.StagingKind;
+import io.torpor.task.Task;
+import io.torpor.task.Transactions;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Takes single shards off this node's disk, when it is safe (I4). */
+@Component
+class ShardRelease {
+
+    private static final Logger log = LoggerFactory.getLogger(ShardRelease.class);
+
+    private final ShardStore shards;
+    private final StagingArea staging;
+    private final Archives archives;
+    private final ManifestStore manifests;
+    private final ShardTransferRepository transfers;
+    private final NodeIdentity self;
+    private final Transactions transactions;
+
+    ShardRelease(
+            ShardStore shards,
+            StagingArea staging,
+            Archives archives,
+            ManifestStore manifests,
+            ShardTransferRepository transfers,
+            NodeIdentity self,
+            Transactions transactions) {
+        this.shards = shards;
+        this.staging = staging;
+        this.archives = archives;
+        this.manifests = manifests;
+        this.transfers = transfers;
+        this.self = self;
+        this.transactions = transactions;
+    }
+
+    /**
+     * Destroys an archived shard if it still is what was archived; otherwise moves it to quarantine.
+     *
+     * @param keep quarantine it in any case: the archive turned out not to hold it
+     */
+    void releaseArchived(Task task, ShardTransferRow transfer, boolean keep) {
+        ShardId shard = transfer.shard();
+        if (transfer.state() != ShardTransferState.ARCHIVED) {
+            return;
+        }
+        if (!shards.list(shard.bucket()).contains(shard)) {
+            move(transfer, ShardTransferState.REMOVED);
+            return;
+        }
+        if (keep || !isAsArchived(task, transfer)) {
+            Path kept = shards.quarantine(shard, task.id());
+            log.error("Shard {} is not what task {} archived, or its archive is damaged; kept in {}", shard, task.id(), kept);
+            move(transfer, ShardTransferState.QUARANTINED);
+            return;
+        }
+        remove(task, transfer);
+    }
+
+    /** Destroys a shard that this task's resume moved in. */
+    void removeAdopted(Task task, ShardTransferRow transfer) {
+        boolean adopted = transfer.state() == ShardTransferState.ADOPTED
+                || (transfer.state() == ShardTransferState.ADOPTING && !stillStaged(task, transfer));
+        if (adopted) {
+            remove(task, transfer);
+        }
+    }
+
+    /** While the built shard is in staging, the rename has not happened: what is at its place is not ours. */
+    private boolean stillStaged(Task task, ShardTransferRow transfer) {
+        Path built = staging.reserve(task.id(), task.bucket(), transfer.shard().name(), StagingKind.STAGING);
+        return Files.exists(built, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private void remove(Task task, ShardTransferRow transfer) {
+        Path trash = staging.reserve(task.id(), task.bucket(), transfer.shard().name(), StagingKind.TRASH);
+        shards.moveOut(transfer.shard(), trash);
+        move(transfer, ShardTransferState.REMOVED);
+    }
+
+    /** Quickly by the fingerprint of sizes and times; if that moved, by reading every byte. */
+    private boolean isAsArchived(Task task, ShardTransferRow transfer) {
+        try {
+            Tree tree = shards.scan(transfer.shard());
+            if (tree.fingerprint().equals(transfer.fingerprint())) {
+                return true;
+            }
+            Archive archive = archives.open(archives.resolve(task.archive()));
+            String checksum = transfer.checksum();
+            if (checksum == null) {
+                return false;
+            }
+            ShardPart part = manifests.readShard(
+                    archive, task.bucket(), task.id(), self.id(), transfer.shard().name(), checksum);
+            return TreeCheck.holdsTheSame(tree, part);
+        } catch (ProblemException e) {
+            if (e.code() == ProblemCode.ARCHIVE_UNREACHABLE || e.code() == ProblemCode.DISK_ERROR) {
+                throw e;
+            }
+            log.warn("Shard {} can't be compared with its archive: {}", transfer.shard(), e.message());
+            return false;
+        }
+    }
+
+    void move(ShardTransferRow transfer, ShardTransferState state) {
+        transactions.run(() -> {
+            transfer.move(state);
+            transfers.save(transfer);
+        });
+    }
+}

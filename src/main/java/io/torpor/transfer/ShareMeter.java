@@ -1,0 +1,59 @@
+package io.torpor.transfer;
+
+import io.torpor.archive.RateLimit;
+import io.torpor.archive.TransferMeter;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+
+/** Counts a share's bytes over all its streams, holds them to the rate limit, and stops them when it is cancelled. */
+final class ShareMeter implements TransferMeter {
+
+    private static final long REPORT_EVERY_MILLIS = 1000;
+
+    private final RateLimit limit;
+    private final BooleanSupplier cancelled;
+    private final LongConsumer report;
+    private final Clock clock;
+    private final AtomicLong done = new AtomicLong();
+    private final AtomicReference<Instant> reported;
+
+    /**
+     * A meter at zero.
+     *
+     * @param cancelled asked often, from many threads
+     * @param report told of the bytes done, at most once a second
+     */
+    ShareMeter(RateLimit limit, BooleanSupplier cancelled, LongConsumer report, Clock clock) {
+        this.limit = limit;
+        this.cancelled = cancelled;
+        this.report = report;
+        this.clock = clock;
+        this.reported = new AtomicReference<>(clock.instant());
+    }
+
+    @Override
+    public void transferred(long bytes) {
+        checkCancelled();
+        limit.acquire(bytes, this::checkCancelled);
+        long total = done.addAndGet(bytes);
+        Instant now = clock.instant();
+        Instant last = reported.get();
+        boolean due = now.isAfter(last.plusMillis(REPORT_EVERY_MILLIS));
+        if (due && reported.compareAndSet(last, now)) {
+            report.accept(total);
+        }
+    }
+
+    @Override
+    public void checkCancelled() {
+        if (cancelled.getAsBoolean() || Thread.currentThread().isInterrupted()) {
+            throw new ProblemException(ProblemCode.CANCELLED, "The task does not transfer any more");
+        }
+    }
+}

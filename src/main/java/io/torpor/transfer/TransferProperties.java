@@ -1,0 +1,39 @@
+package io.torpor.transfer;
+
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of transfers.
+ *
+ * @param parallelism streams at once on this node, over all tasks; 0 means one per core, two at least
+ * @param rateLimit bytes per second of each task on this node where the request names none; null for no limit
+ * @param leaseTime how long a coordinator leads a task without renewing
+ * @param prepareTimeout how long a prepared task waits for its start before it is failed
+ * @param spaceReserve free space that a resume leaves on the data disk
+ */
+@ConfigurationProperties("torpor.transfer")
+@Validated
+record TransferProperties(
+        @DefaultValue("0") @Min(0) @Max(64) int parallelism,
+        @Nullable @Min(value = 1, message = "must be bytes per second above 0") Long rateLimit,
+        @DefaultValue("15s") Duration leaseTime,
+        @DefaultValue("10m") Duration prepareTimeout,
+        @DefaultValue("64MB") DataSize spaceReserve) {
+
+    @AssertTrue(message = "lease-time and prepare-timeout must be positive")
+    boolean isPatient() {
+        return leaseTime.compareTo(Duration.ZERO) > 0 && prepareTimeout.compareTo(Duration.ZERO) > 0;
+    }
+
+    int streams() {
+        return parallelism > 0 ? parallelism : Math.max(2, Runtime.getRuntime().availableProcessors());
+    }
+}
