@@ -62,15 +62,13 @@ public final class SafeDelete {
     }
 
     private static List<Path> namesBelow(Path root, Path victim) throws FileSystemException {
-        List<Path> names = new ArrayList<>();
-        if (root.isAbsolute() && victim.isAbsolute() && victim.startsWith(root)) {
-            root.relativize(victim).forEach(names::add);
-        }
-        boolean plain =
-                names.stream().map(Path::toString).noneMatch(n -> n.isEmpty() || n.equals(".") || n.equals(".."));
-        if (names.isEmpty() || !plain || !root.equals(root.normalize()) || root.getParent() == null) {
+        boolean plain = root.isAbsolute() && root.equals(root.normalize()) && victim.equals(victim.normalize());
+        if (!plain || !victim.startsWith(root) || victim.equals(root) || root.getParent() == null) {
             throw new FileSystemException(victim.toString(), null, "not deleted: it is not below " + root);
         }
+
+        List<Path> names = new ArrayList<>();
+        victim.subpath(root.getNameCount(), victim.getNameCount()).forEach(names::add);
         return names;
     }
 

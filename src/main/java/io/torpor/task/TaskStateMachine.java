@@ -53,7 +53,10 @@ class TaskStateMachine {
                     .build();
             var result = machine.sendEvent(Mono.just(message)).blockLast();
             boolean accepted = result != null && result.getResultType() == ResultType.ACCEPTED;
-            return accepted ? machine.getState().getId() : null;
+            TaskState after = machine.getState().getId();
+            // A guard that says no leaves the machine where it was and still counts as accepted.
+            boolean stayed = after == state && !Transitions.ABSORBED.contains(event);
+            return accepted && !stayed ? after : null;
         } finally {
             machine.stopReactively().block();
         }

@@ -3,6 +3,7 @@ package io.torpor.transfer;
 import io.torpor.node.NodeIdentity;
 import io.torpor.staging.StagingArea;
 import io.torpor.staging.StagingRecord;
+import io.torpor.staging.StagingState;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.Transactions;
@@ -69,7 +70,7 @@ public class NodeTasks {
 
     private Set<String> tasksWithStaging() {
         return staging.list().stream()
-                .filter(StagingRecord::pending)
+                .filter(record -> record.state() != StagingState.CLEANED)
                 .map(StagingRecord::task)
                 .collect(Collectors.toSet());
     }

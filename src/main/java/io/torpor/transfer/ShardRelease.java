@@ -63,7 +63,7 @@ class ShardRelease {
         if (transfer.state() != ShardTransferState.ARCHIVED) {
             return;
         }
-        if (!shards.list(shard.bucket()).contains(shard)) {
+        if (!shards.exists(shard)) {
             move(transfer, ShardTransferState.REMOVED);
             return;
         }

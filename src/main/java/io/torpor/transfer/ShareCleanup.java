@@ -99,7 +99,7 @@ class ShareCleanup {
     private void noteMissing(ShardTransferRow transfer) {
         ShardId shard = transfer.shard();
         if (transfer.state() == ShardTransferState.ARCHIVED
-                && !shards.list(shard.bucket()).contains(shard)) {
+                && !shards.exists(shard)) {
             log.error("Shard {} is missing while its pause is undone: its archive is kept", shard);
             release.move(transfer, ShardTransferState.MISSING);
         }

@@ -1,0 +1,128 @@
+package io.torpor.shard;
+
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** File calls as the shard store needs them: links are never followed, and a failure is a {@code disk-error}. */
+final class Disk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
+
+    private Disk() {}
+
+    /** Runs a disk operation; an I/O error becomes {@code disk-error} that names the path and the reason. */
+    static <T> T run(Path path, Call<T> call) {
+        try {
+            return call.run();
+        } catch (IOException e) {
+            throw failed(path, e);
+        }
+    }
+
+    /** Runs a disk operation without a result. */
+    static void run(Path path, Action action) {
+        run(path, () -> {
+            action.run();
+            return true;
+        });
+    }
+
+    static boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    static boolean isDirectory(Path path) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** What is in a directory, sorted; empty when it is missing. */
+    static List<Path> children(Path directory) throws IOException {
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            stream.forEach(children::add);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        Collections.sort(children);
+        return children;
+    }
+
+    /** The sum of file sizes below a directory. What vanishes meanwhile or can't be read counts 0. */
+    static long bytes(Path directory) throws IOException {
+        long[] sum = {0};
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                sum[0] += attributes.isRegularFile() ? attributes.size() : 0;
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                return skip(file, failure);
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) {
+                return failure == null ? FileVisitResult.CONTINUE : skip(visited, failure);
+            }
+        });
+        return sum[0];
+    }
+
+    private static FileVisitResult skip(Path path, IOException failure) {
+        if (!(failure instanceof NoSuchFileException)) {
+            LOG.warn("Not counted in the size of a shard: {}", failure.toString());
+        } else {
+            LOG.debug("Vanished while a shard was measured: {}", path);
+        }
+        return FileVisitResult.CONTINUE;
+    }
+
+    static Path nearestExisting(Path path) {
+        Path existing = path;
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        return existing;
+    }
+
+    static String printable(Path path) {
+        return path.toString().replaceAll("[^\\x20-\\x7e]", "?");
+    }
+
+    static ProblemException failed(Path path, IOException e) {
+        String reason = e instanceof FileSystemException known && known.getReason() != null
+                ? known.getReason()
+                : e.getClass().getSimpleName();
+        return new ProblemException(
+                ProblemCode.DISK_ERROR, "A disk operation on " + printable(path) + " failed: " + reason, e);
+    }
+
+    interface Call<T> {
+        T run() throws IOException;
+    }
+
+    interface Action {
+        void run() throws IOException;
+    }
+}

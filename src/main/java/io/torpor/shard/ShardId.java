@@ -1,0 +1,29 @@
+package io.torpor.shard;
+
+import io.torpor.data.Names;
+
+/**
+ * A shard's name: a bucket and a directory in it. Both are checked, so a path can be built of them.
+ *
+ * @param bucket a legal bucket name
+ * @param name a legal shard name
+ */
+public record ShardId(String bucket, String name) implements Comparable<ShardId> {
+
+    public ShardId {
+        Names.checkBucket(bucket);
+        Names.checkShard(name);
+    }
+
+    /** By bucket, then by name. */
+    @Override
+    public int compareTo(ShardId other) {
+        int byBucket = bucket.compareTo(other.bucket);
+        return byBucket != 0 ? byBucket : name.compareTo(other.name);
+    }
+
+    @Override
+    public String toString() {
+        return bucket + "/" + name;
+    }
+}

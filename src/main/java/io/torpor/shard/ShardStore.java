@@ -1,0 +1,185 @@
+package io.torpor.shard;
+
+import io.torpor.data.DataDirectory;
+import io.torpor.data.Names;
+import io.torpor.data.Tree;
+import io.torpor.data.TreeScanner;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/**
+ * The shards on this node's disk. A shard is a directory of files in its bucket's directory. Every move is one atomic
+ * rename and can be repeated after a crash at any instruction (I5).
+ *
+ * <p>A disk that fails raises {@code disk-error} with the path, from every method.
+ */
+@Component
+public class ShardStore {
+
+    private final DataDirectory data;
+    private final ShardMover mover;
+    private final Quarantine quarantine;
+
+    ShardStore(DataDirectory data) {
+        this.data = data;
+        this.mover = new ShardMover(data);
+        this.quarantine = new Quarantine(data);
+    }
+
+    /** The names of all buckets that have a directory here, sorted. Other things in the data directory are ignored. */
+    public List<String> buckets() {
+        return Disk.run(data.root(), () -> Disk.children(data.root()).stream()
+                .filter(Disk::isDirectory)
+                .map(path -> path.getFileName().toString())
+                .filter(Names::isBucket)
+                .toList());
+    }
+
+    /** Whether the bucket has a directory here, with or without shards. A symbolic link is none. */
+    public boolean bucketExists(String bucket) {
+        return Disk.isDirectory(data.bucket(bucket));
+    }
+
+    /**
+     * The shards of a bucket, sorted; empty when the bucket has no directory here.
+     *
+     * @throws ProblemException {@code shard-unsupported}, naming it, if anything else lies in the bucket's directory: an
+     *     archive without it would not be the whole bucket
+     */
+    public List<ShardId> list(String bucket) {
+        Path directory = data.bucket(bucket);
+        if (!Disk.exists(directory)) {
+            return List.of();
+        }
+        if (!Disk.isDirectory(directory)) {
+            throw unsupported(directory, "is not a directory, so it can't be a bucket");
+        }
+
+        List<ShardId> shards = new ArrayList<>();
+        for (Path path : Disk.run(directory, () -> Disk.children(directory))) {
+            String name = path.getFileName().toString();
+            if (!Disk.isDirectory(path)) {
+                throw unsupported(path, "is not a directory, so it can't be a shard");
+            }
+            if (!Names.isShard(name)) {
+                throw unsupported(path, "is not a legal shard name (letters, digits, _ . @ + = -, no dot first)");
+            }
+            shards.add(new ShardId(bucket, name));
+        }
+        return shards;
+    }
+
+    /** Whether the shard's directory is here. */
+    public boolean exists(ShardId shard) {
+        return Disk.isDirectory(path(shard));
+    }
+
+    /** The sum of a shard's file sizes in bytes. Counts what it finds while others change it; 0 if there is no shard. */
+    public long bytes(ShardId shard) {
+        return Disk.run(path(shard), () -> Disk.bytes(path(shard)));
+    }
+
+    /**
+     * All that is in a shard.
+     *
+     * @throws ProblemException {@code shard-changed} if it vanished, whole or in part; {@code shard-unsupported} for
+     *     what can't be archived
+     */
+    public Tree scan(ShardId shard) {
+        return scan(path(shard));
+    }
+
+    /**
+     * Checks that a shard still is what it was when it was scanned (I4c).
+     *
+     * @throws ProblemException {@code shard-changed}, naming the first difference
+     */
+    public void verifyUnchanged(Tree before) {
+        before.difference(scan(before.root())).ifPresent(difference -> {
+            throw new ProblemException(
+                    ProblemCode.SHARD_CHANGED, "The shard in " + before.root() + " changed: " + difference);
+        });
+    }
+
+    /**
+     * Makes a staged directory a shard, with its final mode and modification time. To be repeated after a crash: when the
+     * staged directory is gone and the shard is there, only mode and time are set.
+     *
+     * @param staged below the staging root; complete, verified and durable
+     * @param shard its name, recorded as this task's before the call (I1)
+     * @param rootMode permission bits of the shard's own directory
+     * @param rootModified modification time of the shard's own directory
+     * @throws ProblemException {@code bucket-not-empty} if something of that name is there, even an empty directory
+     */
+    public void adopt(Path staged, ShardId shard, int rootMode, FileTime rootModified) {
+        Disk.run(path(shard), () -> mover.adopt(staged, shard, rootMode, rootModified));
+    }
+
+    /**
+     * Moves a shard that may be destroyed (I4) out of its bucket. A shard that is not there is fine: it was moved before.
+     *
+     * @param trash below the trash root, recorded by the caller (I1)
+     * @throws ProblemException {@code cleanup-pending} if shard and trash are both there; {@code shard-unsupported} if
+     *     the shard is not a directory
+     */
+    public void moveOut(ShardId shard, Path trash) {
+        Disk.run(path(shard), () -> mover.moveOut(shard, trash));
+    }
+
+    /**
+     * Moves a shard to where nobody deletes it (I4c). What was quarantined before is never overwritten.
+     *
+     * @return where the shard is now; when it is gone from its bucket, where this task moved it before
+     * @throws ProblemException {@code shard-changed} if it is neither in its bucket nor in this task's quarantine
+     */
+    public Path quarantine(ShardId shard, String task) {
+        return Disk.run(path(shard), () -> quarantine.take(shard, task));
+    }
+
+    /** All quarantined shards, sorted by task, bucket and name. */
+    public List<Quarantined> quarantined() {
+        return Disk.run(data.quarantineRoot(), quarantine::list);
+    }
+
+    /** Removes the directory of a bucket without shards. One that holds something, or is not there, is left alone. */
+    public void removeEmptyBucket(String bucket) {
+        Disk.run(data.bucket(bucket), () -> mover.removeEmptyBucket(data.bucket(bucket)));
+    }
+
+    /** Bytes that can still be written below the data directory. */
+    public long usableSpace() {
+        return Disk.run(data.root(), () -> {
+            FileStore store = Files.getFileStore(Disk.nearestExisting(data.root()));
+            return store.getUsableSpace();
+        });
+    }
+
+    private Path path(ShardId shard) {
+        return data.shard(shard.bucket(), shard.name());
+    }
+
+    private static Tree scan(Path root) {
+        return Disk.run(root, () -> {
+            try {
+                return TreeScanner.scan(root);
+            } catch (NoSuchFileException e) {
+                throw new ProblemException(
+                        ProblemCode.SHARD_CHANGED, "The shard in " + root + " changed: " + e.getFile() + " is gone", e);
+            }
+        });
+    }
+
+    private static ProblemException unsupported(Path path, String why) {
+        return new ProblemException(
+                ProblemCode.SHARD_UNSUPPORTED,
+                "'" + Disk.printable(path) + "' " + why + ". Move it out of the bucket's directory, then try again");
+    }
+}

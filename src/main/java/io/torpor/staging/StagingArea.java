@@ -1,0 +1,114 @@
+package io.torpor.staging;
+
+import io.torpor.data.DataDirectory;
+import io.torpor.data.Names;
+import io.torpor.node.NodeIdentity;
+import io.torpor.problem.ProblemException;
+import io.torpor.staging.StagingDirectory.Place;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * This node's staging and trash directories. A task reserves a directory, uses it, and gives it back on whichever exit it
+ * takes (I2); the sweeper deletes what was given back. Nothing here asks for a bucket's state.
+ */
+@Component
+public class StagingArea {
+
+    private final StagingRepository repository;
+    private final StagingRecords records;
+    private final StagingSweeper sweeper;
+    private final StagingRecovery recovery;
+    private final DataDirectory data;
+    private final NodeIdentity node;
+    private final Clock clock;
+
+    StagingArea(
+            StagingRepository repository,
+            StagingRecords records,
+            StagingSweeper sweeper,
+            StagingRecovery recovery,
+            DataDirectory data,
+            NodeIdentity node,
+            Clock clock) {
+        this.repository = repository;
+        this.records = records;
+        this.sweeper = sweeper;
+        this.recovery = recovery;
+        this.data = data;
+        this.node = node;
+        this.clock = clock;
+    }
+
+    /**
+     * Records a directory for a task, before it exists (I1). The record is committed when the call returns, whatever
+     * becomes of a transaction of the caller's. The same call again gives the same path.
+     *
+     * @return where the directory may be created; it is not created here
+     * @throws ProblemException {@code cleanup-pending} if an earlier use of that path is not cleaned yet
+     */
+    public Path reserve(String task, String bucket, String shard, StagingKind kind) {
+        Path path =
+                switch (kind) {
+                    case STAGING -> data.staging(task, shard);
+                    case TRASH -> data.trash(task, shard);
+                };
+        records.reserve(new Place(kind, records.relative(path), task, Names.checkBucket(bucket), shard));
+        return path;
+    }
+
+    /**
+     * Gives all directories of a task on this node back: they are deleted by the next sweep. Joins the caller's
+     * transaction. A task without directories is fine.
+     */
+    @Transactional
+    public void release(String task) {
+        repository.release(task, node.id(), node.incarnation(), clock.instant());
+    }
+
+    /**
+     * Gives all directories of a task on this node back and deletes them now (I2), also those that wait for a next try.
+     * Waits for a sweep of one of them that is under way. Must not be called in a transaction, since the deletion is
+     * recorded step by step.
+     *
+     * @return true when none is left; false when at least one could not be deleted, which its record explains
+     */
+    @Transactional(propagation = Propagation.NEVER)
+    public boolean clean(String task) {
+        repository.release(task, node.id(), node.incarnation(), clock.instant());
+        sweeper.sweepTask(task);
+        return repository.countByNodeIdAndTaskIdAndStateNot(node.id(), task, StagingState.CLEANED) == 0;
+    }
+
+    /** All records of all nodes, oldest first. */
+    public List<StagingRecord> list() {
+        return repository.findAllByOrderById().stream()
+                .map(StagingDirectory::toRecord)
+                .toList();
+    }
+
+    /** What of a task is not cleaned yet, on any node (I9), oldest first. */
+    public List<StagingRecord> pending(String task) {
+        return repository.findByTaskIdAndStateNotOrderById(task, StagingState.CLEANED).stream()
+                .map(StagingDirectory::toRecord)
+                .toList();
+    }
+
+    /**
+     * For the start, before any task runs: gives back all directories that an earlier process of this node left, records
+     * those that no record names, and sweeps them all. What can't be deleted is tried again later and stops nothing.
+     */
+    public SweepResult recover() {
+        recovery.recover();
+        return sweeper.sweepAll();
+    }
+
+    /** Deletes all directories of this node that wait for it, also those that wait for a next try. */
+    public SweepResult sweepNow() {
+        return sweeper.sweepAll();
+    }
+}

@@ -1,0 +1,111 @@
+package io.torpor.staging;
+
+import io.torpor.data.DataDirectory;
+import io.torpor.node.NodeIdentity;
+import io.torpor.staging.StagingDirectory.Place;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Finds at the start what earlier processes of this node left: their records, and directories that no record names. */
+@Component
+class StagingRecovery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StagingRecovery.class);
+
+    /** What Java makes of a name that it can't decode. A path built of it would name another file. */
+    private static final char UNREADABLE = '\uFFFD';
+
+    private final StagingRepository repository;
+    private final StagingRecords records;
+    private final DataDirectory data;
+    private final NodeIdentity node;
+    private final Clock clock;
+
+    StagingRecovery(
+            StagingRepository repository, StagingRecords records, DataDirectory data, NodeIdentity node, Clock clock) {
+        this.repository = repository;
+        this.records = records;
+        this.data = data;
+        this.node = node;
+        this.clock = clock;
+    }
+
+    /** Marks all of it for the sweeper. One directory that can't be recorded is logged and stops nothing. */
+    void recover() {
+        int taken = repository.takeOver(node.id(), node.incarnation(), clock.instant());
+        if (taken > 0) {
+            LOG.info("{} staging directories of an earlier start are swept", taken);
+        }
+
+        Set<String> recorded = repository.findByNodeIdAndStateNot(node.id(), StagingState.CLEANED).stream()
+                .map(StagingDirectory::path)
+                .collect(Collectors.toSet());
+        recordOrphans(StagingKind.STAGING, data.stagingRoot(), recorded);
+        recordOrphans(StagingKind.TRASH, data.trashRoot(), recorded);
+    }
+
+    private void recordOrphans(StagingKind kind, Path root, Set<String> recorded) {
+        for (Path task : children(root)) {
+            String path = records.relative(task);
+            if (recorded.contains(path)) {
+                continue;
+            }
+            if (recorded.stream().noneMatch(known -> known.startsWith(path + "/"))) {
+                recordOrphan(kind, task, null);
+                continue;
+            }
+            children(task).stream()
+                    .filter(shard -> !recorded.contains(records.relative(shard)))
+                    .forEach(shard -> recordOrphan(kind, task, shard));
+        }
+    }
+
+    private void recordOrphan(StagingKind kind, Path task, @Nullable Path shard) {
+        Path orphan = shard == null ? task : shard;
+        if (orphan.toString().indexOf(UNREADABLE) >= 0) {
+            LOG.error("{} has no record, and a name that no record can hold; remove it by hand", orphan);
+            return;
+        }
+
+        try {
+            String name = shard == null ? null : name(shard);
+            records.recordOrphan(new Place(kind, records.relative(orphan), name(task), null, name));
+            LOG.warn("{} has no record; it is swept", orphan);
+        } catch (RuntimeException e) {
+            LOG.error("{} has no record and can't get one; remove it by hand", orphan, e);
+        }
+    }
+
+    private static List<Path> children(Path directory) {
+        List<Path> children = new ArrayList<>();
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return children;
+        }
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            stream.forEach(children::add);
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} vanished while it was read", directory);
+        } catch (DirectoryIteratorException | IOException e) {
+            LOG.error("{} can't be searched for directories without a record", directory, e);
+        }
+        return children;
+    }
+
+    private static String name(Path path) {
+        return path.getFileName().toString();
+    }
+}

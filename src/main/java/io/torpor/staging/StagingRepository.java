@@ -1,0 +1,108 @@
+package io.torpor.staging;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Rows of staging directories. Updates are conditional, and their row count is the answer: a process whose incarnation
+ * is not the row's any more matches none (fencing).
+ */
+@Transactional(readOnly = true)
+interface StagingRepository extends JpaRepository<StagingDirectory, Long> {
+
+    List<StagingDirectory> findByNodeIdAndPathIn(String nodeId, Collection<String> paths);
+
+    List<StagingDirectory> findByNodeIdAndStateNot(String nodeId, StagingState state);
+
+    List<StagingDirectory> findByTaskIdAndStateNotOrderById(String taskId, StagingState state);
+
+    long countByNodeIdAndTaskIdAndStateNot(String nodeId, String taskId, StagingState state);
+
+    List<StagingDirectory> findAllByOrderById();
+
+    /** Directories of this process that wait for the sweeper, the longest waiting first. */
+    @Query("""
+            select d from StagingDirectory d
+            where d.nodeId = :node and d.incarnation = :incarnation and d.state = CLEANUP_REQUIRED
+              and d.nextTryAt <= :now
+            order by d.nextTryAt, d.id
+            """)
+    List<StagingDirectory> findDue(String node, String incarnation, Instant now);
+
+    /** All directories of this process that wait for the sweeper, also those that wait for their next try. */
+    @Query("""
+            select d from StagingDirectory d
+            where d.nodeId = :node and d.incarnation = :incarnation and d.state = CLEANUP_REQUIRED
+            order by d.id
+            """)
+    List<StagingDirectory> findWaiting(String node, String incarnation);
+
+    @Query("""
+            select d from StagingDirectory d
+            where d.nodeId = :node and d.incarnation = :incarnation and d.state = CLEANUP_REQUIRED
+              and d.taskId = :task
+            order by d.id
+            """)
+    List<StagingDirectory> findWaitingOf(String task, String node, String incarnation);
+
+    @Modifying
+    @Transactional
+    @Query("""
+            update StagingDirectory d
+            set d.state = CLEANUP_REQUIRED, d.nextTryAt = :now, d.version = d.version + 1
+            where d.nodeId = :node and d.incarnation = :incarnation and d.taskId = :task and d.state = RESERVED
+            """)
+    int release(String task, String node, String incarnation, Instant now);
+
+    /** Makes this process answer for what an earlier one of this node left, and that due. Claims of that one lapse. */
+    @Modifying
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    @Query("""
+            update StagingDirectory d
+            set d.state = CLEANUP_REQUIRED, d.incarnation = :incarnation, d.claim = null, d.claimedAt = null,
+                d.nextTryAt = :now, d.version = d.version + 1
+            where d.nodeId = :node and d.incarnation <> :incarnation and d.state <> CLEANED
+            """)
+    int takeOver(String node, String incarnation, Instant now);
+
+    @Modifying
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    @Query("""
+            update StagingDirectory d
+            set d.claim = :claim, d.claimedAt = :now, d.version = d.version + 1
+            where d.id = :id and d.incarnation = :incarnation and d.state = CLEANUP_REQUIRED
+              and (d.claim is null or d.claimedAt < :abandonedBefore)
+            """)
+    int claim(long id, String incarnation, String claim, Instant now, Instant abandonedBefore);
+
+    @Modifying
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    @Query("""
+            update StagingDirectory d
+            set d.state = CLEANED, d.cleanedAt = :now, d.claim = null, d.claimedAt = null,
+                d.version = d.version + 1
+            where d.id = :id and d.incarnation = :incarnation and d.claim = :claim
+            """)
+    int markCleaned(long id, String incarnation, String claim, Instant now);
+
+    @Modifying
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    @Query("""
+            update StagingDirectory d
+            set d.attempts = d.attempts + 1, d.lastError = :error, d.nextTryAt = :nextTryAt,
+                d.claim = null, d.claimedAt = null, d.version = d.version + 1
+            where d.id = :id and d.incarnation = :incarnation and d.claim = :claim
+            """)
+    int markFailed(long id, String incarnation, String claim, String error, Instant nextTryAt);
+
+    @Modifying
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    @Query("delete from StagingDirectory d where d.nodeId = :node and d.state = CLEANED and d.cleanedAt < :before")
+    int purge(String node, Instant before);
+}

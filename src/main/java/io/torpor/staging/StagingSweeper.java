@@ -1,0 +1,142 @@
+package io.torpor.staging;
+
+import io.torpor.data.DataDirectory;
+import io.torpor.data.SafeDelete;
+import io.torpor.node.NodeIdentity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * The one place where staging directories are deleted (I2): claim, delete, check absence, mark. Each step may be the last
+ * before a crash; the next sweep does it again (I5). One failing directory never stops the next.
+ */
+@Component
+class StagingSweeper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StagingSweeper.class);
+    private static final int LONGEST_ERROR = 2000;
+
+    private final StagingRepository repository;
+    private final StagingRecords records;
+    private final StagingProperties properties;
+    private final DataDirectory data;
+    private final NodeIdentity node;
+    private final Clock clock;
+
+    /** Within this process a claim is waited for, so that {@code clean} answers what the sweep under way achieved. */
+    private final List<Lock> inProcess =
+            Stream.<Lock>generate(ReentrantLock::new).limit(64).toList();
+
+    StagingSweeper(
+            StagingRepository repository,
+            StagingRecords records,
+            StagingProperties properties,
+            DataDirectory data,
+            NodeIdentity node,
+            Clock clock) {
+        this.repository = repository;
+        this.records = records;
+        this.properties = properties;
+        this.data = data;
+        this.node = node;
+        this.clock = clock;
+    }
+
+    @Scheduled(fixedDelayString = "${torpor.staging.sweep-interval:5s}")
+    void sweep() {
+        sweep(repository.findDue(node.id(), node.incarnation(), clock.instant()));
+    }
+
+    @Scheduled(fixedDelayString = "PT1H")
+    void purgeOldRecords() {
+        int purged = repository.purge(node.id(), clock.instant().minus(properties.keepRecords()));
+        if (purged > 0) {
+            LOG.info("Removed {} records of directories that were cleaned long ago", purged);
+        }
+    }
+
+    SweepResult sweepAll() {
+        return sweep(repository.findWaiting(node.id(), node.incarnation()));
+    }
+
+    SweepResult sweepTask(String task) {
+        return sweep(repository.findWaitingOf(task, node.id(), node.incarnation()));
+    }
+
+    private SweepResult sweep(List<StagingDirectory> directories) {
+        return directories.stream().map(this::sweepOne).reduce(SweepResult.NOTHING, SweepResult::plus);
+    }
+
+    private SweepResult sweepOne(StagingDirectory directory) {
+        Lock lock = inProcess.get((int) (directory.id() % inProcess.size()));
+        lock.lock();
+        try {
+            return claimAndDelete(directory);
+        } catch (RuntimeException e) {
+            // The record could not be written. Its claim lapses, and a later sweep tries again.
+            LOG.error("The sweep of {} could not be recorded", directory.path(), e);
+            return new SweepResult(0, 1, 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private SweepResult claimAndDelete(StagingDirectory directory) {
+        Instant now = clock.instant();
+        String claim = UUID.randomUUID().toString();
+        Instant abandonedBefore = now.minus(properties.claimTimeout());
+        if (repository.claim(directory.id(), node.incarnation(), claim, now, abandonedBefore) == 0) {
+            return new SweepResult(0, 0, 1); // another sweep has it, or is done with it
+        }
+
+        try {
+            delete(directory);
+        } catch (IOException | RuntimeException e) {
+            return failed(directory, claim, e);
+        }
+
+        if (repository.markCleaned(directory.id(), node.incarnation(), claim, clock.instant()) == 0) {
+            return fenced(directory);
+        }
+        LOG.info("Cleaned {}", directory.path());
+        return new SweepResult(1, 0, 0);
+    }
+
+    private void delete(StagingDirectory directory) throws IOException {
+        Path root =
+                switch (directory.kind()) {
+                    case STAGING -> data.stagingRoot();
+                    case TRASH -> data.trashRoot();
+                };
+        SafeDelete.deleteTree(root, records.absolute(directory));
+    }
+
+    private SweepResult failed(StagingDirectory directory, String claim, Exception failure) {
+        int failures = directory.attempts() + 1;
+        Instant nextTryAt = clock.instant().plus(properties.backOff(failures));
+        String error = failure.toString();
+        String shown = error.length() > LONGEST_ERROR ? error.substring(0, LONGEST_ERROR) : error;
+
+        LOG.warn("{} can't be deleted (failure {}), next try at {}", directory.path(), failures, nextTryAt, failure);
+        if (repository.markFailed(directory.id(), node.incarnation(), claim, shown, nextTryAt) == 0) {
+            return fenced(directory);
+        }
+        return new SweepResult(0, 1, 0);
+    }
+
+    private SweepResult fenced(StagingDirectory directory) {
+        LOG.warn("{} was taken over by another sweep; this one stops", directory.path());
+        return new SweepResult(0, 0, 1);
+    }
+}

@@ -1,0 +1,34 @@
+package io.torpor.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AttributesTest {
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void allTwelveBitsAndNanosecondsAreSet() throws IOException {
+        FileTime time = FileTime.from(Instant.parse("1999-12-31T23:59:59.987654321Z"));
+        Path directory = Files.createDirectory(temp.resolve("d"));
+        Path file = Files.writeString(temp.resolve("f"), "");
+
+        for (int again = 0; again < 2; again++) {
+            Attributes.apply(directory, 01555, time);
+            Attributes.apply(file, 0, time);
+        }
+
+        assertThat(Attributes.mode(directory)).isEqualTo(01555);
+        assertThat(Attributes.mode(file)).isZero();
+        assertThat(Files.getLastModifiedTime(directory)).isEqualTo(time);
+        assertThat(Files.getLastModifiedTime(file)).isEqualTo(time);
+    }
+}

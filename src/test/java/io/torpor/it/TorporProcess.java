@@ -1,0 +1,200 @@
+package io.torpor.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A Torpor service as its own process, as an operator runs it; killed like one. */
+final class TorporProcess implements AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String LOGIN =
+            "Basic " + Base64.getEncoder().encodeToString("operator:secret".getBytes(StandardCharsets.UTF_8));
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final Process process;
+    private final int port;
+    private final Path log;
+
+    private TorporProcess(Process process, int port, Path log) {
+        this.process = process;
+        this.port = port;
+        this.log = log;
+    }
+
+    /** An answer. */
+    record Answer(int status, JsonNode body, @Nullable String location) {}
+
+    /**
+     * Starts the service on a data directory.
+     *
+     * @param home holds {@code data} and {@code archive}; the log goes there too
+     * @param jvmOptions such as an agent
+     * @param arguments such as {@code --torpor.x=y}
+     */
+    static TorporProcess start(Path home, List<String> jvmOptions, List<String> arguments) {
+        try {
+            int port = freePort();
+            Path log = Files.createTempFile(Files.createDirectories(home.resolve("logs")), "torpor-", ".log");
+            List<String> command = new ArrayList<>(TorporApp.get().command(jvmOptions));
+            command.add("--server.port=" + port);
+            command.add("--server.address=127.0.0.1");
+            command.add("--torpor.data-dir=" + home.resolve("data"));
+            command.add("--torpor.archive.default=file:" + home.resolve("archive"));
+            command.add("--torpor.security.users.operator.password=secret");
+            command.add("--torpor.security.users.operator.role=operator");
+            command.addAll(arguments);
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(home.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
+            builder.environment().put("LC_ALL", "C.UTF-8");
+            return new TorporProcess(builder.start(), port, log);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until it reports ready; fails with its log if it ends instead. */
+    TorporProcess awaitReady() {
+        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(() -> {
+            assertThat(process.isAlive()).as(this::log).isTrue();
+            return isReady();
+        });
+        return this;
+    }
+
+    private boolean isReady() {
+        try {
+            return get("/actuator/health/readiness").status() == 200;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    /** Waits until the process has ended by itself, by an agent's kill for example. */
+    void awaitEnd() {
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(() -> "still runs:\n" + log()).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGKILL: no shutdown hook runs. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** SIGTERM, as an orderly stop. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                kill();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    Answer get(String path) {
+        return send("GET", path, null);
+    }
+
+    Answer post(String path, @Nullable String body) {
+        return send("POST", path, body);
+    }
+
+    Answer put(String path, String body) {
+        return send("PUT", path, body);
+    }
+
+    Answer delete(String path) {
+        return send("DELETE", path, null);
+    }
+
+    private Answer send(String method, String path, @Nullable String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", LOGIN)
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        try {
+            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+            JsonNode tree = response.body().isBlank() ? JSON.createObjectNode() : JSON.readTree(response.body());
+            return new Answer(
+                    response.statusCode(), tree, response.headers().firstValue("Location").orElse(null));
+        } catch (IOException e) {
+            throw new IllegalStateException(method + " " + path + ": " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts a pause; returns the task's id. */
+    String pause(String bucket) {
+        return accepted(post("/api/v1/buckets/" + bucket + "/pause", "{}"));
+    }
+
+    /** Starts a resume; returns the task's id. */
+    String resume(String bucket) {
+        return accepted(post("/api/v1/buckets/" + bucket + "/resume", "{}"));
+    }
+
+    private static String accepted(Answer answer) {
+        assertThat(answer.status()).as(() -> answer.body().toString()).isEqualTo(202);
+        return answer.body().get("id").asString();
+    }
+
+    /** Waits for a task's end and returns it. */
+    JsonNode awaitEnd(String task) {
+        return await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> get("/api/v1/tasks/" + task).body(), body -> body.hasNonNull("endedAt"));
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            return "no log: " + e;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package io.torpor.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.torpor.data.Attributes;
+import io.torpor.data.DataDirectory;
+import io.torpor.data.Tree;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShardStoreTest {
+
+    private static final ShardId SHARD = new ShardId("bucket", "shard-1");
+    private static final FileTime TIME = FileTime.from(Instant.parse("2020-01-02T03:04:05.000000006Z"));
+
+    @TempDir
+    Path temp;
+
+    private DataDirectory data;
+    private ShardStore store;
+    private Path path;
+
+    @BeforeEach
+    void create() {
+        data = new DataDirectory(temp.resolve("data"));
+        store = new ShardStore(data);
+        path = data.shard("bucket", "shard-1");
+    }
+
+    @Test
+    void namesAreChecked() {
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> new ShardId("..", "s"));
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> new ShardId("b", "../s"));
+        assertThat(SHARD).hasToString("bucket/shard-1").isLessThan(new ShardId("bucket", "shard-2"));
+    }
+
+    @Test
+    void anEmptyNodeHasNoBuckets() {
+        assertThat(store.buckets()).isEmpty();
+        assertThat(store.bucketExists("bucket")).isFalse();
+        assertThat(store.list("bucket")).isEmpty();
+        assertThat(store.quarantined()).isEmpty();
+        assertThat(store.bytes(SHARD)).isZero();
+        assertThat(store.usableSpace()).isPositive();
+    }
+
+    @Test
+    void bucketsAreDirectoriesWithLegalNames() throws IOException {
+        Files.createDirectories(data.own());
+        Files.createDirectories(data.root().resolve("b2"));
+        Files.createDirectories(data.root().resolve("b1"));
+        Files.createDirectories(data.root().resolve("not a bucket"));
+        Files.writeString(data.root().resolve("file"), "");
+        Files.createSymbolicLink(data.root().resolve("link"), data.root().resolve("b1"));
+
+        assertThat(store.buckets()).containsExactly("b1", "b2");
+        assertThat(store.bucketExists("b1")).isTrue();
+        assertThat(store.bucketExists("link")).isFalse();
+        assertThat(store.bucketExists("file")).isFalse();
+    }
+
+    @Test
+    void shardsAreListedInOrder() throws IOException {
+        Files.createDirectories(data.shard("bucket", "shard-2"));
+        Files.createDirectories(path);
+
+        assertThat(store.list("bucket")).containsExactly(SHARD, new ShardId("bucket", "shard-2"));
+        assertThat(store.exists(SHARD)).isTrue();
+        assertThat(store.exists(new ShardId("bucket", "shard-3"))).isFalse();
+    }
+
+    @Test
+    void anythingElseInABucketIsRefusedByName() throws IOException {
+        Files.createDirectories(path);
+        Path bucket = data.bucket("bucket");
+
+        Path file = Files.writeString(bucket.resolve("loose"), "");
+        assertThat(problem(() -> store.list("bucket"), ProblemCode.SHARD_UNSUPPORTED))
+                .contains("loose")
+                .contains("Move it out");
+        Files.delete(file);
+
+        Path link = Files.createSymbolicLink(bucket.resolve("link"), path);
+        assertThat(problem(() -> store.list("bucket"), ProblemCode.SHARD_UNSUPPORTED))
+                .contains("link");
+        Files.delete(link);
+
+        Files.createDirectory(bucket.resolve(".hidden"));
+        assertThat(problem(() -> store.list("bucket"), ProblemCode.SHARD_UNSUPPORTED))
+                .contains(".hidden");
+
+        Files.createSymbolicLink(data.root().resolve("linked"), bucket);
+        assertThat(problem(() -> store.list("linked"), ProblemCode.SHARD_UNSUPPORTED))
+                .contains("linked");
+    }
+
+    @Test
+    void bytesAreSummed() throws IOException {
+        fill(path);
+        Files.writeString(path.resolve("more"), "1234");
+        Files.createSymbolicLink(path.resolve("link"), path.resolve("more"));
+
+        assertThat(store.bytes(SHARD)).isEqualTo(7);
+    }
+
+    @Test
+    void anUntouchedShardPassesAndAChangedOneIsNamed() throws IOException {
+        fill(path);
+        Tree before = store.scan(SHARD);
+
+        store.verifyUnchanged(before);
+
+        Files.writeString(path.resolve("dir/file"), "longer");
+        assertThat(problem(() -> store.verifyUnchanged(before), ProblemCode.SHARD_CHANGED))
+                .contains("dir/file")
+                .contains("size");
+    }
+
+    @Test
+    void aShardThatVanishedHasChanged() throws IOException {
+        assertThat(problem(() -> store.scan(SHARD), ProblemCode.SHARD_CHANGED)).contains(path.toString());
+
+        fill(path);
+        Tree before = store.scan(SHARD);
+        store.moveOut(SHARD, data.trash("t", "shard-1"));
+        problem(() -> store.verifyUnchanged(before), ProblemCode.SHARD_CHANGED);
+    }
+
+    @Test
+    void aStagedShardIsAdoptedWithItsModeAndTimeAndAgainIsFine() throws IOException {
+        Path staged = fill(data.staging("t", "shard-1"));
+
+        for (int again = 0; again < 2; again++) {
+            store.adopt(staged, SHARD, 0555, TIME);
+
+            assertThat(staged).doesNotExist();
+            assertThat(path.resolve("dir/file")).hasContent("abc");
+            assertThat(Attributes.mode(path)).isEqualTo(0555);
+            assertThat(Files.getLastModifiedTime(path)).isEqualTo(TIME);
+        }
+    }
+
+    @Test
+    void anAdoptionCutOffBeforeModeAndTimeIsFinished() throws IOException {
+        fill(path);
+
+        store.adopt(data.staging("t", "shard-1"), SHARD, 0700, TIME);
+
+        assertThat(Attributes.mode(path)).isEqualTo(0700);
+        assertThat(Files.getLastModifiedTime(path)).isEqualTo(TIME);
+    }
+
+    @Test
+    void nothingThatIsThereIsReplacedNotEvenAnEmptyDirectory() throws IOException {
+        Path staged = fill(data.staging("t", "shard-1"));
+
+        Files.createDirectories(path);
+        problem(() -> store.adopt(staged, SHARD, 0755, TIME), ProblemCode.BUCKET_NOT_EMPTY);
+        assertThat(path).isEmptyDirectory();
+
+        Files.delete(path);
+        Files.createSymbolicLink(path, temp);
+        problem(() -> store.adopt(staged, SHARD, 0755, TIME), ProblemCode.BUCKET_NOT_EMPTY);
+
+        Files.delete(path);
+        fill(path);
+        problem(() -> store.adopt(staged, SHARD, 0755, TIME), ProblemCode.BUCKET_NOT_EMPTY);
+        assertThat(staged.resolve("dir/file")).exists();
+    }
+
+    @Test
+    void onlyStagedDirectoriesAreAdopted() throws IOException {
+        Path elsewhere = fill(temp.resolve("elsewhere"));
+
+        assertThatIllegalArgumentException().isThrownBy(() -> store.adopt(elsewhere, SHARD, 0755, TIME));
+        problem(() -> store.adopt(data.staging("t", "none"), SHARD, 0755, TIME), ProblemCode.DISK_ERROR);
+    }
+
+    @Test
+    void aShardIsMovedOutAndAgainIsFine() throws IOException {
+        fill(path);
+        Path trash = data.trash("t", "shard-1");
+        Attributes.setMode(path, 0555);
+
+        store.moveOut(SHARD, trash);
+        store.moveOut(SHARD, trash);
+
+        assertThat(path).doesNotExist();
+        assertThat(trash.resolve("dir/file")).exists();
+        assertThat(data.bucket("bucket")).isEmptyDirectory();
+        assertThat(Attributes.mode(trash)).isEqualTo(0555);
+    }
+
+    @Test
+    void aShardIsNotMovedOverTrashThatIsStillThere() throws IOException {
+        fill(path);
+        Path trash = Files.createDirectories(data.trash("t", "shard-1"));
+
+        problem(() -> store.moveOut(SHARD, trash), ProblemCode.CLEANUP_PENDING);
+
+        assertThat(path.resolve("dir/file")).exists();
+    }
+
+    @Test
+    void onlyShardsAreMovedOutAndOnlyToTheTrash() throws IOException {
+        Files.createDirectories(data.bucket("bucket"));
+        Files.createSymbolicLink(path, temp);
+
+        problem(() -> store.moveOut(SHARD, data.trash("t", "shard-1")), ProblemCode.SHARD_UNSUPPORTED);
+        assertThatIllegalArgumentException().isThrownBy(() -> store.moveOut(SHARD, temp.resolve("x")));
+    }
+
+    @Test
+    void aQuarantinedShardIsNeverOverwritten() throws IOException {
+        fill(path);
+        Path first = store.quarantine(SHARD, "t");
+        assertThat(store.quarantine(SHARD, "t")).isEqualTo(first);
+        assertThat(path).doesNotExist();
+
+        fill(path);
+        Path second = store.quarantine(SHARD, "t");
+        fill(path);
+        Path third = store.quarantine(SHARD, "t");
+
+        assertThat(store.quarantine(SHARD, "t")).isEqualTo(third);
+        assertThat(store.quarantined())
+                .containsExactly(
+                        new Quarantined("t", "bucket", "shard-1", first, 3),
+                        new Quarantined("t", "bucket", "shard-1.2", second, 3),
+                        new Quarantined("t", "bucket", "shard-1.3", third, 3));
+    }
+
+    @Test
+    void aShardThatIsNowhereCannotBeQuarantined() {
+        problem(() -> store.quarantine(SHARD, "t"), ProblemCode.SHARD_CHANGED);
+    }
+
+    @Test
+    void onlyAnEmptyBucketIsRemoved() throws IOException {
+        store.removeEmptyBucket("bucket");
+        fill(path);
+        store.removeEmptyBucket("bucket");
+        assertThat(path).exists();
+
+        store.moveOut(SHARD, data.trash("t", "shard-1"));
+        store.removeEmptyBucket("bucket");
+        assertThat(data.bucket("bucket")).doesNotExist();
+    }
+
+    @Test
+    void aLinkInTheBucketsPlaceIsNotRemoved() throws IOException {
+        Files.createDirectories(data.root());
+        Path link = Files.createSymbolicLink(data.root().resolve("bucket"), temp);
+
+        store.removeEmptyBucket("bucket");
+
+        assertThat(link).isSymbolicLink();
+    }
+
+    private static Path fill(Path directory) throws IOException {
+        Files.createDirectories(directory.resolve("dir"));
+        Files.writeString(directory.resolve("dir/file"), "abc");
+        return directory;
+    }
+
+    private static String problem(ThrowingCallable call, ProblemCode code) {
+        ProblemException[] thrown = new ProblemException[1];
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(call)
+                .satisfies(e -> thrown[0] = e)
+                .returns(code, ProblemException::code);
+        return thrown[0].message();
+    }
+}

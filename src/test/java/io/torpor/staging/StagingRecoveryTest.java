@@ -1,0 +1,127 @@
+package io.torpor.staging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.torpor.data.DataDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Exit 3 of the design: the process crashes, and the next start cleans. */
+class StagingRecoveryTest extends AbstractStagingTest {
+
+    @Test
+    void whatACrashLeftIsSweptAtTheNextStart() throws IOException {
+        reserved("t1", "s1");
+        fill(area.reserve("t2", "bucket", "s1", StagingKind.TRASH));
+        area.reserve("t3", "bucket", "recorded-but-never-created", StagingKind.STAGING);
+
+        StagingNode next = start("node-1", "incarnation-2");
+        assertThat(next.area.recover()).isEqualTo(new SweepResult(3, 0, 0));
+
+        assertThat(data.stagingRoot()).isEmptyDirectory();
+        assertThat(data.trashRoot()).isEmptyDirectory();
+        assertThat(area.list()).allMatch(record -> record.state() == StagingState.CLEANED);
+        assertThat(next.area.reserve("t1", "bucket", "s1", StagingKind.STAGING)).doesNotExist();
+    }
+
+    @Test
+    void recoveryThatCrashedIsDoneAgain() throws IOException {
+        Path link = undeletable("t1", "s1");
+        start("node-1", "incarnation-2").area.recover();
+        Files.delete(link);
+
+        assertThat(start("node-1", "incarnation-3").area.recover()).isEqualTo(new SweepResult(1, 0, 0));
+        assertThat(start("node-1", "incarnation-4").area.recover()).isEqualTo(SweepResult.NOTHING);
+    }
+
+    @Test
+    void directoriesWithoutARecordAreRecordedAndSwept() throws IOException {
+        fill(data.staging("orphan", "s1"));
+        fill(data.trash("orphan", "s2"));
+        Files.createDirectories(data.stagingRoot().resolve("empty"));
+        fill(data.stagingRoot().resolve("not a task").resolve(".not a shard"));
+        Files.writeString(data.stagingRoot().resolve("loose file"), "x");
+
+        assertThat(area.recover()).isEqualTo(new SweepResult(5, 0, 0));
+
+        assertThat(data.stagingRoot()).isEmptyDirectory();
+        assertThat(data.trashRoot()).isEmptyDirectory();
+        assertThat(area.list())
+                .extracting(StagingRecord::task)
+                .containsExactlyInAnyOrder("orphan", "orphan", "empty", "not a task", "loose file");
+    }
+
+    @Test
+    void anOrphanBesideARecordedShardIsSweptOnItsOwn() throws IOException {
+        Path used = reserved("t1", "s1");
+        Path orphan = fill(data.staging("t1", "s2"));
+
+        assertThat(area.recover()).isEqualTo(new SweepResult(1, 0, 0));
+
+        assertThat(used).exists();
+        assertThat(orphan).doesNotExist();
+    }
+
+    @Test
+    void anOrphanThatIsALinkIsRemovedAndItsTargetStays() throws IOException {
+        Path outside = fill(temp.resolve("outside"));
+        Files.createDirectories(data.stagingRoot());
+        Path link = Files.createSymbolicLink(data.stagingRoot().resolve("link"), outside);
+
+        area.recover();
+
+        assertThat(Files.exists(link, LinkOption.NOFOLLOW_LINKS)).isFalse();
+        assertThat(outside.resolve("sub/file")).exists();
+    }
+
+    @Test
+    void anOrphanAtACleanedPathUsesTheOldRow() throws IOException {
+        Path path = reserved("t1", "s1");
+        area.clean("t1");
+        fill(path);
+        reserved("t1", "s2");
+
+        assertThat(area.recover()).isEqualTo(new SweepResult(1, 0, 0));
+
+        assertThat(path).doesNotExist();
+        assertThat(area.list()).hasSize(2);
+    }
+
+    @Test
+    void oneThatCannotBeDeletedDoesNotStopTheRest() throws IOException {
+        undeletable("t1", "s1");
+        reserved("t2", "s1");
+        fill(data.staging("orphan", "s1"));
+
+        assertThat(start("node-1", "incarnation-2").area.recover()).isEqualTo(new SweepResult(2, 1, 0));
+
+        assertThat(area.pending("t1")).hasSize(1);
+        assertThat(data.stagingRoot().resolve("t2")).doesNotExist();
+        assertThat(data.stagingRoot().resolve("orphan")).doesNotExist();
+    }
+
+    @Test
+    void anotherNodesRecordsAreNotTakenOver() throws IOException {
+        StagingNode second = start("node-2", "incarnation-9");
+        second.area.reserve("t1", "bucket", "s1", StagingKind.STAGING);
+
+        start("node-1", "incarnation-2").area.recover();
+
+        assertThat(only()).returns("node-2", StagingRecord::node).returns(StagingState.RESERVED, StagingRecord::state);
+    }
+
+    @Test
+    void aDataDirectoryThatIsMountedElsewhereIsStillCleaned() throws IOException {
+        reserved("t1", "s1");
+        Path moved = temp.resolve("moved");
+        Files.move(data.root(), moved);
+        data = new DataDirectory(moved);
+
+        assertThat(start("node-1", "incarnation-2").area.recover()).isEqualTo(new SweepResult(1, 0, 0));
+
+        assertThat(data.stagingRoot()).isEmptyDirectory();
+    }
+}
