@@ -48,7 +48,8 @@ class ArchiveFinder {
      */
     Found find(String bucket, @Nullable String archive, @Nullable String task) {
         Optional<Task> pause = task == null ? tasks.lastPauseOf(bucket) : pauseOnRecord(bucket, Names.checkTask(task));
-        String location = archive != null || pause.isEmpty() ? archive : pause.get().archive();
+        String location =
+                archive != null || pause.isEmpty() ? archive : pause.get().archive();
         ArchiveLocation resolved = archives.resolve(location);
         Archive opened = archives.open(resolved);
         String wanted = task != null ? task : pause.map(Task::id).orElseGet(() -> onlyOne(opened, bucket));
@@ -82,6 +83,7 @@ class ArchiveFinder {
                 : "; several are there, so name one with 'task': " + String.join(", ", complete);
         throw new ProblemException(
                 ProblemCode.ARCHIVE_NOT_FOUND,
-                "No pause of bucket " + bucket + " is on record in " + archive.location().value() + hint);
+                "No pause of bucket " + bucket + " is on record in "
+                        + archive.location().value() + hint);
     }
 }

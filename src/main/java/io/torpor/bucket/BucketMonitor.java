@@ -155,7 +155,13 @@ public class BucketMonitor {
             logOnce(task, event);
             return null;
         }
-        log.info("Bucket {} is seen as {}: task {} {} -> {}", task.bucket(), event, task.id(), task.state(), after.state());
+        log.info(
+                "Bucket {} is seen as {}: task {} {} -> {}",
+                task.bucket(),
+                event,
+                task.id(),
+                task.state(),
+                after.state());
         return event + ": " + task.state() + " -> " + after.state();
     }
 
@@ -185,8 +191,10 @@ public class BucketMonitor {
     private static Reason reason(Task task, TaskEvent event) {
         ProblemCode code = event == TaskEvent.BUCKET_GONE ? ProblemCode.BUCKET_VANISHED : ProblemCode.BUCKET_STATE;
         String text = event == TaskEvent.BUCKET_GONE
-                ? "Bucket " + task.bucket() + " was deleted, or lives under another uuid, while the task was " + task.state()
-                : "The cluster manager said " + event + " of bucket " + task.bucket() + " while the task was " + task.state();
+                ? "Bucket " + task.bucket() + " was deleted, or lives under another uuid, while the task was "
+                        + task.state()
+                : "The cluster manager said " + event + " of bucket " + task.bucket() + " while the task was "
+                        + task.state();
         return new Reason(code, text);
     }
 
@@ -199,7 +207,12 @@ public class BucketMonitor {
     private void logOnce(Task task, TaskEvent event) {
         String line = task.state() + "/" + event;
         if (!line.equals(lastLogged.put(task.bucket(), line))) {
-            log.info("Bucket {} is seen as {}: nothing to do for task {} in {}", task.bucket(), event, task.id(), task.state());
+            log.info(
+                    "Bucket {} is seen as {}: nothing to do for task {} in {}",
+                    task.bucket(),
+                    event,
+                    task.id(),
+                    task.state());
         }
     }
 

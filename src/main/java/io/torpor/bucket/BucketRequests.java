@@ -80,8 +80,7 @@ public class BucketRequests {
         if (present.state() != HibernationState.ONLINE && present.state() != HibernationState.PAUSING) {
             throw wrongState(bucket, present.state(), "a pause needs an active bucket");
         }
-        NewTask task =
-                new NewTask(id, TaskType.PAUSE, bucket, present.uuid(), archive, null, request.region(), rate);
+        NewTask task = new NewTask(id, TaskType.PAUSE, bucket, present.uuid(), archive, null, request.region(), rate);
         admissions.forEach(admission -> admission.check(task));
         return task;
     }

@@ -80,7 +80,8 @@ class BucketRow implements Persistable<String> {
     }
 
     boolean online() {
-        return HibernationState.ONLINE.name().equals(observed) || HibernationState.RESUMED.name().equals(observed);
+        return HibernationState.ONLINE.name().equals(observed)
+                || HibernationState.RESUMED.name().equals(observed);
     }
 
     /** Sets the gate. Returns whether it is another one than before. */

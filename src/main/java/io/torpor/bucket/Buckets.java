@@ -23,7 +23,8 @@ public class Buckets {
     public List<String> names() {
         TreeSet<String> names = new TreeSet<>(clusterManager.buckets());
         buckets.findAll().stream()
-                .filter(row -> !"GONE".equals(row.toBucket().observed()) || row.gate().scans() == Access.BLOCKED)
+                .filter(row ->
+                        !"GONE".equals(row.toBucket().observed()) || row.gate().scans() == Access.BLOCKED)
                 .forEach(row -> names.add(row.getId()));
         return List.copyOf(names);
     }

@@ -12,7 +12,8 @@ import org.springframework.validation.annotation.Validated;
  */
 @ConfigurationProperties("torpor.cluster-manager")
 @Validated
-record ClusterManagerProperties(@DefaultValue("local") Type type, @DefaultValue Local local) {
+record ClusterManagerProperties(
+        @DefaultValue("local") Type type, @DefaultValue Local local) {
 
     /** The kinds of cluster manager. */
     enum Type {

@@ -45,9 +45,8 @@ public record Gate(Access scans, Access mutations, Access ddl) {
         return switch (task.state()) {
             case PREPARE_PAUSE -> DDL_BLOCKED;
             case PAUSING, PAUSED, RELEASING, PREPARE_RESUME, CHECKING, RESUMING, RESUMED, ROLLING_BACK -> BLOCKED;
-            case COMPLETED, FAILED, CANCELLED, REVERTED, CANNOT_RESUME -> shardsAreHere(task) && online
-                    ? OPEN
-                    : BLOCKED;
+            case COMPLETED, FAILED, CANCELLED, REVERTED, CANNOT_RESUME ->
+                shardsAreHere(task) && online ? OPEN : BLOCKED;
         };
     }
 

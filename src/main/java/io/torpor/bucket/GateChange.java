@@ -11,4 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param state of that task
  */
 public record GateChange(
-        long sequence, String bucket, @Nullable String task, @Nullable TaskState state, Gate gate) {}
+        long sequence,
+        String bucket,
+        @Nullable String task,
+        @Nullable TaskState state,
+        Gate gate) {}

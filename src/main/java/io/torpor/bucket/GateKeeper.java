@@ -62,7 +62,9 @@ class GateKeeper {
 
     /** A dry run that has ended changed nothing: the pause or resume before it decides. */
     private @Nullable Task deciding(@Nullable Task task) {
-        if (task != null && task.type() == TaskType.RESUME_DRY_RUN && task.state().ended()) {
+        if (task != null
+                && task.type() == TaskType.RESUME_DRY_RUN
+                && task.state().ended()) {
             return tasks.lastEndedOf(task.bucket()).orElse(null);
         }
         return task;

@@ -14,4 +14,5 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("torpor.monitor")
 @Validated
 record MonitorProperties(
-        @DefaultValue("10s") Duration reconcileInterval, @DefaultValue("1m") Duration backOffMax) {}
+        @DefaultValue("10s") Duration reconcileInterval,
+        @DefaultValue("1m") Duration backOffMax) {}

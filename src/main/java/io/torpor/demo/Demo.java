@@ -58,7 +58,8 @@ class Demo {
     private void begin() throws IOException {
         if (!bucket.make()) {
             step = Step.DONE;
-            log.info("Demo: bucket '{}' is there from an earlier run; try the calls of the README", properties.bucket());
+            log.info(
+                    "Demo: bucket '{}' is there from an earlier run; try the calls of the README", properties.bucket());
             return;
         }
         log.info("Demo: made bucket '{}' with {} shards", properties.bucket(), properties.shards());
@@ -72,8 +73,8 @@ class Demo {
             return;
         }
         log.info("Demo: the bucket sleeps in {}; its shards are off the data disk", pause.archive());
-        ResumeRequest wake = new ResumeRequest(
-                properties.bucket(), null, null, null, properties.rateLimit(), false, null);
+        ResumeRequest wake =
+                new ResumeRequest(properties.bucket(), null, null, null, properties.rateLimit(), false, null);
         follow(Step.RESUMING, requests.resume(wake));
     }
 
@@ -83,7 +84,8 @@ class Demo {
             return;
         }
         step = Step.DONE;
-        log.info("Demo: the bucket is awake again, every byte checked. The service runs on; try the calls of the README");
+        log.info(
+                "Demo: the bucket is awake again, every byte checked. The service runs on; try the calls of the README");
     }
 
     private void fail(Task failed) {

@@ -185,15 +185,15 @@ public class Tasks {
     public boolean lease(String id, String node, String incarnation, Duration length) {
         Instant now = clock.instant();
         boolean fresh = tasks.findById(id)
-                .filter(row -> row.isLedBy(node, incarnation, now.plus(length.multipliedBy(2).dividedBy(3))))
+                .filter(row -> row.isLedBy(
+                        node, incarnation, now.plus(length.multipliedBy(2).dividedBy(3))))
                 .isPresent();
         return fresh || tasks.lease(id, node, incarnation, now, now.plus(length)) == 1;
     }
 
     /** Records progress, in bytes and bytes per second, if it moved and the task is still in that state. */
     public void progress(String id, TaskState state, long total, long done, long bytesPerSecond) {
-        transactions.call(
-                () -> tasks.progress(id, state, total, done, bytesPerSecond, revision.next()));
+        transactions.call(() -> tasks.progress(id, state, total, done, bytesPerSecond, revision.next()));
     }
 
     static ProblemException notFound(String id) {

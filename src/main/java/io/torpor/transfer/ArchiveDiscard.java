@@ -65,7 +65,11 @@ public class ArchiveDiscard {
         } catch (RuntimeException e) {
             log.warn("The archive of task {} can't be discarded yet: {}", task.id(), e.getMessage());
             transactions.run(() -> leftovers.save(new ArchiveLeftoverRow(
-                    task.id(), task.archive(), prefix, Reason.of(e).message(), clock.instant().plus(FIRST_WAIT))));
+                    task.id(),
+                    task.archive(),
+                    prefix,
+                    Reason.of(e).message(),
+                    clock.instant().plus(FIRST_WAIT))));
         }
     }
 

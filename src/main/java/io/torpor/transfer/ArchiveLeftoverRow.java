@@ -3,9 +3,9 @@ package io.torpor.transfer;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
 import java.time.Instant;
 import org.springframework.data.domain.Persistable;
-import jakarta.persistence.Transient;
 
 /** An archive that should be gone and could not be discarded yet; kept until it is. */
 @Entity

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.springframework.boot.info.BuildProperties;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.stereotype.Component;
 
 /** Makes the manifest of the nodes' parts, writes it last, and checks it against what is in the archive. */
@@ -55,7 +55,8 @@ class ManifestAssembly {
         List<NodePart> nodes = parts.entrySet().stream()
                 .map(entry -> new NodePart(entry.getKey(), entry.getValue()))
                 .toList();
-        manifests.commit(archive, Manifest.of(task.bucket(), task.bucketUuid(), task.id(), clock.instant(), software(), nodes));
+        manifests.commit(
+                archive, Manifest.of(task.bucket(), task.bucketUuid(), task.id(), clock.instant(), software(), nodes));
         verify(task);
     }
 
@@ -76,7 +77,12 @@ class ManifestAssembly {
                     ProblemCode.ARCHIVE_INCOMPLETE, "Shard " + transfer.shard() + " was not archived");
         }
         return manifests.readShard(
-                archive, task.bucket(), task.id(), transfer.nodeId(), transfer.shard().name(), checksum);
+                archive,
+                task.bucket(),
+                task.id(),
+                transfer.nodeId(),
+                transfer.shard().name(),
+                checksum);
     }
 
     private String software() {

@@ -84,7 +84,8 @@ class NodeTaskRow {
         return attempts;
     }
 
-    @Nullable Reason error() {
+    @Nullable
+    Reason error() {
         return errorCode == null
                 ? null
                 : new Reason(ProblemCode.of(errorCode), errorMessage == null ? "" : errorMessage);

@@ -109,14 +109,16 @@ public class NodeTasks {
     }
 
     void failed(String task, Reason reason) {
-        move(task, () -> shares.failed(
-                task, self.id(), self.incarnation(), reason.code().code(), reason.message()));
+        move(
+                task,
+                () -> shares.failed(
+                        task, self.id(), self.incarnation(), reason.code().code(), reason.message()));
     }
 
     /** Fails what an earlier process of this node was doing. Its tasks are rolled back. */
     int failOlderIncarnations(Reason reason) {
-        return transactions.call(() -> shares.failOlder(
-                self.id(), self.incarnation(), reason.code().code(), reason.message()));
+        return transactions.call(() ->
+                shares.failOlder(self.id(), self.incarnation(), reason.code().code(), reason.message()));
     }
 
     void requireCleanup(String task, boolean keepShards) {

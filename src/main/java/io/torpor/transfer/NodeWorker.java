@@ -69,7 +69,8 @@ class NodeWorker {
 
     @TransactionalEventListener
     void taskMoved(TaskChanged change) {
-        if (!change.task().state().transferring() && running.contains(change.task().id())) {
+        if (!change.task().state().transferring()
+                && running.contains(change.task().id())) {
             cancelled.add(change.task().id());
         }
     }

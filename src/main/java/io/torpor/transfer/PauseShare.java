@@ -81,14 +81,19 @@ class PauseShare implements Share {
     }
 
     private void record(Task task, Map<ShardId, Tree> trees) {
-        transactions.run(() -> trees.forEach((shard, tree) -> transfers.save(
-                new ShardTransferRow(task.id(), self.id(), shard, self.id(), tree.bytes()))));
-        nodeTasks.measured(task.id(), trees.values().stream().mapToLong(Tree::bytes).sum(), 0);
+        transactions.run(() -> trees.forEach((shard, tree) ->
+                transfers.save(new ShardTransferRow(task.id(), self.id(), shard, self.id(), tree.bytes()))));
+        nodeTasks.measured(
+                task.id(), trees.values().stream().mapToLong(Tree::bytes).sum(), 0);
     }
 
     private void archive(Task task, ShardId shard, Tree tree, Archive archive, TransferMeter meter) {
         ShardPart part = archiver.archive(
-                archive, ManifestStore.shardPrefix(task.bucket(), task.id(), self.id(), shard.name()), shard.name(), tree, meter);
+                archive,
+                ManifestStore.shardPrefix(task.bucket(), task.id(), self.id(), shard.name()),
+                shard.name(),
+                tree,
+                meter);
         shards.verifyUnchanged(tree);
         String checksum = manifests.writeShard(archive, task.bucket(), task.id(), self.id(), part);
         String fingerprint = tree.fingerprint();

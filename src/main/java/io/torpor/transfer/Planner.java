@@ -40,7 +40,8 @@ class Planner {
         for (NodePart part : homeFirst(manifest, nodes)) {
             for (ShardPart shard : part.shards()) {
                 String node = nodes.stream()
-                        .filter(candidate -> !names.getOrDefault(candidate, Set.of()).contains(shard.shard()))
+                        .filter(candidate ->
+                                !names.getOrDefault(candidate, Set.of()).contains(shard.shard()))
                         .min(Comparator.<String, Boolean>comparing(candidate -> !candidate.equals(part.node()))
                                 .thenComparing(candidate -> bytes.getOrDefault(candidate, 0L))
                                 .thenComparing(Comparator.naturalOrder()))

@@ -113,8 +113,7 @@ class ResumeShare implements Share {
                         "The manifest has no shard " + shard + " of node " + transfer.sourceNode()));
         Path built = staging.reserve(task.id(), task.bucket(), shard, StagingKind.STAGING);
         makeEmpty(built);
-        String prefix =
-                ManifestStore.shardPrefix(task.bucket(), task.archiveTask(), transfer.sourceNode(), shard);
+        String prefix = ManifestStore.shardPrefix(task.bucket(), task.archiveTask(), transfer.sourceNode(), shard);
         restorer.restore(archive, prefix, part, built, meter);
 
         move(transfer, ShardTransferState.ADOPTING);

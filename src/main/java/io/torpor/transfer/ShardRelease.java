@@ -5,6 +5,7 @@ import io.torpor.archive.Archives;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardPart;
 import io.torpor.archive.TreeCheck;
+import io.torpor.data.DataDirectory;
 import io.torpor.data.Tree;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
@@ -33,6 +34,7 @@ class ShardRelease {
     private final Archives archives;
     private final ManifestStore manifests;
     private final ShardTransferRepository transfers;
+    private final DataDirectory data;
     private final NodeIdentity self;
     private final Transactions transactions;
 
@@ -42,6 +44,7 @@ class ShardRelease {
             Archives archives,
             ManifestStore manifests,
             ShardTransferRepository transfers,
+            DataDirectory data,
             NodeIdentity self,
             Transactions transactions) {
         this.shards = shards;
@@ -49,6 +52,7 @@ class ShardRelease {
         this.archives = archives;
         this.manifests = manifests;
         this.transfers = transfers;
+        this.data = data;
         this.self = self;
         this.transactions = transactions;
     }
@@ -69,7 +73,11 @@ class ShardRelease {
         }
         if (keep || !isAsArchived(task, transfer)) {
             Path kept = shards.quarantine(shard, task.id());
-            log.error("Shard {} is not what task {} archived, or its archive is damaged; kept in {}", shard, task.id(), kept);
+            log.error(
+                    "Shard {} is not what task {} archived, or its archive is damaged; kept in {}",
+                    shard,
+                    task.id(),
+                    kept);
             move(transfer, ShardTransferState.QUARANTINED);
             return;
         }
@@ -87,8 +95,7 @@ class ShardRelease {
 
     /** While the built shard is in staging, the rename has not happened: what is at its place is not ours. */
     private boolean stillStaged(Task task, ShardTransferRow transfer) {
-        Path built = staging.reserve(task.id(), task.bucket(), transfer.shard().name(), StagingKind.STAGING);
-        return Files.exists(built, LinkOption.NOFOLLOW_LINKS);
+        return Files.exists(data.staging(task.id(), transfer.shard().name()), LinkOption.NOFOLLOW_LINKS);
     }
 
     private void remove(Task task, ShardTransferRow transfer) {
@@ -110,7 +117,12 @@ class ShardRelease {
                 return false;
             }
             ShardPart part = manifests.readShard(
-                    archive, task.bucket(), task.id(), self.id(), transfer.shard().name(), checksum);
+                    archive,
+                    task.bucket(),
+                    task.id(),
+                    self.id(),
+                    transfer.shard().name(),
+                    checksum);
             return TreeCheck.holdsTheSame(tree, part);
         } catch (ProblemException e) {
             if (e.code() == ProblemCode.ARCHIVE_UNREACHABLE || e.code() == ProblemCode.DISK_ERROR) {

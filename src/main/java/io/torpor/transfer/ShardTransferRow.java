@@ -70,11 +70,13 @@ class ShardTransferRow {
         return bytesTotal;
     }
 
-    @Nullable String checksum() {
+    @Nullable
+    String checksum() {
         return checksum;
     }
 
-    @Nullable String fingerprint() {
+    @Nullable
+    String fingerprint() {
         return fingerprint;
     }
 

@@ -98,8 +98,7 @@ class ShareCleanup {
     /** The archive of a pause is only discarded if the shards are still here (I4). */
     private void noteMissing(ShardTransferRow transfer) {
         ShardId shard = transfer.shard();
-        if (transfer.state() == ShardTransferState.ARCHIVED
-                && !shards.exists(shard)) {
+        if (transfer.state() == ShardTransferState.ARCHIVED && !shards.exists(shard)) {
             log.error("Shard {} is missing while its pause is undone: its archive is kept", shard);
             release.move(transfer, ShardTransferState.MISSING);
         }

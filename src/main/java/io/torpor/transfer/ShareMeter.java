@@ -5,9 +5,7 @@ import io.torpor.archive.TransferMeter;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
@@ -21,7 +19,7 @@ final class ShareMeter implements TransferMeter {
     private final LongConsumer report;
     private final Clock clock;
     private final AtomicLong done = new AtomicLong();
-    private final AtomicReference<Instant> reported;
+    private final AtomicLong reported;
 
     /**
      * A meter at zero.
@@ -34,7 +32,7 @@ final class ShareMeter implements TransferMeter {
         this.cancelled = cancelled;
         this.report = report;
         this.clock = clock;
-        this.reported = new AtomicReference<>(clock.instant());
+        this.reported = new AtomicLong(clock.millis());
     }
 
     @Override
@@ -42,9 +40,9 @@ final class ShareMeter implements TransferMeter {
         checkCancelled();
         limit.acquire(bytes, this::checkCancelled);
         long total = done.addAndGet(bytes);
-        Instant now = clock.instant();
-        Instant last = reported.get();
-        boolean due = now.isAfter(last.plusMillis(REPORT_EVERY_MILLIS));
+        long now = clock.millis();
+        long last = reported.get();
+        boolean due = now - last > REPORT_EVERY_MILLIS;
         if (due && reported.compareAndSet(last, now)) {
             report.accept(total);
         }

@@ -140,8 +140,7 @@ class TaskSteps {
         if (task.type() != TaskType.PAUSE) {
             var archive = archives.open(archives.resolve(task.archive()));
             var manifest = manifests.read(archive, task.bucket(), task.archiveTask());
-            List<String> takingPart =
-                    shares.stream().map(NodeTaskRow::nodeId).toList();
+            List<String> takingPart = shares.stream().map(NodeTaskRow::nodeId).toList();
             List<ShardTransferRow> plan = planner.plan(task, manifest, takingPart);
             transactions.run(() -> transfers.saveAll(plan));
         }

@@ -23,7 +23,10 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 record TransferProperties(
         @DefaultValue("0") @Min(0) @Max(64) int parallelism,
-        @Nullable @Min(value = 1, message = "must be bytes per second above 0") Long rateLimit,
+
+        @Nullable @Min(value = 1, message = "must be bytes per second above 0")
+        Long rateLimit,
+
         @DefaultValue("15s") Duration leaseTime,
         @DefaultValue("10m") Duration prepareTimeout,
         @DefaultValue("64MB") DataSize spaceReserve) {

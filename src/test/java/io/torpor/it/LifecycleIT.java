@@ -2,6 +2,7 @@ package io.torpor.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.torpor.support.Fixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,15 +102,18 @@ class LifecycleIT {
 
         try (TorporProcess torpor = start()) {
             torpor.awaitEnd(torpor.pause("planned"));
-            JsonNode task = torpor.post("/api/v1/buckets/planned/resume", "{\"dryRun\": true}").body();
+            JsonNode task = torpor.post("/api/v1/buckets/planned/resume", "{\"dryRun\": true}")
+                    .body();
             JsonNode ended = torpor.awaitEnd(task.get("id").asString());
 
             assertThat(ended.get("state").asString()).isEqualTo("COMPLETED");
             assertThat(ended.get("plan").get("fits").asBoolean()).isTrue();
-            assertThat(ended.get("plan").get("nodes").get(0).get("bytesNeeded").asLong()).isGreaterThan(1_000_000);
+            assertThat(ended.get("plan").get("nodes").get(0).get("bytesNeeded").asLong())
+                    .isGreaterThan(1_000_000);
             assertThat(fixture.data().bucket("planned")).doesNotExist();
             assertThat(fixture.leftovers()).isEmpty();
-            assertThat(torpor.awaitEnd(torpor.resume("planned")).get("state").asString()).isEqualTo("COMPLETED");
+            assertThat(torpor.awaitEnd(torpor.resume("planned")).get("state").asString())
+                    .isEqualTo("COMPLETED");
         }
     }
 
@@ -124,8 +128,13 @@ class LifecycleIT {
             torpor.awaitEnd(pause);
         }
         try (TorporProcess torpor = start()) {
-            assertThat(torpor.get("/api/v1/tasks/" + pause).body().get("state").asString()).isEqualTo("COMPLETED");
-            assertThat(torpor.get("/api/v1/buckets/kept").body().get("gate").get("scans").asString())
+            assertThat(torpor.get("/api/v1/tasks/" + pause).body().get("state").asString())
+                    .isEqualTo("COMPLETED");
+            assertThat(torpor.get("/api/v1/buckets/kept")
+                            .body()
+                            .get("gate")
+                            .get("scans")
+                            .asString())
                     .isEqualTo("blocked");
             torpor.awaitEnd(torpor.resume("kept"));
         }
@@ -143,7 +152,8 @@ class LifecycleIT {
             for (int number = 0; number < 1_000; number++) {
                 Document document = new Document();
                 document.add(new StringField("id", seed + "-" + number, Field.Store.YES));
-                document.add(new TextField("body", "word" + random.nextInt(50) + " word" + random.nextInt(50), Field.Store.NO));
+                document.add(new TextField(
+                        "body", "word" + random.nextInt(50) + " word" + random.nextInt(50), Field.Store.NO));
                 writer.addDocument(document);
             }
         }

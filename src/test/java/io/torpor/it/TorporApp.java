@@ -57,8 +57,17 @@ final class TorporApp {
     }
 
     private static void extract(Path packaged, Path directory, Path jar) throws IOException {
-        run(directory.getParent(), List.of(
-                java(), "-Djarmode=tools", "-jar", packaged.toString(), "extract", "--force", "--destination", directory.toString()));
+        run(
+                directory.getParent(),
+                List.of(
+                        java(),
+                        "-Djarmode=tools",
+                        "-jar",
+                        packaged.toString(),
+                        "extract",
+                        "--force",
+                        "--destination",
+                        directory.toString()));
         Path scratch = Files.createTempDirectory("torpor-cds");
         List<String> train = new ArrayList<>();
         train.add(java());

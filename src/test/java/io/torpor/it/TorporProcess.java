@@ -77,10 +77,12 @@ final class TorporProcess implements AutoCloseable {
 
     /** Waits until it reports ready; fails with its log if it ends instead. */
     TorporProcess awaitReady() {
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(() -> {
-            assertThat(process.isAlive()).as(this::log).isTrue();
-            return isReady();
-        });
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    assertThat(process.isAlive()).as(this::log).isTrue();
+                    return isReady();
+                });
         return this;
     }
 
@@ -95,7 +97,9 @@ final class TorporProcess implements AutoCloseable {
     /** Waits until the process has ended by itself, by an agent's kill for example. */
     void awaitEnd() {
         try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(() -> "still runs:\n" + log()).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as(() -> "still runs:\n" + log())
+                    .isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -153,7 +157,9 @@ final class TorporProcess implements AutoCloseable {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
             JsonNode tree = response.body().isBlank() ? JSON.createObjectNode() : JSON.readTree(response.body());
             return new Answer(
-                    response.statusCode(), tree, response.headers().firstValue("Location").orElse(null));
+                    response.statusCode(),
+                    tree,
+                    response.headers().firstValue("Location").orElse(null));
         } catch (IOException e) {
             throw new IllegalStateException(method + " " + path + ": " + e, e);
         } catch (InterruptedException e) {

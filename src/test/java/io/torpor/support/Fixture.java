@@ -1,4 +1,4 @@
-package io.torpor.it;
+package io.torpor.support;
 
 import io.torpor.data.DataDirectory;
 import java.io.IOException;
@@ -19,26 +19,26 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Buckets on disk for tests: made through the production path builder, and compared byte by byte. */
-final class Fixture {
+public final class Fixture {
 
     private final DataDirectory data;
     private final Path archive;
 
-    Fixture(Path home) {
+    public Fixture(Path home) {
         this.data = new DataDirectory(home.resolve("data"));
         this.archive = home.resolve("archive");
     }
 
-    DataDirectory data() {
+    public DataDirectory data() {
         return data;
     }
 
-    Path archive() {
+    public Path archive() {
         return archive;
     }
 
     /** Makes a shard with everything that must survive: large, small, empty files, empty directories, modes, times. */
-    void shard(String bucket, String shard, int seed, int largeBytes, int smallFiles) throws IOException {
+    public void shard(String bucket, String shard, int seed, int largeBytes, int smallFiles) throws IOException {
         Random random = new Random(seed);
         Path root = data.shard(bucket, shard);
         Files.createDirectories(root.resolve("empty-directory"));
@@ -51,7 +51,8 @@ final class Fixture {
         }
         Files.setPosixFilePermissions(root.resolve("empty.bin"), PosixFilePermissions.fromString("r--r-----"));
         Files.setPosixFilePermissions(root.resolve("deep/er/est"), PosixFilePermissions.fromString("r-xr-x---"));
-        Files.setLastModifiedTime(root.resolve("deep"), FileTime.from(Instant.ofEpochSecond(1_600_000_000L, 123_456_789)));
+        Files.setLastModifiedTime(
+                root.resolve("deep"), FileTime.from(Instant.ofEpochSecond(1_600_000_000L, 123_456_789)));
         Files.setLastModifiedTime(root, FileTime.from(Instant.ofEpochSecond(1_500_000_000L, 987_654_321)));
     }
 
@@ -63,7 +64,7 @@ final class Fixture {
     }
 
     /** Everything below a bucket's directory: kind, size, modification time, mode and SHA-256 of each entry. */
-    Map<String, String> snapshot(String bucket) throws IOException {
+    public Map<String, String> snapshot(String bucket) throws IOException {
         Path root = data.bucket(bucket);
         Map<String, String> entries = new TreeMap<>();
         if (!Files.exists(root)) {
@@ -78,9 +79,13 @@ final class Fixture {
     }
 
     private static String describe(Path path) throws IOException {
-        Map<String, Object> attributes = Files.readAttributes(path, "unix:mode,size,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
-        String content = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? attributes.get("size") + " " + sha256(path) : "-";
-        return Integer.toOctalString((Integer) attributes.get("mode")) + " " + attributes.get("lastModifiedTime") + " " + content;
+        Map<String, Object> attributes =
+                Files.readAttributes(path, "unix:mode,size,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+        String content = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                ? attributes.get("size") + " " + sha256(path)
+                : "-";
+        return Integer.toOctalString((Integer) attributes.get("mode")) + " " + attributes.get("lastModifiedTime") + " "
+                + content;
     }
 
     private static String sha256(Path file) throws IOException {
@@ -92,7 +97,7 @@ final class Fixture {
     }
 
     /** Paths below Torpor's own directory that a task may leave by mistake: staging, trash and locks. */
-    List<Path> leftovers() throws IOException {
+    public List<Path> leftovers() throws IOException {
         List<Path> left = new ArrayList<>();
         for (Path root : List.of(data.stagingRoot(), data.trashRoot(), data.locksRoot())) {
             if (Files.exists(root)) {
@@ -105,7 +110,7 @@ final class Fixture {
     }
 
     /** The task ids that have anything in the archive for a bucket. */
-    List<String> archivedTasks(String bucket) throws IOException {
+    public List<String> archivedTasks(String bucket) throws IOException {
         Path root = archive.resolve(bucket);
         if (!Files.exists(root)) {
             return List.of();

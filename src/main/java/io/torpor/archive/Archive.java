@@ -1,0 +1,85 @@
+package io.torpor.archive;
+
+import io.torpor.problem.ProblemException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An object store below one location. Keys are segments of letters, digits and {@code _ . % @ + = -}, separated by
+ * {@code /}; an illegal key is a bug of the caller ({@link IllegalArgumentException}). All methods may be called from
+ * many threads, on different keys also at the same time.
+ *
+ * <p>Every method may throw {@link ProblemException} with {@code archive-unreachable} (worth a retry),
+ * {@code archive-not-allowed} (something in the archive leads out of it) or {@code cancelled} (the thread was
+ * interrupted); methods that write also {@code insufficient-space}.
+ */
+public interface Archive {
+
+    /** The location that this archive was opened for. */
+    ArchiveLocation location();
+
+    /**
+     * Begins an object.
+     *
+     * @param expectedSize bytes that the caller means to write: a hint, 0 or more
+     */
+    ObjectWriter create(String key, long expectedSize);
+
+    /**
+     * Reads a range of an object.
+     *
+     * @param offset first byte, from 0
+     * @param length bytes, 0 or more
+     * @throws ProblemException {@code archive-incomplete} if there is no such object, {@code archive-corrupt} if it is too
+     *     short for the range; both name the key
+     */
+    ObjectReader open(String key, long offset, long length);
+
+    /** Writes a small object, replacing an older one at once. It is durable when this returns. */
+    void put(String key, byte[] content);
+
+    /**
+     * Writes a small object if there is none, at once. It is durable when this returns true.
+     *
+     * @return false if there is one; it is left alone
+     */
+    boolean putIfAbsent(String key, byte[] content);
+
+    /**
+     * Reads a small object.
+     *
+     * @param maxBytes the most that the caller accepts
+     * @return empty if there is none
+     * @throws ProblemException {@code archive-corrupt} if it is larger
+     */
+    Optional<byte[]> get(String key, int maxBytes);
+
+    /** Every object whose key begins with the prefix, sorted by key. Unfinished objects are not listed. */
+    List<StoredObject> list(String prefix);
+
+    /**
+     * Removes everything below a prefix, unfinished objects included, and directories that are empty then. It is gone for
+     * good when this returns. Nothing there is fine.
+     *
+     * @param prefix ends with {@code /}
+     */
+    void discard(String prefix);
+
+    /**
+     * Removes what unfinished objects have left below a prefix, for example of a writer that was killed. Only for a prefix
+     * that nobody writes to any more: a writer at work loses its object.
+     *
+     * @param prefix ends with {@code /}
+     */
+    void discardUnfinished(String prefix);
+
+    /**
+     * Waits until all objects committed below a prefix survive a power failure.
+     *
+     * @param prefix ends with {@code /}
+     */
+    void makeDurable(String prefix);
+
+    /** Checks that the archive can be reached and written to, and creates its location if need be. */
+    void check();
+}

@@ -1,0 +1,298 @@
+package io.torpor.archive;
+
+import io.torpor.data.Durability;
+import io.torpor.data.SafeDelete;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * An archive in a directory: an object is a file, its key is its path. An unfinished object is a file beside it, whose
+ * name has a {@code ~}, which no key has; a commit renames it. Symbolic links below the location are never followed.
+ * Files and directories get the permissions that the process's umask gives.
+ */
+final class FileArchive implements Archive {
+
+    private static final int TRIES = 5;
+
+    private final ArchiveLocation location;
+    private final Path root;
+    private final FileObjects objects;
+
+    /**
+     * @param root the location's directory with all links followed; may be missing
+     */
+    FileArchive(ArchiveLocation location, Path root) {
+        this.location = location;
+        this.root = root;
+        this.objects = new FileObjects(root);
+    }
+
+    @Override
+    public ArchiveLocation location() {
+        return location;
+    }
+
+    @Override
+    public ObjectWriter create(String key, long expectedSize) {
+        Path path = place(Keys.check(key));
+        try {
+            Path unfinished = FileObjects.unfinished(path);
+            return new FileObjectWriter(this, key, path, unfinished, createNew(unfinished));
+        } catch (IOException e) {
+            throw trouble(key, e);
+        }
+    }
+
+    @Override
+    public ObjectReader open(String key, long offset, long length) {
+        Path path = place(Keys.check(key));
+        try {
+            long size = size(path);
+            if (offset < 0 || length < 0 || offset > size - length) {
+                throw Troubles.corrupt(
+                        key,
+                        "is damaged: it has " + size + " bytes, but should have at least " + length + " from byte "
+                                + offset);
+            }
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+            return new FileObjectReader(this, key, channel, offset, length);
+        } catch (NoSuchFileException e) {
+            requireRoot(e);
+            throw Troubles.incomplete(key);
+        } catch (IOException e) {
+            throw trouble(key, e);
+        }
+    }
+
+    @Override
+    public void put(String key, byte[] content) {
+        Path path = place(Keys.check(key));
+        try {
+            Path unfinished = write(path, content);
+            try {
+                Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(unfinished);
+            }
+            Durability.forceDirectory(directoryOf(path));
+        } catch (IOException e) {
+            throw trouble(key, e);
+        }
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, byte[] content) {
+        Path path = place(Keys.check(key));
+        try {
+            if (exists(path)) {
+                return false;
+            }
+            Path unfinished = write(path, content);
+            try {
+                linkOrMove(unfinished, path);
+            } catch (FileAlreadyExistsException e) {
+                return false;
+            } finally {
+                Files.deleteIfExists(unfinished);
+            }
+            Durability.forceDirectory(directoryOf(path));
+            return true;
+        } catch (IOException e) {
+            throw trouble(key, e);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> get(String key, int maxBytes) {
+        Path path = place(Keys.check(key));
+        try {
+            long size = size(path);
+            if (size > maxBytes) {
+                throw Troubles.corrupt(
+                        key, "is damaged: it has " + size + " bytes, more than the " + maxBytes + " allowed");
+            }
+            try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.of(in.readNBytes(maxBytes));
+            }
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw trouble(key, e);
+        }
+    }
+
+    @Override
+    public List<StoredObject> list(String prefix) {
+        int slash = prefix.lastIndexOf('/');
+        Path directory = slash < 0 ? root : place(Keys.check(prefix.substring(0, slash)));
+        try {
+            return objects.list(directory, prefix);
+        } catch (IOException e) {
+            throw trouble(prefix, e);
+        }
+    }
+
+    @Override
+    public void discard(String prefix) {
+        Path victim = place(Keys.checkDirectory(prefix));
+        try {
+            SafeDelete.deleteTree(root, victim);
+            Path kept = directoryOf(victim);
+            while (kept.startsWith(root) && !Files.isDirectory(kept, LinkOption.NOFOLLOW_LINKS)) {
+                kept = directoryOf(kept);
+            }
+            if (kept.startsWith(root)) {
+                Durability.forceDirectory(kept);
+            }
+        } catch (NoSuchFileException e) {
+            // Another discard removed an empty parent at the same moment; this one's victim is gone.
+            if (Files.exists(victim, LinkOption.NOFOLLOW_LINKS)) {
+                throw trouble(prefix, e);
+            }
+        } catch (IOException e) {
+            throw trouble(prefix, e);
+        }
+    }
+
+    @Override
+    public void discardUnfinished(String prefix) {
+        try {
+            objects.deleteUnfinished(place(Keys.checkDirectory(prefix)));
+        } catch (IOException e) {
+            throw trouble(prefix, e);
+        }
+    }
+
+    @Override
+    public void makeDurable(String prefix) {
+        try {
+            objects.force(place(Keys.checkDirectory(prefix)));
+        } catch (IOException e) {
+            throw trouble(prefix, e);
+        }
+    }
+
+    @Override
+    public void check() {
+        Path probe = FileObjects.unfinished(root.resolve("check"));
+        try {
+            Files.write(createDirectoriesFor(probe), new byte[1], StandardOpenOption.CREATE_NEW);
+            Files.delete(probe);
+        } catch (IOException e) {
+            throw trouble("check", e);
+        }
+    }
+
+    ProblemException trouble(String key, IOException e) {
+        return Troubles.archive(location, key, e);
+    }
+
+    /** The key's path. Everything on the way was looked at: no link leads out of the archive. */
+    private Path place(String key) {
+        Path path = root;
+        for (String segment : key.split("/")) {
+            path = path.resolve(segment);
+            if (Files.isSymbolicLink(path)) {
+                throw new ProblemException(
+                        ProblemCode.ARCHIVE_NOT_ALLOWED,
+                        path + " in the archive " + location.value()
+                                + " is a symbolic link; Torpor does not follow it. Put what it leads to in its place");
+            }
+        }
+        return path;
+    }
+
+    private Path write(Path path, byte[] content) throws IOException {
+        Path unfinished = FileObjects.unfinished(path);
+        try (FileChannel channel = createNew(unfinished)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(unfinished);
+            throw e;
+        }
+        return unfinished;
+    }
+
+    private FileChannel createNew(Path file) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return FileChannel.open(
+                        createDirectoriesFor(file),
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS);
+            } catch (NoSuchFileException e) {
+                // A discard of another prefix removed the directory while it was empty.
+                if (attempt == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Path createDirectoriesFor(Path file) throws IOException {
+        Durability.createDirectories(directoryOf(file));
+        return file;
+    }
+
+    private static Path directoryOf(Path file) {
+        return Objects.requireNonNull(file.getParent(), "An archive is never the root of a file system");
+    }
+
+    /** A hard link fails if the name is taken, which a rename does not. */
+    private static void linkOrMove(Path unfinished, Path path) throws IOException {
+        try {
+            Files.createLink(path, unfinished);
+        } catch (FileAlreadyExistsException | NoSuchFileException e) {
+            throw e;
+        } catch (UnsupportedOperationException | IOException e) {
+            // No hard links here (FAT, some network file systems): then only the task's lease keeps two writers apart.
+            if (exists(path)) {
+                throw new FileAlreadyExistsException(path.toString());
+            }
+            Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private static boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static long size(Path path) throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile()) {
+            throw new NoSuchFileException(path.toString()); // a pipe would block, a directory is no object
+        }
+        return attributes.size();
+    }
+
+    /** Nothing is known to be missing in an archive that is not there at all: an unmounted disk, most likely. */
+    private void requireRoot(NoSuchFileException e) {
+        if (!Files.isDirectory(root)) {
+            throw new ProblemException(
+                    ProblemCode.ARCHIVE_UNREACHABLE,
+                    "The archive " + location.value() + " does not exist; is its disk mounted?",
+                    e);
+        }
+    }
+}

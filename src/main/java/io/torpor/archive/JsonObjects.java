@@ -1,0 +1,180 @@
+package io.torpor.archive;
+
+import io.torpor.data.Names;
+import java.io.InputStream;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads JSON from outside as a stream, strictly: every known member once and of the right type. Members that are not known
+ * are skipped, so that a later software may add some. Nothing is allocated on the word of the text: what it costs is in
+ * proportion to its bytes.
+ */
+final class JsonObjects implements AutoCloseable {
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(20)
+                    .maxStringLength(16 * 1024)
+                    .maxNameLength(1024)
+                    .maxNumberLength(40)
+                    .build())
+            .build();
+
+    private final JsonParser parser;
+
+    JsonObjects(InputStream text) {
+        this.parser = JSON.createParser(text);
+    }
+
+    /** Goes over the members of one object. */
+    final class Members {
+
+        private final List<String> names;
+        private long seen;
+
+        /** The next token must begin an object (or {@link #element()} has read it). */
+        private Members(List<String> names) {
+            this.names = names;
+            expect(JsonToken.START_OBJECT);
+        }
+
+        /**
+         * The next known member's name; its value is the current token.
+         *
+         * @return null at the end of the object
+         */
+        @Nullable
+        String next() {
+            while (JsonObjects.this.next() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                JsonObjects.this.next();
+                int index = names.indexOf(name);
+                if (index < 0) {
+                    skip();
+                } else if ((seen & 1L << index) != 0) {
+                    throw bad("is there twice");
+                } else {
+                    seen |= 1L << index;
+                    return name;
+                }
+            }
+            for (int i = 0; i < names.size(); i++) {
+                if ((seen & 1L << i) == 0) {
+                    throw bad("must have the member '" + names.get(i) + "'");
+                }
+            }
+            return null;
+        }
+    }
+
+    /** Begins the document. */
+    void begin() {
+        next();
+    }
+
+    /** The document must be over. */
+    void end() {
+        if (next() != null) {
+            throw bad("must end after the first object");
+        }
+    }
+
+    /** The members of the object that is the current token; all of these names must be there. */
+    Members members(List<String> names) {
+        return new Members(names);
+    }
+
+    /** The elements of the array that is the current token. */
+    <T> List<T> list(Supplier<T> element) {
+        expect(JsonToken.START_ARRAY);
+        List<T> list = new ArrayList<>();
+        while (next() != JsonToken.END_ARRAY) {
+            list.add(element.get());
+        }
+        return list;
+    }
+
+    String text() {
+        expect(JsonToken.VALUE_STRING);
+        return guarded(parser::getString);
+    }
+
+    @Nullable
+    String textOrNull() {
+        return parser.currentToken() == JsonToken.VALUE_NULL ? null : text();
+    }
+
+    long number() {
+        expect(JsonToken.VALUE_NUMBER_INT);
+        return guarded(parser::getLongValue);
+    }
+
+    int smallNumber() {
+        expect(JsonToken.VALUE_NUMBER_INT);
+        return guarded(parser::getIntValue);
+    }
+
+    Instant instant() {
+        try {
+            return Instant.parse(text());
+        } catch (DateTimeException e) {
+            throw bad("must be a time such as 2026-01-31T12:00:00Z");
+        }
+    }
+
+    BadManifest bad(String rule) {
+        String pointer = parser.streamReadContext().pathAsPointer().toString();
+        return new BadManifest(pointer.isEmpty() ? "the document" : pointer, rule);
+    }
+
+    @Override
+    public void close() {
+        parser.close();
+    }
+
+    private void expect(JsonToken token) {
+        if (parser.currentToken() != token) {
+            throw bad("must be "
+                    + switch (token) {
+                        case START_OBJECT -> "an object";
+                        case START_ARRAY -> "an array";
+                        case VALUE_STRING -> "a string";
+                        default -> "a whole number";
+                    });
+        }
+    }
+
+    private @Nullable JsonToken next() {
+        try {
+            return parser.nextToken();
+        } catch (JacksonException e) {
+            throw malformed(e);
+        }
+    }
+
+    private void skip() {
+        guarded(parser::skipChildren);
+    }
+
+    private <T> T guarded(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (JacksonException e) {
+            throw malformed(e);
+        }
+    }
+
+    private BadManifest malformed(JacksonException e) {
+        return bad("can't be read: " + Names.printable(e.getOriginalMessage()));
+    }
+}

@@ -1,0 +1,69 @@
+package io.torpor.archive;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in an archive of a bucket: the commit point of a pause.
+ *
+ * @param formatVersion {@link #VERSION}
+ * @param bucket the bucket's name
+ * @param bucketUuid as the cluster manager has it; null if it has none
+ * @param task the pause task
+ * @param created when the manifest was made
+ * @param software what wrote it, with its version
+ * @param nodes what each node archived
+ * @param totals sums over all nodes
+ */
+public record Manifest(
+        int formatVersion,
+        String bucket,
+        @Nullable String bucketUuid,
+        String task,
+        Instant created,
+        String software,
+        List<NodePart> nodes,
+        Totals totals) {
+
+    /** The layout that this version of Torpor writes, and the newest that it reads. */
+    public static final int VERSION = 1;
+
+    public Manifest {
+        nodes = List.copyOf(nodes);
+    }
+
+    /** A manifest in the current version, with its totals. */
+    public static Manifest of(
+            String bucket,
+            @Nullable String bucketUuid,
+            String task,
+            Instant created,
+            String software,
+            List<NodePart> nodes) {
+        return new Manifest(VERSION, bucket, bucketUuid, task, created, software, nodes, Totals.of(nodes));
+    }
+
+    /** One node's part of a shard. */
+    public Optional<ShardPart> shard(String node, String shard) {
+        return nodes.stream()
+                .filter(part -> part.node().equals(node))
+                .flatMap(part -> part.shards().stream())
+                .filter(part -> part.shard().equals(shard))
+                .findFirst();
+    }
+
+    /** Whether both say the same of the archive; when they were made, and by what, may differ. */
+    boolean sameContent(Manifest other) {
+        return equals(new Manifest(
+                other.formatVersion,
+                other.bucket,
+                other.bucketUuid,
+                other.task,
+                created,
+                software,
+                other.nodes,
+                other.totals));
+    }
+}

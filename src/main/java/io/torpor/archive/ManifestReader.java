@@ -1,0 +1,269 @@
+package io.torpor.archive;
+
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads manifests and shards' parts, and believes nothing: what it returns has the right form, and {@link ManifestCheck}
+ * must still look at what it says. Memory is at most about twice the text's size.
+ *
+ * @see ManifestWriter
+ */
+final class ManifestReader {
+
+    /** The largest manifest that is written or read: about 250,000 files. It must fit a heap of 256 MiB. */
+    static final int MAX_BYTES = 64 << 20;
+
+    private static final List<String> MANIFEST =
+            List.of("formatVersion", "bucket", "bucketUuid", "task", "created", "software", "totals", "nodes");
+    private static final List<String> TOTALS = List.of("shards", "files", "bytes", "objects", "objectBytes");
+    private static final List<String> NODE = List.of("node", "shards");
+    private static final List<String> DOCUMENT = List.of("formatVersion", "bucket", "task", "node", "shard");
+    private static final List<String> SHARD = List.of("shard", "mode", "modified", "directories", "files", "objects");
+    private static final List<String> DIRECTORY = List.of("path", "mode", "modified");
+    private static final List<String> FILE = List.of("path", "size", "modified", "mode", "sha256", "object", "offset");
+    private static final List<String> OBJECT = List.of("key", "size", "sha256", "crc32c", "codec");
+
+    private final JsonObjects json;
+    private final Map<String, String> keys = new HashMap<>();
+
+    private ManifestReader(JsonObjects json) {
+        this.json = json;
+    }
+
+    /**
+     * A shard's part as it lies beside its objects.
+     *
+     * @param bucket whose it says it is
+     * @param task whose it says it is
+     * @param node whose it says it is
+     */
+    record ShardDocument(String bucket, String task, String node, ShardPart shard) {}
+
+    /**
+     * Reads a manifest.
+     *
+     * @throws BadManifest naming the field that is not in order
+     * @throws ProblemException {@code archive-version} if a newer version wrote it
+     */
+    static Manifest manifest(InputStream text) {
+        try (JsonObjects json = new JsonObjects(text)) {
+            json.begin();
+            Manifest manifest = new ManifestReader(json).manifest();
+            json.end();
+            return manifest;
+        }
+    }
+
+    /**
+     * Reads a shard's part.
+     *
+     * @throws BadManifest naming the field that is not in order
+     * @throws ProblemException {@code archive-version} if a newer version wrote it
+     */
+    static ShardDocument shard(InputStream text) {
+        try (JsonObjects json = new JsonObjects(text)) {
+            json.begin();
+            ShardDocument document = new ManifestReader(json).document();
+            json.end();
+            return document;
+        }
+    }
+
+    private Manifest manifest() {
+        int version = 0;
+        String bucket = "";
+        String uuid = null;
+        String task = "";
+        Instant created = Instant.EPOCH;
+        String software = "";
+        Totals totals = new Totals(0, 0, 0, 0, 0);
+        List<NodePart> nodes = List.of();
+        JsonObjects.Members members = json.members(MANIFEST);
+        for (String name = members.next(); name != null; name = members.next()) {
+            requireVersionFirst(version, name);
+            switch (name) {
+                case "formatVersion" -> version = version();
+                case "bucket" -> bucket = json.text();
+                case "bucketUuid" -> uuid = json.textOrNull();
+                case "task" -> task = json.text();
+                case "created" -> created = json.instant();
+                case "software" -> software = json.text();
+                case "totals" -> totals = totals();
+                case "nodes" -> nodes = json.list(this::node);
+                default -> throw new IllegalStateException(name);
+            }
+        }
+        return new Manifest(version, bucket, uuid, task, created, software, nodes, totals);
+    }
+
+    private ShardDocument document() {
+        int version = 0;
+        String bucket = "";
+        String task = "";
+        String node = "";
+        ShardPart shard = null;
+        JsonObjects.Members members = json.members(DOCUMENT);
+        for (String name = members.next(); name != null; name = members.next()) {
+            requireVersionFirst(version, name);
+            switch (name) {
+                case "formatVersion" -> version = version();
+                case "bucket" -> bucket = json.text();
+                case "task" -> task = json.text();
+                case "node" -> node = json.text();
+                case "shard" -> shard = shard();
+                default -> throw new IllegalStateException(name);
+            }
+        }
+        return new ShardDocument(bucket, task, node, Objects.requireNonNull(shard));
+    }
+
+    /** A newer version may have changed all that follows, so it is asked before anything else is understood. */
+    private void requireVersionFirst(int version, String name) {
+        if (version == 0 && !name.equals("formatVersion")) {
+            throw json.bad("must come after formatVersion");
+        }
+    }
+
+    private int version() {
+        long version = json.number();
+        if (version > Manifest.VERSION) {
+            throw new ProblemException(
+                    ProblemCode.ARCHIVE_VERSION,
+                    "The archive has format version " + version + ", and this Torpor reads up to " + Manifest.VERSION
+                            + "; resume with the version that wrote it, or a newer one");
+        }
+        if (version < 1) {
+            throw json.bad("must be at least 1");
+        }
+        return (int) version;
+    }
+
+    private Totals totals() {
+        int shards = 0;
+        long files = 0;
+        long bytes = 0;
+        long objects = 0;
+        long objectBytes = 0;
+        JsonObjects.Members members = json.members(TOTALS);
+        for (String name = members.next(); name != null; name = members.next()) {
+            switch (name) {
+                case "shards" -> shards = json.smallNumber();
+                case "files" -> files = json.number();
+                case "bytes" -> bytes = json.number();
+                case "objects" -> objects = json.number();
+                case "objectBytes" -> objectBytes = json.number();
+                default -> throw new IllegalStateException(name);
+            }
+        }
+        return new Totals(shards, files, bytes, objects, objectBytes);
+    }
+
+    private NodePart node() {
+        String node = "";
+        List<ShardPart> shards = List.of();
+        JsonObjects.Members members = json.members(NODE);
+        for (String name = members.next(); name != null; name = members.next()) {
+            switch (name) {
+                case "node" -> node = json.text();
+                case "shards" -> shards = json.list(this::shard);
+                default -> throw new IllegalStateException(name);
+            }
+        }
+        return new NodePart(node, shards);
+    }
+
+    private ShardPart shard() {
+        String shard = "";
+        int mode = 0;
+        Instant modified = Instant.EPOCH;
+        List<DirectoryPart> directories = List.of();
+        List<FilePart> files = List.of();
+        List<ObjectPart> objects = List.of();
+        JsonObjects.Members members = json.members(SHARD);
+        for (String name = members.next(); name != null; name = members.next()) {
+            switch (name) {
+                case "shard" -> shard = json.text();
+                case "mode" -> mode = json.smallNumber();
+                case "modified" -> modified = json.instant();
+                case "directories" -> directories = json.list(this::directory);
+                case "files" -> files = json.list(this::file);
+                case "objects" -> objects = json.list(this::object);
+                default -> throw new IllegalStateException(name);
+            }
+        }
+        return new ShardPart(shard, mode, modified, directories, files, objects);
+    }
+
+    private DirectoryPart directory() {
+        String path = "";
+        int mode = 0;
+        Instant modified = Instant.EPOCH;
+        JsonObjects.Members members = json.members(DIRECTORY);
+        for (String name = members.next(); name != null; name = members.next()) {
+            switch (name) {
+                case "path" -> path = json.text();
+                case "mode" -> mode = json.smallNumber();
+                case "modified" -> modified = json.instant();
+                default -> throw new IllegalStateException(name);
+            }
+        }
+        return new DirectoryPart(path, mode, modified);
+    }
+
+    private FilePart file() {
+        String path = "";
+        long size = 0;
+        Instant modified = Instant.EPOCH;
+        int mode = 0;
+        String sha256 = "";
+        String object = null;
+        long offset = 0;
+        JsonObjects.Members members = json.members(FILE);
+        for (String name = members.next(); name != null; name = members.next()) {
+            switch (name) {
+                case "path" -> path = json.text();
+                case "size" -> size = json.number();
+                case "modified" -> modified = json.instant();
+                case "mode" -> mode = json.smallNumber();
+                case "sha256" -> sha256 = json.text();
+                case "object" -> object = shared(json.textOrNull());
+                case "offset" -> offset = json.number();
+                default -> throw new IllegalStateException(name);
+            }
+        }
+        return new FilePart(path, size, modified, mode, sha256, object, offset);
+    }
+
+    private ObjectPart object() {
+        String key = "";
+        long size = 0;
+        String sha256 = "";
+        String crc32c = "";
+        String codec = "";
+        JsonObjects.Members members = json.members(OBJECT);
+        for (String name = members.next(); name != null; name = members.next()) {
+            switch (name) {
+                case "key" -> key = json.text();
+                case "size" -> size = json.number();
+                case "sha256" -> sha256 = json.text();
+                case "crc32c" -> crc32c = json.text();
+                case "codec" -> codec = json.text();
+                default -> throw new IllegalStateException(name);
+            }
+        }
+        return new ObjectPart(key, size, sha256, crc32c, codec);
+    }
+
+    /** Thousands of files name the same pack. */
+    private @Nullable String shared(@Nullable String key) {
+        return key == null ? null : keys.computeIfAbsent(key, same -> same);
+    }
+}

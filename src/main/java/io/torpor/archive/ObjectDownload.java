@@ -1,0 +1,75 @@
+package io.torpor.archive;
+
+import io.torpor.data.Names;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+
+/** Reads a run of files from one object, and writes and checks them, all in one pass through one buffer. */
+final class ObjectDownload {
+
+    private final String key;
+    private final ShardPart part;
+    private final Path target;
+    private final ObjectReader in;
+    private final ByteBuffer buffer;
+    private final Pace pace;
+    private final MessageDigest sha256 = Digests.sha256();
+
+    /**
+     * @param key of the object, for messages
+     * @param in from the first file's first byte
+     */
+    ObjectDownload(String key, ShardPart part, Path target, ObjectReader in, ByteBuffer buffer, Pace pace) {
+        this.key = key;
+        this.part = part;
+        this.target = target;
+        this.in = in;
+        this.buffer = buffer;
+        this.pace = pace;
+        buffer.limit(0);
+    }
+
+    /**
+     * Restores the next file.
+     *
+     * @param durable wait until it is on disk
+     */
+    void restore(FilePart file, boolean durable) {
+        try (TargetFile out = TargetFile.create(part.shard(), target, file)) {
+            long left = file.size();
+            while (left > 0) {
+                fill(file);
+                int limit = buffer.limit();
+                int count = (int) Math.min(buffer.remaining(), left);
+                buffer.limit(buffer.position() + count);
+                sha256.update(buffer.duplicate());
+                out.write(buffer);
+                buffer.limit(limit);
+                left -= count;
+                pace.transferred(count);
+            }
+            if (!Digests.hex(sha256.digest()).equals(file.sha256())) {
+                throw damaged(file, "is damaged: the SHA-256 of");
+            }
+            out.complete(durable);
+        }
+    }
+
+    private void fill(FilePart file) {
+        if (!buffer.hasRemaining()) {
+            int count = in.read(buffer.clear());
+            buffer.flip();
+            if (count < 0) {
+                throw damaged(file, "ends too early: the size of");
+            }
+        }
+    }
+
+    private RuntimeException damaged(FilePart file, String how) {
+        return Troubles.corrupt(
+                key,
+                how + " file '" + Names.printable(file.path()) + "' of shard " + part.shard()
+                        + " is not what the manifest says");
+    }
+}

@@ -1,0 +1,46 @@
+package io.torpor.archive;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One stream's way to the meter. A meter that holds a low rate may block for long, so bytes are told in slices that each
+ * take about as long as an operator would wait: a stop of the other streams is noticed in between.
+ */
+final class Pace {
+
+    private static final long SMALLEST = 1024;
+    private static final long LARGEST = Buffers.SIZE;
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final TransferMeter meter;
+    private final Runnable stopped;
+    private long slice = SMALLEST;
+
+    /**
+     * @param stopped throws when the other streams have failed
+     */
+    Pace(TransferMeter meter, Runnable stopped) {
+        this.meter = meter;
+        this.stopped = stopped;
+    }
+
+    /** Counts bytes. */
+    void transferred(long bytes) {
+        long left = bytes;
+        while (left > 0) {
+            check();
+            long told = Math.min(slice, left);
+            long begin = System.nanoTime();
+            meter.transferred(told);
+            boolean slow = System.nanoTime() - begin > SLOW_NANOS;
+            slice = slow ? Math.max(SMALLEST, slice / 2) : Math.min(LARGEST, slice * 2);
+            left -= told;
+        }
+    }
+
+    /** Throws if the transfer shall not go on. */
+    void check() {
+        stopped.run();
+        meter.checkCancelled();
+    }
+}

@@ -1,0 +1,27 @@
+package io.torpor.archive;
+
+import java.util.List;
+
+/**
+ * Sums over a manifest.
+ *
+ * @param shards how many
+ * @param files how many, empty ones included
+ * @param bytes of all files
+ * @param objects how many; the manifest and the shards' own parts don't count
+ * @param objectBytes of all objects
+ */
+public record Totals(int shards, long files, long bytes, long objects, long objectBytes) {
+
+    /** Adds up. */
+    public static Totals of(List<NodePart> nodes) {
+        List<ShardPart> shards =
+                nodes.stream().flatMap(node -> node.shards().stream()).toList();
+        return new Totals(
+                shards.size(),
+                shards.stream().mapToLong(shard -> shard.files().size()).sum(),
+                shards.stream().mapToLong(ShardPart::bytes).sum(),
+                shards.stream().mapToLong(shard -> shard.objects().size()).sum(),
+                shards.stream().mapToLong(ShardPart::objectBytes).sum());
+    }
+}

@@ -1,0 +1,16 @@
+package io.torpor.archive;
+
+/** Is told of every chunk that a transfer moves. Called from many threads at the same time. */
+public interface TransferMeter {
+
+    /**
+     * Counts bytes of the shard, each once: read from it, or on their way into it. May block to hold a rate, and throws to
+     * stop the transfer.
+     *
+     * @param bytes since the last call, above 0
+     */
+    void transferred(long bytes);
+
+    /** Throws to stop the transfer. Called at least once for every chunk that is read or written. */
+    void checkCancelled();
+}

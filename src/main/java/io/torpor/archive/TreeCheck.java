@@ -1,0 +1,85 @@
+package io.torpor.archive;
+
+import io.torpor.data.Tree;
+import io.torpor.data.TreeEntry;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Compares a shard on disk with what was archived of it, byte by byte (I4). */
+public final class TreeCheck {
+
+    private TreeCheck() {}
+
+    /**
+     * Whether a tree holds what an archived shard holds: the same names, kinds, modes and content. Times don't count: a
+     * file that was only touched has lost nothing.
+     *
+     * @param tree just scanned
+     * @return false also if the tree changes while it is read
+     * @throws ProblemException {@code disk-error} if it can't be read, {@code cancelled} if the thread is interrupted
+     */
+    public static boolean holdsTheSame(Tree tree, ShardPart part) {
+        Map<String, DirectoryPart> directories = new HashMap<>();
+        part.directories().forEach(directory -> directories.put(directory.path(), directory));
+        Map<String, FilePart> files = new HashMap<>();
+        part.files().forEach(file -> files.put(file.path(), file));
+
+        boolean sameCount = tree.entries().size() == directories.size() + files.size();
+        if (!sameCount || tree.mode() != part.mode()) {
+            return false;
+        }
+        for (TreeEntry entry : tree.entries()) {
+            boolean same = entry.directory()
+                    ? isSame(entry, directories.get(entry.path()))
+                    : isSame(entry, files.get(entry.path()));
+            if (!same) {
+                return false;
+            }
+        }
+        return haveSameContent(tree, part.shard(), files);
+    }
+
+    private static boolean isSame(TreeEntry entry, @Nullable DirectoryPart directory) {
+        return directory != null && directory.mode() == entry.mode();
+    }
+
+    private static boolean isSame(TreeEntry entry, @Nullable FilePart file) {
+        return file != null && file.mode() == entry.mode() && file.size() == entry.size();
+    }
+
+    private static boolean haveSameContent(Tree tree, String shard, Map<String, FilePart> files) {
+        AtomicBoolean same = new AtomicBoolean(true);
+        Buffers.with(buffer -> {
+            for (TreeEntry entry : tree.entries()) {
+                FilePart file = files.get(entry.path());
+                if (same.get()
+                        && file != null
+                        && !sha256(tree, shard, entry, buffer).equals(file.sha256())) {
+                    same.set(false);
+                }
+            }
+        });
+        return same.get();
+    }
+
+    private static String sha256(Tree tree, String shard, TreeEntry entry, ByteBuffer buffer) {
+        MessageDigest sha256 = Digests.sha256();
+        try (SourceFile source = SourceFile.open(shard, tree.root(), entry)) {
+            while (source.read(buffer.clear()) >= 0) {
+                sha256.update(buffer.flip());
+            }
+        } catch (ProblemException e) {
+            if (e.code() == ProblemCode.SHARD_CHANGED) {
+                return "";
+            }
+            throw e;
+        }
+        return Digests.hex(sha256.digest());
+    }
+}

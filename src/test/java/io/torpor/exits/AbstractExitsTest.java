@@ -1,0 +1,164 @@
+package io.torpor.exits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.torpor.bucket.BucketRequests;
+import io.torpor.bucket.Buckets;
+import io.torpor.bucket.HibernationState;
+import io.torpor.bucket.PauseRequest;
+import io.torpor.bucket.ResumeRequest;
+import io.torpor.staging.StagingArea;
+import io.torpor.support.Fixture;
+import io.torpor.task.Task;
+import io.torpor.task.TaskState;
+import io.torpor.task.Tasks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** The whole service in this process, with a cluster manager that says what the test wants. One bucket per test. */
+@Import(AbstractExitsTest.Scripted.class)
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE)
+abstract class AbstractExitsTest {
+
+    /** Slow enough that a test can step in while bytes move. */
+    static final long SLOW = 400_000;
+
+    private static final Path HOME = home();
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    @Autowired
+    ScriptedClusterManager clusterManager;
+
+    @Autowired
+    MovableClock clock;
+
+    @Autowired
+    BucketRequests requests;
+
+    @Autowired
+    Tasks tasks;
+
+    @Autowired
+    Buckets buckets;
+
+    @Autowired
+    StagingArea staging;
+
+    final Fixture fixture = new Fixture(HOME);
+    String bucket = "";
+
+    @TestConfiguration
+    static class Scripted {
+        @Bean
+        @Primary
+        ScriptedClusterManager scriptedClusterManager() {
+            return new ScriptedClusterManager();
+        }
+
+        @Bean
+        @Primary
+        MovableClock movableClock() {
+            return new MovableClock();
+        }
+    }
+
+    @DynamicPropertySource
+    static void directories(DynamicPropertyRegistry registry) {
+        registry.add("torpor.data-dir", () -> HOME.resolve("data"));
+        registry.add("torpor.archive.default", () -> "file:" + HOME.resolve("archive"));
+        registry.add("torpor.monitor.reconcile-interval", () -> "200ms");
+        registry.add("torpor.cluster-manager.local.automatic", () -> "false");
+        registry.add("torpor.staging.sweep-interval", () -> "200ms");
+    }
+
+    private static Path home() {
+        try {
+            return Files.createTempDirectory("torpor-exits");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @BeforeEach
+    void nameBucket() {
+        bucket = "bucket-" + NUMBER.incrementAndGet();
+    }
+
+    @AfterEach
+    void letGo() {
+        clusterManager.speaks(bucket);
+    }
+
+    void makeShards() throws IOException {
+        fixture.shard(bucket, "s1", bucket.hashCode(), 1_500_000, 50);
+        fixture.shard(bucket, "s2", bucket.hashCode() + 1, 200_000, 5);
+    }
+
+    Task pause(@Nullable Long rateLimit) {
+        return requests.pause(new PauseRequest(bucket, null, null, null, rateLimit));
+    }
+
+    Task resume(@Nullable Long rateLimit) {
+        return requests.resume(new ResumeRequest(bucket, null, null, null, rateLimit, false, null));
+    }
+
+    /** A bucket that sleeps, as the start of a test of resume. */
+    Task sleeping() throws IOException {
+        makeShards();
+        return putToSleep();
+    }
+
+    Task putToSleep() {
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        clusterManager.says(bucket, HibernationState.PAUSED);
+        Task ended = awaitState(task, TaskState.COMPLETED);
+        clusterManager.says(bucket, HibernationState.RESUMING);
+        return ended;
+    }
+
+    Task awaitState(Task task, TaskState state) {
+        return await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> tasks.get(task.id()), seen -> {
+                    assertThat(seen.state().ended() && seen.state() != state)
+                            .as("ended %s: %s", seen.state(), seen.reason())
+                            .isFalse();
+                    return seen.state() == state;
+                });
+    }
+
+    void awaitBytes(Task task) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> tasks.get(task.id()).bytesDone() > 0);
+    }
+
+    /** I2, I3: no staging, no trash, no lock of the task is left, on disk or on record. */
+    void assertNothingLeft(Task task) throws IOException {
+        assertThat(fixture.leftovers().stream().filter(path -> path.toString().contains(task.id())))
+                .isEmpty();
+        assertThat(fixture.data().locksRoot().resolve(bucket)).doesNotExist();
+        assertThat(staging.pending(task.id())).isEmpty();
+    }
+
+    void assertGateOpen(boolean open) {
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() ->
+                        assertThat(buckets.get(bucket).gate().scans().name()).isEqualTo(open ? "OPEN" : "BLOCKED"));
+    }
+}

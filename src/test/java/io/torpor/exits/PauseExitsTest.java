@@ -1,0 +1,243 @@
+package io.torpor.exits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.torpor.bucket.HibernationState;
+import io.torpor.bucket.Observation;
+import io.torpor.problem.ProblemCode;
+import io.torpor.task.Task;
+import io.torpor.task.TaskState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.domain.Pageable;
+
+/** Every exit of a pause: what is destroyed, what is kept, and that nothing is left behind. */
+class PauseExitsTest extends AbstractExitsTest {
+
+    @Test
+    void cancelInTheMiddleOfALargeFileTakesEffectWithinASecond() throws IOException {
+        makeShards();
+        Map<String, String> tree = fixture.snapshot(bucket);
+        Task task = pause(1_024L);
+        awaitState(task, TaskState.PAUSING);
+        await().until(() -> Files.exists(fixture.archive().resolve(bucket)));
+
+        tasks.cancel(task.id());
+
+        await().atMost(Duration.ofSeconds(2)).until(() -> tasks.get(task.id()).state() == TaskState.CANCELLED);
+        assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
+        assertThat(fixture.archivedTasks(bucket)).isEmpty();
+        assertNothingLeft(task);
+        assertGateOpen(true);
+    }
+
+    @Test
+    void bucketBackOnlineWhilePausedRollsBackAndDiscardsTheArchive() throws IOException {
+        makeShards();
+        Map<String, String> tree = fixture.snapshot(bucket);
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+
+        clusterManager.says(bucket, HibernationState.ONLINE);
+
+        awaitState(task, TaskState.REVERTED);
+        assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
+        assertThat(fixture.archivedTasks(bucket)).isEmpty();
+        assertNothingLeft(task);
+        assertGateOpen(true);
+    }
+
+    @Test
+    void anArchiveThatMayBeTheLastCopyIsKeptWhenThePauseIsRolledBack() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        Path elsewhere = Files.createTempDirectory("torpor-moved");
+        Files.move(fixture.data().shard(bucket, "s2"), elsewhere.resolve("s2"));
+
+        clusterManager.says(bucket, HibernationState.ONLINE);
+
+        awaitState(task, TaskState.REVERTED);
+        assertThat(fixture.archivedTasks(bucket)).containsExactly(task.id());
+    }
+
+    @Test
+    void shardsAreDestroyedOnceTheBucketIsPaused() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        assertThat(fixture.snapshot(bucket)).isNotEmpty();
+
+        clusterManager.says(bucket, HibernationState.PAUSED);
+
+        awaitState(task, TaskState.COMPLETED);
+        assertThat(fixture.data().bucket(bucket)).doesNotExist();
+        assertNothingLeft(task);
+        assertGateOpen(false);
+    }
+
+    @Test
+    void shardsAreDestroyedOnceTheBucketIsGone() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        clusterManager.says(bucket, new Observation.Gone());
+        awaitState(task, TaskState.COMPLETED);
+        assertThat(fixture.data().bucket(bucket)).doesNotExist();
+    }
+
+    @Test
+    void shardsAreKeptWhenTheArchiveTurnsOutToBeDamaged() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        Files.delete(fixture.archive().resolve(bucket).resolve(task.id()).resolve("manifest.json"));
+
+        clusterManager.says(bucket, new Observation.Gone());
+
+        awaitState(task, TaskState.COMPLETED);
+        assertThat(fixture.data().quarantine(task.id(), bucket, "s1").resolve("large.bin"))
+                .exists();
+        assertThat(fixture.data().quarantine(task.id(), bucket, "s2").resolve("large.bin"))
+                .exists();
+    }
+
+    @Test
+    void aShardThatChangedAfterItWasArchivedGoesToQuarantine() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        Path changed = fixture.data().shard(bucket, "s1").resolve("large.bin");
+        FileTime before = Files.getLastModifiedTime(changed);
+        byte[] content = Files.readAllBytes(changed);
+        content[0] ^= 1;
+        Files.write(changed, content);
+        Files.setLastModifiedTime(changed, before);
+
+        clusterManager.says(bucket, HibernationState.PAUSED);
+
+        awaitState(task, TaskState.COMPLETED);
+        Path kept = fixture.data().quarantine(task.id(), bucket, "s1");
+        assertThat(kept.resolve("large.bin")).hasBinaryContent(content);
+        assertThat(fixture.data().quarantine(task.id(), bucket, "s2")).doesNotExist();
+        assertNothingLeft(task);
+    }
+
+    @Test
+    void aShardThatWasOnlyTouchedIsReleased() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        Files.setLastModifiedTime(
+                fixture.data().shard(bucket, "s1").resolve("large.bin"), FileTime.fromMillis(1_000_000));
+        clusterManager.says(bucket, HibernationState.PAUSED);
+        awaitState(task, TaskState.COMPLETED);
+        assertThat(fixture.data().quarantine(task.id(), bucket, "s1")).doesNotExist();
+        assertThat(fixture.data().bucket(bucket)).doesNotExist();
+    }
+
+    @Test
+    void nothingIsDestroyedWhileTheClusterManagerGivesNoUsableAnswerForAnHour() throws IOException {
+        makeShards();
+        Map<String, String> tree = fixture.snapshot(bucket);
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+
+        for (String why : List.of("401", "403", "500", "time-out", "cut off", "garbage")) {
+            clusterManager.says(bucket, new Observation.Unusable(why));
+            for (int minutes = 0; minutes < 10; minutes++) {
+                int asked = clusterManager.questions(bucket);
+                clock.advance(Duration.ofMinutes(1));
+                await().until(() -> clusterManager.questions(bucket) > asked);
+            }
+        }
+
+        assertThat(tasks.get(task.id()).state()).isEqualTo(TaskState.PAUSED);
+        assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
+        assertThat(fixture.archivedTasks(bucket)).containsExactly(task.id());
+        clusterManager.says(bucket, HibernationState.PAUSED);
+        clock.advance(Duration.ofMinutes(2));
+        awaitState(task, TaskState.COMPLETED);
+    }
+
+    @Test
+    void anUnknownStateIsNoReasonToDoAnything() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        int asked = clusterManager.questions(bucket);
+        clusterManager.says(bucket, new Observation.Unrecognised(ScriptedClusterManager.uuid(bucket), "dozing"));
+        await().until(() -> clusterManager.questions(bucket) > asked + 3);
+        assertThat(tasks.get(task.id()).state()).isEqualTo(TaskState.PAUSED);
+        clusterManager.says(bucket, HibernationState.PAUSED);
+        awaitState(task, TaskState.COMPLETED);
+    }
+
+    @Test
+    void aBucketThatVanishesWhileItIsArchivedFailsThePauseAndKeepsTheShards() throws IOException {
+        makeShards();
+        Map<String, String> tree = fixture.snapshot(bucket);
+        Task task = pause(SLOW);
+        awaitBytes(task);
+        clusterManager.says(bucket, new Observation.Gone());
+
+        Task failed = awaitState(task, TaskState.FAILED);
+
+        assertThat(failed.reason().code()).isEqualTo(ProblemCode.BUCKET_VANISHED);
+        assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
+        assertThat(fixture.archivedTasks(bucket)).isEmpty();
+        assertNothingLeft(task);
+        assertGateOpen(false);
+    }
+
+    @Test
+    void aShardThatChangesWhileItIsArchivedFailsThePause() throws IOException {
+        makeShards();
+        Task task = pause(SLOW);
+        awaitBytes(task);
+        Files.writeString(fixture.data().shard(bucket, "s2").resolve("late.bin"), "written during the pause");
+
+        Task failed = awaitState(task, TaskState.FAILED);
+
+        assertThat(failed.reason().code()).isEqualTo(ProblemCode.SHARD_CHANGED);
+        assertThat(fixture.archivedTasks(bucket)).isEmpty();
+        assertNothingLeft(task);
+        assertGateOpen(true);
+    }
+
+    @Test
+    void aFailedTaskIsAcknowledgedByACancelAndLeavesTheList() throws IOException {
+        makeShards();
+        Task task = pause(SLOW);
+        awaitBytes(task);
+        clusterManager.says(bucket, new Observation.Gone());
+        awaitState(task, TaskState.FAILED);
+        assertThat(listed()).contains(task.id());
+
+        tasks.cancel(task.id());
+        tasks.cancel(task.id());
+
+        assertThat(listed()).doesNotContain(task.id());
+        assertThat(tasks.get(task.id()).acknowledged()).isTrue();
+    }
+
+    private List<String> listed() {
+        return tasks.list(List.of(), bucket, Pageable.ofSize(100)).map(Task::id).toList();
+    }
+}
