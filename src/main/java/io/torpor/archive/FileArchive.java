@@ -6,18 +6,14 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -26,8 +22,6 @@ import java.util.Optional;
  * Files and directories get the permissions that the process's umask gives.
  */
 final class FileArchive implements Archive {
-
-    private static final int TRIES = 5;
 
     private final ArchiveLocation location;
     private final Path root;
@@ -52,7 +46,7 @@ final class FileArchive implements Archive {
         Path path = place(Keys.check(key));
         try {
             Path unfinished = FileObjects.unfinished(path);
-            return new FileObjectWriter(this, key, path, unfinished, createNew(unfinished));
+            return new FileObjectWriter(this, key, path, unfinished, FilePuts.createNew(unfinished));
         } catch (IOException e) {
             throw trouble(key, e);
         }
@@ -83,13 +77,7 @@ final class FileArchive implements Archive {
     public void put(String key, byte[] content) {
         Path path = place(Keys.check(key));
         try {
-            Path unfinished = write(path, content);
-            try {
-                Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(unfinished);
-            }
-            Durability.forceDirectory(directoryOf(path));
+            FilePuts.put(path, content);
         } catch (IOException e) {
             throw trouble(key, e);
         }
@@ -99,19 +87,7 @@ final class FileArchive implements Archive {
     public boolean putIfAbsent(String key, byte[] content) {
         Path path = place(Keys.check(key));
         try {
-            if (exists(path)) {
-                return false;
-            }
-            Path unfinished = write(path, content);
-            try {
-                linkOrMove(unfinished, path);
-            } catch (FileAlreadyExistsException e) {
-                return false;
-            } finally {
-                Files.deleteIfExists(unfinished);
-            }
-            Durability.forceDirectory(directoryOf(path));
-            return true;
+            return FilePuts.putIfAbsent(path, content);
         } catch (IOException e) {
             throw trouble(key, e);
         }
@@ -152,9 +128,9 @@ final class FileArchive implements Archive {
         Path victim = place(Keys.checkDirectory(prefix));
         try {
             SafeDelete.deleteTree(root, victim);
-            Path kept = directoryOf(victim);
+            Path kept = FilePuts.directoryOf(victim);
             while (kept.startsWith(root) && !Files.isDirectory(kept, LinkOption.NOFOLLOW_LINKS)) {
-                kept = directoryOf(kept);
+                kept = FilePuts.directoryOf(kept);
             }
             if (kept.startsWith(root)) {
                 Durability.forceDirectory(kept);
@@ -191,7 +167,7 @@ final class FileArchive implements Archive {
     public void check() {
         Path probe = FileObjects.unfinished(root.resolve("check"));
         try {
-            Files.write(createDirectoriesFor(probe), new byte[1], StandardOpenOption.CREATE_NEW);
+            Files.write(FilePuts.createDirectoriesFor(probe), new byte[1], StandardOpenOption.CREATE_NEW);
             Files.delete(probe);
         } catch (IOException e) {
             throw trouble("check", e);
@@ -215,66 +191,6 @@ final class FileArchive implements Archive {
             }
         }
         return path;
-    }
-
-    private Path write(Path path, byte[] content) throws IOException {
-        Path unfinished = FileObjects.unfinished(path);
-        try (FileChannel channel = createNew(unfinished)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(unfinished);
-            throw e;
-        }
-        return unfinished;
-    }
-
-    private FileChannel createNew(Path file) throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return FileChannel.open(
-                        createDirectoriesFor(file),
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS);
-            } catch (NoSuchFileException e) {
-                // A discard of another prefix removed the directory while it was empty.
-                if (attempt == TRIES) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private static Path createDirectoriesFor(Path file) throws IOException {
-        Durability.createDirectories(directoryOf(file));
-        return file;
-    }
-
-    private static Path directoryOf(Path file) {
-        return Objects.requireNonNull(file.getParent(), "An archive is never the root of a file system");
-    }
-
-    /** A hard link fails if the name is taken, which a rename does not. */
-    private static void linkOrMove(Path unfinished, Path path) throws IOException {
-        try {
-            Files.createLink(path, unfinished);
-        } catch (FileAlreadyExistsException | NoSuchFileException e) {
-            throw e;
-        } catch (UnsupportedOperationException | IOException e) {
-            // No hard links here (FAT, some network file systems): then only the task's lease keeps two writers apart.
-            if (exists(path)) {
-                throw new FileAlreadyExistsException(path.toString());
-            }
-            Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
-        }
-    }
-
-    private static boolean exists(Path path) {
-        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static long size(Path path) throws IOException {

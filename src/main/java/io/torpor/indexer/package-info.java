@@ -1,8 +1,8 @@
 /**
- * Tells the indexer process of gate changes, from persisted records, in order, at least once.
+ * Tells the indexer process of gate changes, from persisted records, in order per bucket, at least once.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"bucket", "problem"})
+@ApplicationModule(allowedDependencies = {"bucket", "problem", "task"})
 package io.torpor.indexer;
 
 import org.jspecify.annotations.NullMarked;

@@ -5,6 +5,13 @@ package io.torpor.problem;
  */
 public enum ProblemCode {
     INVALID_REQUEST("invalid-request", 400, "The request is not valid"),
+    UNAUTHORIZED("unauthorized", 401, "A login is needed"),
+    FORBIDDEN("forbidden", 403, "The login's role does not allow this"),
+    NOT_FOUND("not-found", 404, "There is nothing at this address"),
+    METHOD_NOT_ALLOWED("method-not-allowed", 405, "This address does not take this method"),
+    NOT_ACCEPTABLE("not-acceptable", 406, "There is no such representation"),
+    REQUEST_TOO_LARGE("request-too-large", 413, "The request is too large"),
+    UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The body's type is not understood"),
     BUCKET_NOT_FOUND("bucket-not-found", 404, "There is no such bucket"),
     TASK_NOT_FOUND("task-not-found", 404, "There is no such task"),
     ARCHIVE_NOT_FOUND("archive-not-found", 404, "There is no archive to resume from"),
@@ -29,6 +36,7 @@ public enum ProblemCode {
     NODE_RESTARTED("node-restarted", 503, "A node restarted during the task"),
     TASK_EXPIRED("task-expired", 409, "The prepared task was never started"),
     CANCELLED("cancelled", 409, "The task was cancelled"),
+    DATABASE_UNAVAILABLE("database-unavailable", 503, "The database gave no usable answer"),
     DISK_ERROR("disk-error", 500, "A disk operation failed"),
     INTERNAL("internal", 500, "Something went wrong inside Torpor");
 

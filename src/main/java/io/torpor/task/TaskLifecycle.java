@@ -50,7 +50,7 @@ public class TaskLifecycle {
     /**
      * Applies an event.
      *
-     * @param reason why, for an event that undoes the task; the first reason stays
+     * @param reason why, kept if the event undoes the task; the first reason stays
      * @param plan the dry run's plan, JSON
      * @return the task afterwards, unchanged if the event is a no-op in its state
      * @throws ProblemException {@code task-not-found}, or {@code task-conflict} naming state and event (I6)
@@ -76,8 +76,8 @@ public class TaskLifecycle {
         if (after == TaskState.ROLLING_BACK) {
             row.undoAs(outcome(row.type(), before, event));
         }
-        if (reason != null && !row.hasReason()) {
-            row.fail(reason);
+        if (undoes(row.type(), after) && !row.hasReason()) {
+            row.fail(reason != null ? reason : unstated(before, event));
         }
         if (plan != null) {
             row.plan(plan);
@@ -90,6 +90,19 @@ public class TaskLifecycle {
         Task task = tasks.saveAndFlush(row).toTask();
         events.publishEvent(new TaskChanged(task, before));
         return task;
+    }
+
+    /** Whether the move leads to another end than the one that was asked for, so that the task must say why (I9). */
+    private static boolean undoes(TaskType type, TaskState after) {
+        return after == TaskState.ROLLING_BACK
+                || after == TaskState.CANNOT_RESUME
+                || (after == TaskState.RELEASING && type == TaskType.RESUME);
+    }
+
+    private static Reason unstated(TaskState before, TaskEvent event) {
+        return event == TaskEvent.CANCEL
+                ? new Reason(ProblemCode.CANCELLED, "Cancelled on request while it was " + before)
+                : new Reason(ProblemCode.INTERNAL, event + " in " + before + ", without a reason");
     }
 
     private static TaskState outcome(TaskType type, TaskState before, TaskEvent event) {

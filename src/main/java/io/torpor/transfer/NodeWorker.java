@@ -30,6 +30,9 @@ class NodeWorker {
 
     private static final Logger log = LoggerFactory.getLogger(NodeWorker.class);
 
+    private static final Reason STOPPED = new Reason(
+            ProblemCode.NODE_RESTARTED, "The node was stopped while it worked on the task; retry the operation");
+
     private final Tasks tasks;
     private final NodeTasks nodeTasks;
     private final NodeTaskRepository shares;
@@ -114,10 +117,11 @@ class NodeWorker {
             share(task).run(task, meter(task));
             nodeTasks.processed(task.id());
         } catch (ProblemException e) {
-            if (e.code() != ProblemCode.CANCELLED) {
+            boolean stopped = e.code() == ProblemCode.CANCELLED;
+            if (!stopped) {
                 log.warn("This node's share of task {} failed: {}", task.id(), e.message(), e);
             }
-            nodeTasks.failed(task.id(), Reason.of(e));
+            nodeTasks.failed(task.id(), stopped && !cancelled.contains(task.id()) ? STOPPED : Reason.of(e));
         } catch (RuntimeException e) {
             log.error("This node's share of task {} failed", task.id(), e);
             nodeTasks.failed(task.id(), Reason.of(e));

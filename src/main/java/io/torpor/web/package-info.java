@@ -1,8 +1,9 @@
 /**
- * REST API, problem details, security.
+ * REST API, problem details, security. A controller asks one collaborator and answers with a view; every error becomes a
+ * problem (RFC 9457) in one place.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"problem", "bucket", "task", "transfer", "node"})
+@ApplicationModule(allowedDependencies = {"data", "problem", "bucket", "task", "transfer", "node", "shard"})
 package io.torpor.web;
 
 import org.jspecify.annotations.NullMarked;

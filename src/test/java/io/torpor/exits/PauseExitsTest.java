@@ -7,7 +7,9 @@ import io.torpor.bucket.HibernationState;
 import io.torpor.bucket.Observation;
 import io.torpor.problem.ProblemCode;
 import io.torpor.task.Task;
+import io.torpor.task.TaskChanged;
 import io.torpor.task.TaskState;
+import io.torpor.task.Transactions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +18,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.domain.Pageable;
 
 /** Every exit of a pause: what is destroyed, what is kept, and that nothing is left behind. */
 class PauseExitsTest extends AbstractExitsTest {
+
+    @Autowired
+    Transactions transactions;
+
+    @Autowired
+    ApplicationEventPublisher events;
 
     @Test
     void cancelInTheMiddleOfALargeFileTakesEffectWithinASecond() throws IOException {
@@ -219,6 +229,45 @@ class PauseExitsTest extends AbstractExitsTest {
         assertThat(fixture.archivedTasks(bucket)).isEmpty();
         assertNothingLeft(task);
         assertGateOpen(true);
+    }
+
+    @Test
+    void lateNewsOfAnEarlierMoveDoesNotStopTheShare() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(2 * SLOW);
+        awaitBytes(task);
+
+        transactions.run(() -> events.publishEvent(new TaskChanged(asPrepared(tasks.get(task.id())), null)));
+
+        awaitState(task, TaskState.PAUSED);
+        clusterManager.says(bucket, HibernationState.PAUSED);
+        awaitState(task, TaskState.COMPLETED);
+    }
+
+    private static Task asPrepared(Task task) {
+        return new Task(
+                task.id(),
+                task.type(),
+                task.bucket(),
+                task.bucketUuid(),
+                TaskState.PREPARE_PAUSE,
+                null,
+                task.archive(),
+                task.archiveTask(),
+                null,
+                task.rateLimit(),
+                null,
+                null,
+                false,
+                task.rev(),
+                0,
+                0,
+                0,
+                null,
+                task.createdAt(),
+                null,
+                null);
     }
 
     @Test

@@ -178,7 +178,8 @@ final class TorporProcess implements AutoCloseable {
         return accepted(post("/api/v1/buckets/" + bucket + "/resume", "{}"));
     }
 
-    private static String accepted(Answer answer) {
+    /** The task's id of an accepted request. */
+    static String accepted(Answer answer) {
         assertThat(answer.status()).as(() -> answer.body().toString()).isEqualTo(202);
         return answer.body().get("id").asString();
     }

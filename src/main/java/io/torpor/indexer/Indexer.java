@@ -1,0 +1,135 @@
+package io.torpor.indexer;
+
+import io.torpor.bucket.GateChange;
+import io.torpor.bucket.GateListener;
+import io.torpor.indexer.Delivery.Result;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.task.SerialWork;
+import jakarta.annotation.PreDestroy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Tells the indexer of every gate change. A change is a row of the transaction that made it; rows are delivered after
+ * the commit, per bucket in order, until each is acknowledged. A bucket whose deliveries fail delays no other. Without
+ * {@code torpor.indexer.url} nothing happens.
+ */
+@Component
+public class Indexer implements GateListener {
+
+    private static final int TRIES = 3;
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration GLANCE = Duration.ofMillis(25);
+    private static final Duration KEPT = Duration.ofDays(1);
+
+    private final NotificationRepository notifications;
+    private final IndexerClient client;
+    private final Delivery delivery;
+    private final IndexerProperties properties;
+    private final Clock clock;
+    private final SerialWork work;
+
+    Indexer(
+            NotificationRepository notifications,
+            IndexerClient client,
+            Delivery delivery,
+            IndexerProperties properties,
+            Clock clock) {
+        this.notifications = notifications;
+        this.client = client;
+        this.delivery = delivery;
+        this.properties = properties;
+        this.clock = clock;
+        this.work = new SerialWork("indexer", delivery::deliverDue);
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void gateChanged(GateChange change) {
+        if (!client.hasUrl()) {
+            return;
+        }
+        notifications.save(new Notification(change, clock.instant()));
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                work.nudge(change.bucket());
+            }
+        });
+    }
+
+    /** Three tries in all, and not longer than they may take; the rest is left to the schedule. Waits, so no transaction. */
+    @Override
+    @Transactional(propagation = Propagation.NEVER)
+    public void awaitAcknowledged(String bucket) {
+        if (!client.hasUrl()) {
+            return;
+        }
+        Instant deadline =
+                clock.instant().plus(properties.timeout().multipliedBy(TRIES)).plus(PAUSE);
+        String refusal = "not in time";
+        int refusals = 0;
+        while (refusals < TRIES && clock.instant().isBefore(deadline)) {
+            Result result = delivery.deliverNext(bucket);
+            if (result instanceof Result.Nothing) {
+                return;
+            }
+            if (result instanceof Result.Refused refused) {
+                refusal = refused.why();
+                refusals++;
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+            if (result instanceof Result.Elsewhere) {
+                LockSupport.parkNanos(GLANCE.toNanos());
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                refusal = "the process is stopping";
+                break;
+            }
+        }
+        throw new ProblemException(
+                ProblemCode.INDEXER_REFUSED,
+                "The indexer did not acknowledge that the gate of bucket " + bucket + " moved: " + refusal
+                        + ". No byte was read; see that the indexer answers 2xx, then retry",
+                Map.of("bucket", bucket),
+                null);
+    }
+
+    /** What was tried and not acknowledged yet, for health. */
+    public List<FailingDelivery> failing() {
+        return notifications.findByDeliveredAtNullAndAttemptsGreaterThanOrderById(0).stream()
+                .map(Notification::failing)
+                .toList();
+    }
+
+    /** Finds what no nudge spoke of: what waited for its next try, and what an earlier process left. */
+    @Scheduled(fixedDelayString = "${torpor.indexer.look-interval:1s}")
+    void look() {
+        if (client.hasUrl()) {
+            notifications.dueBuckets(clock.instant()).forEach(work::nudge);
+        }
+    }
+
+    @Scheduled(fixedDelayString = "${torpor.indexer.purge-interval:1h}")
+    void purge() {
+        if (client.hasUrl()) {
+            notifications.purge(clock.instant().minus(KEPT));
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        work.close();
+    }
+}

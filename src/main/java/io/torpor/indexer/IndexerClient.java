@@ -1,0 +1,99 @@
+package io.torpor.indexer;
+
+import io.torpor.bucket.Gate;
+import io.torpor.bucket.GateChange;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.HttpRedirects;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
+
+/** One call of the indexer. Redirects are not followed, and of the answer only the status counts. */
+@Component
+class IndexerClient {
+
+    private static final int ERROR_LIMIT = 500;
+
+    private final @Nullable URI url;
+    private final RestClient http;
+
+    IndexerClient(IndexerProperties properties, RestClient.Builder builder) {
+        this.url = properties.url();
+        HttpClientSettings settings = HttpClientSettings.defaults()
+                .withTimeouts(properties.timeout(), properties.timeout())
+                .withRedirects(HttpRedirects.DONT_FOLLOW);
+        RestClient.Builder client = builder.requestFactory(ClientHttpRequestFactoryBuilder.jdk()
+                .withHttpClientCustomizer(jdk -> jdk.version(HttpClient.Version.HTTP_1_1))
+                .build(settings));
+        String username = properties.username();
+        String password = properties.password();
+        if (username != null && password != null) {
+            client.defaultHeaders(headers -> headers.setBasicAuth(username, password));
+        }
+        this.http = client.build();
+    }
+
+    /** What is sent. */
+    record Message(
+            long sequence,
+            String bucket,
+            @Nullable String task,
+            @Nullable String state,
+            GateMessage gate) {}
+
+    /** The gate in it, lower case. */
+    record GateMessage(String scans, String mutations, String ddl) {}
+
+    boolean hasUrl() {
+        return url != null;
+    }
+
+    /** Tells the indexer of one change. Empty when it acknowledged it, else why not. */
+    Optional<String> send(GateChange change) {
+        URI target = Objects.requireNonNull(url, "torpor.indexer.url");
+        try {
+            HttpStatusCode status = http.post()
+                    .uri(target)
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .body(message(change))
+                    .exchange((request, response) -> response.getStatusCode());
+            return status.is2xxSuccessful()
+                    ? Optional.empty()
+                    : Optional.of("The indexer at " + target + " answered " + status.value());
+        } catch (RestClientException e) {
+            return Optional.of(cut("The indexer at " + target + " gave no answer: " + reason(e)));
+        }
+    }
+
+    private static Message message(GateChange change) {
+        Gate gate = change.gate();
+        return new Message(
+                change.sequence(),
+                change.bucket(),
+                change.task(),
+                change.state() == null ? null : change.state().name(),
+                new GateMessage(lower(gate.scans()), lower(gate.mutations()), lower(gate.ddl())));
+    }
+
+    private static String reason(RestClientException e) {
+        Throwable cause = e.getMostSpecificCause();
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String cut(String text) {
+        return text.length() > ERROR_LIMIT ? text.substring(0, ERROR_LIMIT - 1) + "…" : text;
+    }
+}

@@ -1,0 +1,67 @@
+package io.torpor.indexer;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.transaction.annotation.Transactional;
+
+interface NotificationRepository extends JpaRepository<Notification, Long> {
+
+    /** What the bucket's indexer must be told next. */
+    Optional<Notification> findFirstByBucketAndDeliveredAtNullOrderBySequence(String bucket);
+
+    List<Notification> findByDeliveredAtNullAndAttemptsGreaterThanOrderById(int attempts);
+
+    /** The buckets whose next notification may be tried now. A later one waits for it, due or not. */
+    @Query("""
+            select n.bucket from Notification n
+            where n.deliveredAt is null
+              and n.nextTryAt <= :now
+              and (n.claimedUntil is null or n.claimedUntil <= :now)
+              and not exists (
+                select 1 from Notification earlier
+                where earlier.bucket = n.bucket
+                  and earlier.deliveredAt is null
+                  and earlier.sequence < n.sequence)
+            """)
+    List<String> dueBuckets(Instant now);
+
+    /** The row count is the answer. */
+    @Modifying
+    @Transactional
+    @Query("""
+            update Notification n
+            set n.claimedUntil = :until
+            where n.id = :id
+              and n.deliveredAt is null
+              and (n.claimedUntil is null or n.claimedUntil <= :now)
+            """)
+    int claim(long id, Instant now, Instant until);
+
+    @Modifying
+    @Transactional
+    @Query("""
+            update Notification n
+            set n.deliveredAt = :now, n.attempts = n.attempts + 1, n.claimedUntil = null, n.lastError = null
+            where n.id = :id
+            """)
+    int delivered(long id, Instant now);
+
+    @Modifying
+    @Transactional
+    @Query("""
+            update Notification n
+            set n.attempts = n.attempts + 1, n.nextTryAt = :next, n.claimedUntil = null, n.lastError = :error
+            where n.id = :id
+              and n.deliveredAt is null
+            """)
+    int failed(long id, Instant next, String error);
+
+    @Modifying
+    @Transactional
+    @Query("delete from Notification n where n.deliveredAt < :before")
+    int purge(Instant before);
+}

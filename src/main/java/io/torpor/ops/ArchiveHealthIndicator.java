@@ -1,0 +1,55 @@
+package io.torpor.ops;
+
+import io.torpor.archive.ArchiveLocation;
+import io.torpor.archive.Archives;
+import io.torpor.problem.ProblemException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/** Whether the default archive can be written to. An answer holds for ten seconds, however often it is asked for. */
+@Component
+class ArchiveHealthIndicator implements HealthIndicator {
+
+    private static final Duration HOLDS = Duration.ofSeconds(10);
+
+    private final Archives archives;
+    private final Clock clock;
+    private @Nullable Health last;
+    private Instant validUntil = Instant.MIN;
+
+    ArchiveHealthIndicator(Archives archives, Clock clock) {
+        this.archives = archives;
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized Health health() {
+        Health known = last;
+        if (known != null && clock.instant().isBefore(validUntil)) {
+            return known;
+        }
+        Health checked = check();
+        last = checked;
+        validUntil = clock.instant().plus(HOLDS);
+        return checked;
+    }
+
+    private Health check() {
+        ArchiveLocation location = archives.resolve(null);
+        try {
+            archives.open(location).check();
+            return Health.up().withDetail("location", location.value()).build();
+        } catch (ProblemException e) {
+            return Health.down()
+                    .withDetail("location", location.value())
+                    .withDetail("code", e.code().code())
+                    .withDetail("reason", e.message())
+                    .build();
+        }
+    }
+}

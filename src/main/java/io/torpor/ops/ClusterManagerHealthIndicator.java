@@ -1,0 +1,26 @@
+package io.torpor.ops;
+
+import io.torpor.bucket.ClusterManagerPatience;
+import java.util.Map;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/** Down while the cluster manager gives no usable answer for some bucket. Nothing is destroyed meanwhile (I4). */
+@Component
+class ClusterManagerHealthIndicator implements HealthIndicator {
+
+    private final ClusterManagerPatience patience;
+
+    ClusterManagerHealthIndicator(ClusterManagerPatience patience) {
+        this.patience = patience;
+    }
+
+    @Override
+    public Health health() {
+        Map<String, String> troubles = patience.troubles();
+        return troubles.isEmpty()
+                ? Health.up().build()
+                : Health.down().withDetail("buckets", troubles).build();
+    }
+}

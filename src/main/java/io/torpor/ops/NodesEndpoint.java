@@ -1,0 +1,40 @@
+package io.torpor.ops;
+
+import io.torpor.node.Node;
+import io.torpor.node.NodeIdentity;
+import io.torpor.node.Nodes;
+import io.torpor.transfer.NodeShare;
+import io.torpor.transfer.NodeTasks;
+import java.util.List;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.stereotype.Component;
+
+/** {@code /actuator/nodes}: the nodes, and what each still has to clean. */
+@Component
+@Endpoint(id = "nodes")
+class NodesEndpoint {
+
+    private final Nodes nodes;
+    private final NodeTasks nodeTasks;
+    private final NodeIdentity self;
+
+    NodesEndpoint(Nodes nodes, NodeTasks nodeTasks, NodeIdentity self) {
+        this.nodes = nodes;
+        this.nodeTasks = nodeTasks;
+        this.self = self;
+    }
+
+    /**
+     * The cluster.
+     *
+     * @param self the node that answers
+     * @param cleanupPending shares with something left to clean, of all nodes
+     */
+    record NodesDescriptor(String self, List<Node> nodes, List<NodeShare> cleanupPending) {}
+
+    @ReadOperation
+    NodesDescriptor nodes() {
+        return new NodesDescriptor(self.id(), nodes.all(), nodeTasks.cleanupPending());
+    }
+}

@@ -1,0 +1,68 @@
+package io.torpor.ops;
+
+import io.torpor.shard.Quarantined;
+import io.torpor.shard.ShardStore;
+import io.torpor.staging.StagingArea;
+import io.torpor.staging.StagingRecord;
+import io.torpor.staging.StagingState;
+import io.torpor.transfer.NodeShare;
+import io.torpor.transfer.NodeTasks;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/** Down, with the reasons, while something can't be cleaned or lies in quarantine (I9). */
+@Component
+class StagingHealthIndicator implements HealthIndicator {
+
+    private final StagingArea staging;
+    private final NodeTasks nodeTasks;
+    private final ShardStore shards;
+
+    StagingHealthIndicator(StagingArea staging, NodeTasks nodeTasks, ShardStore shards) {
+        this.staging = staging;
+        this.nodeTasks = nodeTasks;
+        this.shards = shards;
+    }
+
+    @Override
+    public Health health() {
+        List<String> reasons = new ArrayList<>();
+        staging.list().stream()
+                .filter(StagingHealthIndicator::failing)
+                .map(this::reason)
+                .forEach(reasons::add);
+        nodeTasks.cleanupPending().stream()
+                .filter(share -> share.error() != null)
+                .map(this::reason)
+                .forEach(reasons::add);
+        shards.quarantined().stream().map(this::reason).forEach(reasons::add);
+        return reasons.isEmpty()
+                ? Health.up().build()
+                : Health.down().withDetail("reasons", reasons).build();
+    }
+
+    private static boolean failing(StagingRecord directory) {
+        return directory.state() == StagingState.CLEANUP_REQUIRED && directory.attempts() > 0;
+    }
+
+    private String reason(StagingRecord directory) {
+        return "Task " + directory.task() + ", bucket " + directory.bucket() + ", shard " + directory.shard() + ": "
+                + directory.path() + " on node " + directory.node() + " can't be deleted (" + directory.attempts()
+                + " attempts): " + directory.lastError() + ". Remove the cause; the sweeper tries again by itself";
+    }
+
+    private String reason(NodeShare share) {
+        String why = share.error() == null ? "" : share.error().message();
+        return "Task " + share.task() + ": node " + share.node() + " can't clean its share: " + why
+                + ". Remove the cause; the node tries again by itself";
+    }
+
+    private String reason(Quarantined shard) {
+        return "Task " + shard.task() + ", bucket " + shard.bucket() + ", shard " + shard.shard()
+                + ": changed after it was archived, so it was kept in " + shard.path()
+                + ". Look at it, then move it back or remove it";
+    }
+}

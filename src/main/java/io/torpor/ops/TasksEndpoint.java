@@ -1,0 +1,63 @@
+package io.torpor.ops;
+
+import io.torpor.task.Task;
+import io.torpor.task.Tasks;
+import io.torpor.transfer.NodeShare;
+import io.torpor.transfer.NodeTasks;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Sort;
+import org.springframework.stereotype.Component;
+
+/** {@code /actuator/tasks}: the newest tasks with their nodes' shares; deleting one cancels it. */
+@Component
+@Endpoint(id = "tasks")
+class TasksEndpoint {
+
+    private static final PageRequest NEWEST = PageRequest.of(0, 500, Sort.by(Sort.Direction.DESC, "createdAt", "id"));
+
+    private final Tasks tasks;
+    private final NodeTasks nodeTasks;
+
+    TasksEndpoint(Tasks tasks, NodeTasks nodeTasks) {
+        this.tasks = tasks;
+        this.nodeTasks = nodeTasks;
+    }
+
+    /** The newest 500 tasks; {@code total} is how many there are. */
+    record TasksDescriptor(long revision, long total, List<TaskDescriptor> tasks) {}
+
+    /** A task as it is stored, and its shares. */
+    record TaskDescriptor(Task task, List<NodeShare> nodes) {}
+
+    @ReadOperation
+    TasksDescriptor tasks() {
+        long revision = tasks.revision();
+        var page = tasks.list(List.of(), null, NEWEST);
+        Map<String, List<NodeShare>> shares =
+                nodeTasks.of(page.stream().map(Task::id).toList());
+        List<TaskDescriptor> descriptors = page.stream()
+                .map(task -> new TaskDescriptor(task, shares.getOrDefault(task.id(), List.of())))
+                .toList();
+        return new TasksDescriptor(revision, page.getTotalElements(), descriptors);
+    }
+
+    @ReadOperation
+    TaskDescriptor task(@Selector String id) {
+        return describe(tasks.get(id));
+    }
+
+    @DeleteOperation
+    TaskDescriptor cancel(@Selector String id) {
+        return describe(tasks.cancel(id));
+    }
+
+    private TaskDescriptor describe(Task task) {
+        return new TaskDescriptor(task, nodeTasks.of(task.id()));
+    }
+}

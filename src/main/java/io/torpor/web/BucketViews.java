@@ -1,0 +1,83 @@
+package io.torpor.web;
+
+import io.torpor.bucket.Bucket;
+import io.torpor.bucket.Buckets;
+import io.torpor.data.Names;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.shard.ShardStore;
+import io.torpor.task.Reason;
+import io.torpor.task.Task;
+import io.torpor.task.Tasks;
+import io.torpor.web.BucketView.ArchivedAt;
+import io.torpor.web.BucketView.GateView;
+import io.torpor.web.BucketView.Shard;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Puts together what is known of a bucket: the cluster manager's word, its gate, its task, its shards here. */
+@Component
+class BucketViews {
+
+    private final Buckets buckets;
+    private final Tasks tasks;
+    private final ShardStore shards;
+
+    BucketViews(Buckets buckets, Tasks tasks, ShardStore shards) {
+        this.buckets = buckets;
+        this.tasks = tasks;
+        this.shards = shards;
+    }
+
+    List<BucketView> all() {
+        return buckets.names().stream().map(this::view).toList();
+    }
+
+    /** The bucket, or {@code bucket-not-found}. */
+    BucketView one(String name) {
+        if (!buckets.names().contains(Names.checkBucket(name))) {
+            throw new ProblemException(
+                    ProblemCode.BUCKET_NOT_FOUND,
+                    "There is no bucket '" + name + "'; GET /api/v1/buckets lists the buckets",
+                    Map.of("bucket", name),
+                    null);
+        }
+        return view(name);
+    }
+
+    private BucketView view(String name) {
+        Bucket bucket = buckets.get(name);
+        String activeTask = tasks.activeOf(name).map(Task::id).orElse(null);
+        ArchivedAt archivedAt = tasks.lastPauseOf(name)
+                .map(pause -> new ArchivedAt(pause.archive(), pause.id(), pause.endedAt()))
+                .orElse(null);
+        List<Shard> here = List.of();
+        Reason problem = null;
+        try {
+            here = shards.list(name).stream()
+                    .map(shard -> new Shard(shard.name(), shards.bytes(shard)))
+                    .toList();
+        } catch (ProblemException e) {
+            // One bucket that can't be read must not hide the others.
+            problem = Reason.of(e);
+        }
+        return new BucketView(
+                name,
+                bucket.uuid(),
+                lower(bucket.observed()),
+                GateView.of(bucket.gate()),
+                bucket.gateSequence(),
+                activeTask,
+                here,
+                here.stream().mapToLong(Shard::bytes).sum(),
+                archivedAt,
+                TaskView.Error.of(problem));
+    }
+
+    private static @Nullable String lower(@Nullable String observed) {
+        return observed == null ? null : observed.toLowerCase(Locale.ROOT);
+    }
+}

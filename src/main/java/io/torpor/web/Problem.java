@@ -1,0 +1,67 @@
+package io.torpor.web;
+
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The body of an error (RFC 9457).
+ *
+ * @param detail what is wrong here, and what to do
+ * @param details further members
+ */
+record Problem(ProblemCode code, String detail, Map<String, ?> details) {
+
+    static final String TYPE_PREFIX = "urn:torpor:problem:";
+
+    private static final Pattern NAMED_FIELD = Pattern.compile("([a-z][A-Za-z]*): (.+)", Pattern.DOTALL);
+
+    /** The problem that a module raised. One that begins with a field's name has it in {@code fields} as well. */
+    static Problem of(ProblemException e) {
+        Matcher named = NAMED_FIELD.matcher(e.message());
+        boolean bare = e.code() == ProblemCode.INVALID_REQUEST && !e.details().containsKey("fields");
+        if (bare && named.matches()) {
+            return invalid(Map.of(named.group(1), named.group(2)));
+        }
+        return new Problem(e.code(), e.message(), e.details());
+    }
+
+    /** The request has these wrong fields. */
+    static Problem invalid(Map<String, String> fields) {
+        StringBuilder detail = new StringBuilder();
+        fields.forEach((field, wrong) -> detail.append(detail.isEmpty() ? "" : "; ")
+                .append(field)
+                .append(": ")
+                .append(wrong));
+        return new Problem(ProblemCode.INVALID_REQUEST, detail.toString(), Map.of("fields", fields));
+    }
+
+    /** A problem without further members. */
+    static Problem of(ProblemCode code, String detail) {
+        return new Problem(code, detail, Map.of());
+    }
+
+    /** All members, in the order in which people read them. */
+    Map<String, Object> body(HttpServletRequest request) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", TYPE_PREFIX + code.code());
+        body.put("title", code.title());
+        body.put("status", code.status());
+        body.put("detail", detail);
+        body.put("instance", address(request));
+        body.put("code", code.code());
+        details.forEach(body::putIfAbsent);
+        return body;
+    }
+
+    /** What the client asked for, also after the container has sent the request on to the error page. */
+    private static String address(HttpServletRequest request) {
+        Object failed = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        return failed == null ? request.getRequestURI() : failed.toString();
+    }
+}

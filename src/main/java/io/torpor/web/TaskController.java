@@ -1,0 +1,86 @@
+package io.torpor.web;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.torpor.bucket.BucketRequests;
+import io.torpor.bucket.PauseRequest;
+import io.torpor.bucket.ResumeRequest;
+import io.torpor.task.Task;
+import io.torpor.task.Tasks;
+import jakarta.validation.Valid;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+
+/** Tasks: list, prepare, start, cancel. */
+@RestController
+@RequestMapping("/api/v1/tasks")
+@Tag(name = "tasks", description = "Pauses and resumes, under way and ended")
+class TaskController {
+
+    private final Tasks tasks;
+    private final BucketRequests requests;
+    private final TaskViews views;
+    private final TaskListPoll poll;
+
+    TaskController(Tasks tasks, BucketRequests requests, TaskViews views, TaskListPoll poll) {
+        this.tasks = tasks;
+        this.requests = requests;
+        this.views = views;
+        this.poll = poll;
+    }
+
+    @GetMapping
+    @Operation(summary = "List tasks, newest first; with rev, wait until the list has moved")
+    DeferredResult<TaskPage> list(@Valid @ParameterObject TaskQuery query) {
+        return poll.page(query);
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "One task")
+    TaskView get(@PathVariable String id) {
+        return views.of(tasks.get(id));
+    }
+
+    @PostMapping("/prepare-pause")
+    @Operation(summary = "Record a pause on every node, without starting it")
+    ResponseEntity<TaskView> preparePause(@RequestBody Body.PreparePause body) {
+        return accepted(requests.preparePause(
+                new PauseRequest(body.bucket(), body.id(), body.archive(), body.region(), body.rateLimit())));
+    }
+
+    @PostMapping("/prepare-resume")
+    @Operation(summary = "Record a resume on every node, without starting it")
+    ResponseEntity<TaskView> prepareResume(@RequestBody Body.PrepareResume body) {
+        return accepted(requests.prepareResume(new ResumeRequest(
+                body.bucket(),
+                body.id(),
+                body.archive(),
+                body.region(),
+                body.rateLimit(),
+                Boolean.TRUE.equals(body.dryRun()),
+                body.task())));
+    }
+
+    @PostMapping("/{id}/start")
+    @Operation(summary = "Start a prepared task")
+    ResponseEntity<TaskView> start(@PathVariable String id) {
+        return accepted(tasks.start(id));
+    }
+
+    @PostMapping("/{id}/cancel")
+    @Operation(summary = "Cancel a task, or acknowledge a failed one; no error when it is past cancelling")
+    TaskView cancel(@PathVariable String id) {
+        return views.of(tasks.cancel(id));
+    }
+
+    private ResponseEntity<TaskView> accepted(Task task) {
+        return Accepted.of(views.of(task));
+    }
+}

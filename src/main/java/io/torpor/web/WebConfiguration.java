@@ -1,0 +1,30 @@
+package io.torpor.web;
+
+import jakarta.validation.Validator;
+import java.time.Duration;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.format.FormatterRegistry;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** How requests are read. */
+@Configuration(proxyBeanMethods = false)
+class WebConfiguration implements WebMvcConfigurer {
+
+    private final Validator validator;
+
+    WebConfiguration(Validator validator) {
+        this.validator = validator;
+    }
+
+    @Override
+    public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
+        converters.addCustomConverter(new BodyReader(validator));
+    }
+
+    @Override
+    public void addFormatters(FormatterRegistry registry) {
+        registry.addConverter(String.class, Duration.class, text -> DurationStyle.detectAndParse(text.strip()));
+    }
+}

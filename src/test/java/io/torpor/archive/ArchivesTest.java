@@ -1,0 +1,164 @@
+package io.torpor.archive;
+
+import static io.torpor.archive.ArchiveContract.assertThatProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.torpor.problem.ProblemCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class ArchivesTest {
+
+    @TempDir
+    Path home;
+
+    private Path root;
+    private Archives archives;
+
+    @BeforeEach
+    void configure() throws IOException {
+        root = Files.createDirectories(home.toRealPath().resolve("archive"));
+        archives = new Archives("file:" + root, List.of());
+    }
+
+    @Test
+    void nothingRequestedIsTheDefault() {
+        assertThat(archives.resolve(null)).isEqualTo(new ArchiveLocation("file:" + root));
+        assertThat(archives.roots()).containsExactly(new ArchiveLocation("file:" + root));
+    }
+
+    @Test
+    void relativeAndAbsoluteFormsAreMadeCanonical() {
+        Archives here = new Archives("file:./archive", List.of("file:archive", "file:" + root));
+
+        assertThat(here.resolve(null).value())
+                .isEqualTo("file:" + Path.of("archive").toAbsolutePath());
+        assertThat(here.resolve("file:archive/x/../y").value())
+                .isEqualTo("file:" + Path.of("archive/y").toAbsolutePath());
+        assertThat(here.resolve("file://" + root + "//x/").value()).isEqualTo("file:" + root + "/x");
+        assertThat(here.resolve("FILE:" + root).value()).isEqualTo("file:" + root);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/x", "/x/y", "/a b", "/%2e%2e", "/x/../y", "/ünï"})
+    void whatIsBelowARootIsAllowedAndStaysTheSame(String below) {
+        ArchiveLocation location = archives.resolve("file:" + root + below);
+
+        assertThat(archives.resolve(location.value())).isEqualTo(location);
+        assertThat(archives.open(location).location()).isEqualTo(location);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/..", "/../other", "/x/../../other", "2", "/../archive2", "/../../../../../../../../etc"})
+    void whatIsOutsideIsNotAllowed(String beside) {
+        assertThatProblem(
+                () -> archives.resolve("file:" + root + beside), ProblemCode.ARCHIVE_NOT_ALLOWED, "file:" + root);
+        assertThatProblem(
+                () -> archives.open(new ArchiveLocation("file:" + root + beside)),
+                ProblemCode.ARCHIVE_NOT_ALLOWED,
+                "torpor.archive.allowed-roots");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "x",
+                "/abs/path",
+                "s3://bucket/x",
+                "http://host/x",
+                "file:",
+                "file: ",
+                "file:/",
+                "file:/..",
+                "file://host/x",
+                "file:/a\0b",
+                "file:/a\nb",
+                ":x",
+                "../archive",
+                "jar:file:/x"
+            })
+    void whatIsNoLocationIsInvalid(String requested) {
+        assertThatProblem(() -> archives.resolve(requested), ProblemCode.INVALID_REQUEST, "archive: ");
+    }
+
+    @Test
+    void aLinkOutOfTheRootIsNotAllowed() throws IOException {
+        Path outside = Files.createDirectories(home.resolve("outside"));
+        Files.createSymbolicLink(root.resolve("link"), outside);
+        Files.createSymbolicLink(root.resolve("dangling"), home.resolve("not-there-yet"));
+        Files.createSymbolicLink(root.resolve("loop"), root.resolve("loop"));
+
+        for (String below : List.of("/link", "/link/deeper/still", "/dangling", "/dangling/x", "/loop/x")) {
+            assertThatProblem(
+                    () -> archives.resolve("file:" + root + below), ProblemCode.ARCHIVE_NOT_ALLOWED, "allowed");
+        }
+    }
+
+    @Test
+    void aLinkThatStaysInsideIsAllowed() throws IOException {
+        Files.createDirectories(root.resolve("real"));
+        Files.createSymbolicLink(root.resolve("link"), root.resolve("real"));
+
+        Archive archive = archives.open(archives.resolve("file:" + root + "/link/x"));
+        archive.put("b/t/object", new byte[1]);
+
+        assertThat(root.resolve("real/x/b/t/object")).exists();
+    }
+
+    @Test
+    void aRootMayItselfBeALink() throws IOException {
+        Path link = Files.createSymbolicLink(home.resolve("link"), root);
+        Archives linked = new Archives("file:" + link, List.of());
+
+        assertThat(linked.resolve("file:" + link + "/x").value()).isEqualTo("file:" + link + "/x");
+        assertThat(linked.resolve("file:" + root + "/x").value()).isEqualTo("file:" + root + "/x");
+    }
+
+    @Test
+    void aDirectoryThatBecameALinkAfterItWasResolvedIsNotOpened() throws IOException {
+        ArchiveLocation location = archives.resolve("file:" + root + "/x");
+        Files.createSymbolicLink(root.resolve("x"), Files.createDirectories(home.resolve("outside")));
+
+        assertThatProblem(() -> archives.open(location), ProblemCode.ARCHIVE_NOT_ALLOWED, "allowed");
+    }
+
+    @Test
+    void aDefaultOutsideOfTheRootsIsAnErrorAtTheStart() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new Archives("file:" + root, List.of("file:" + home.resolve("elsewhere"))))
+                .withMessageContaining("torpor.archive.default");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new Archives("file:" + root, List.of("file:" + root, "ftp:x")))
+                .withMessageContaining("torpor.archive.allowed-roots[1]");
+    }
+
+    @Test
+    void isConfiguredByProperties() {
+        new ApplicationContextRunner()
+                .withUserConfiguration(Enabled.class)
+                .withBean(Archives.class)
+                .withPropertyValues(
+                        "torpor.archive.default=file:" + root + "/default",
+                        "torpor.archive.allowed-roots=file:" + root + ",file:" + home.resolve("second"))
+                .run(context -> {
+                    Archives configured = context.getBean(Archives.class);
+                    assertThat(configured.resolve(null).value()).isEqualTo("file:" + root + "/default");
+                    assertThat(configured.roots()).hasSize(2);
+                });
+    }
+
+    @EnableConfigurationProperties(ArchiveProperties.class)
+    static class Enabled {}
+}

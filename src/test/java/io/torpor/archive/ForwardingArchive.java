@@ -1,0 +1,69 @@
+package io.torpor.archive;
+
+import java.util.List;
+import java.util.Optional;
+
+/** An archive that a test changes in one place. */
+class ForwardingArchive implements Archive {
+
+    private final Archive archive;
+
+    ForwardingArchive(Archive archive) {
+        this.archive = archive;
+    }
+
+    @Override
+    public ArchiveLocation location() {
+        return archive.location();
+    }
+
+    @Override
+    public ObjectWriter create(String key, long expectedSize) {
+        return archive.create(key, expectedSize);
+    }
+
+    @Override
+    public ObjectReader open(String key, long offset, long length) {
+        return archive.open(key, offset, length);
+    }
+
+    @Override
+    public void put(String key, byte[] content) {
+        archive.put(key, content);
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, byte[] content) {
+        return archive.putIfAbsent(key, content);
+    }
+
+    @Override
+    public Optional<byte[]> get(String key, int maxBytes) {
+        return archive.get(key, maxBytes);
+    }
+
+    @Override
+    public List<StoredObject> list(String prefix) {
+        return archive.list(prefix);
+    }
+
+    @Override
+    public void discard(String prefix) {
+        archive.discard(prefix);
+    }
+
+    @Override
+    public void discardUnfinished(String prefix) {
+        archive.discardUnfinished(prefix);
+    }
+
+    @Override
+    public void makeDurable(String prefix) {
+        archive.makeDurable(prefix);
+    }
+
+    @Override
+    public void check() {
+        archive.check();
+    }
+}

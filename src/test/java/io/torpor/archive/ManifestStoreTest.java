@@ -1,0 +1,183 @@
+package io.torpor.archive;
+
+import static io.torpor.archive.ArchiveContract.assertThatProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.torpor.problem.ProblemCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ManifestStoreTest extends AbstractTransferTest {
+
+    private Path manifestFile;
+    private Path sumFile;
+    private Manifest manifest;
+
+    @BeforeEach
+    void archiveAShard() throws IOException {
+        manifestFile = archiveRoot.resolve("bucket/task/manifest.json");
+        sumFile = archiveRoot.resolve("bucket/task/manifest.json.sha256");
+        shard.file("large", 2 << 20).file("small", 5);
+        manifest = manifest(Instant.EPOCH, archived());
+    }
+
+    @Test
+    void aCommittedManifestIsReadAsItWas() throws IOException {
+        manifests.commit(archive, manifest);
+
+        assertThat(manifests.read(archive, BUCKET, TASK)).isEqualTo(manifest);
+        manifests.verify(archive, manifest);
+        assertThat(sumFile).hasContent(Digests.sha256(Files.readAllBytes(manifestFile)) + "  manifest.json\n");
+        assertThat(Files.readString(manifestFile)).startsWith("{\"formatVersion\":1,");
+    }
+
+    @Test
+    void whatIsNotThereIsNotFoundAndWhatIsHalfThereIsIncomplete() {
+        assertThatProblem(() -> manifests.read(archive, BUCKET, "other"), ProblemCode.ARCHIVE_NOT_FOUND, "bucket");
+        assertThatProblem(
+                () -> manifests.read(archive, BUCKET, TASK),
+                ProblemCode.ARCHIVE_INCOMPLETE,
+                "bucket/task/manifest.json");
+    }
+
+    @Test
+    void aCrashAfterTheManifestIsIncompleteAndTheRetrySucceeds() throws IOException {
+        manifests.commit(archive, manifest);
+        Files.delete(sumFile);
+        assertThatProblem(
+                () -> manifests.read(archive, BUCKET, TASK),
+                ProblemCode.ARCHIVE_INCOMPLETE,
+                "bucket/task/manifest.json.sha256");
+
+        manifests.commit(
+                archive,
+                manifest(
+                        Instant.EPOCH.plusSeconds(60),
+                        manifest.nodes().get(0).shards().get(0)));
+
+        assertThat(manifests.read(archive, BUCKET, TASK)).isEqualTo(manifest);
+    }
+
+    @Test
+    void aSumAloneIsIncompleteAndTheRetrySucceeds() throws IOException {
+        manifests.commit(archive, manifest);
+        Files.delete(manifestFile);
+        assertThatProblem(
+                () -> manifests.read(archive, BUCKET, TASK),
+                ProblemCode.ARCHIVE_INCOMPLETE,
+                "bucket/task/manifest.json");
+
+        Manifest later = manifest(
+                Instant.EPOCH.plusSeconds(60), manifest.nodes().get(0).shards().get(0));
+        manifests.commit(archive, later);
+
+        assertThat(manifests.read(archive, BUCKET, TASK)).isEqualTo(later);
+    }
+
+    @Test
+    void aSecondCommitIsFineAndChangesNothing() throws IOException {
+        manifests.commit(archive, manifest);
+        byte[] before = Files.readAllBytes(manifestFile);
+
+        manifests.commit(
+                archive,
+                manifest(Instant.now(), manifest.nodes().get(0).shards().get(0)));
+
+        assertThat(manifestFile).hasBinaryContent(before);
+    }
+
+    @Test
+    void anotherManifestIsNotReplaced() {
+        manifests.commit(archive, manifest);
+        Manifest other = Manifest.of(BUCKET, "other uuid", TASK, Instant.EPOCH, "test", manifest.nodes());
+
+        assertThatProblem(
+                () -> manifests.commit(archive, other), ProblemCode.ARCHIVE_CORRUPT, "bucket/task/manifest.json");
+        assertThatProblem(() -> manifests.verify(archive, other), ProblemCode.ARCHIVE_CORRUPT, "has changed");
+        manifests.verify(archive, manifest);
+    }
+
+    @Test
+    void manyThatCommitAtOnceAgree() throws Exception {
+        List<Future<?>> commits = IntStream.range(0, STREAMS)
+                .<Future<?>>mapToObj(i -> pool.submit(() -> manifests.commit(
+                        archive,
+                        manifest(
+                                Instant.EPOCH.plusSeconds(i),
+                                manifest.nodes().get(0).shards().get(0)))))
+                .toList();
+        for (Future<?> commit : commits) {
+            commit.get();
+        }
+
+        manifests.verify(archive, manifest);
+    }
+
+    @Test
+    void whatAKilledWriterLeftIsGoneAfterTheCommit() throws IOException {
+        Files.writeString(archiveRoot.resolve("bucket/task/manifest.json~00000000"), "half");
+
+        manifests.commit(archive, manifest);
+
+        assertThat(manifestFile.getParent().toFile().list())
+                .containsExactlyInAnyOrder("manifest.json", "manifest.json.sha256", "node_node-1");
+    }
+
+    @Test
+    void aHugeManifestIsRefusedBeforeItIsRead() throws IOException {
+        manifests.commit(archive, manifest);
+        try (var file = new java.io.RandomAccessFile(manifestFile.toFile(), "rw")) {
+            file.setLength(1L << 40);
+        }
+
+        assertThatProblem(
+                () -> manifests.read(archive, BUCKET, TASK), ProblemCode.ARCHIVE_CORRUPT, "more than any manifest");
+        Files.write(sumFile, new byte[1000]);
+        assertThatProblem(() -> manifests.read(archive, BUCKET, TASK), ProblemCode.ARCHIVE_CORRUPT, "manifest.json");
+    }
+
+    @Test
+    void aNewerVersionIsNamedWhateverFollows() throws IOException {
+        manifests.commit(archive, manifest);
+        rewrite("{\"formatVersion\":2,\"shape\":[\"that nobody knows yet\"]}");
+
+        assertThatProblem(() -> manifests.read(archive, BUCKET, TASK), ProblemCode.ARCHIVE_VERSION, "version 2");
+    }
+
+    @Test
+    void aMemberThatIsNotKnownIsIgnored() throws IOException {
+        manifests.commit(archive, manifest);
+        rewrite(Files.readString(manifestFile)
+                .replace("\"software\"", "\"later\":{\"a\":[1,{\"b\":null}]},\"software\"")
+                .replace("\"sha256\"", "\"blake3\":\"abc\",\"sha256\""));
+
+        assertThat(manifests.read(archive, BUCKET, TASK)).isEqualTo(manifest);
+    }
+
+    @Test
+    void prefixesAreCheckedNames() {
+        assertThat(ManifestStore.prefix("b", "t")).isEqualTo("b/t/");
+        assertThat(ManifestStore.shardPrefix("b", "t", "n", "s")).isEqualTo("b/t/node_n/s/");
+        assertThatProblem(() -> ManifestStore.prefix("..", "t"), ProblemCode.INVALID_REQUEST, "bucket");
+        assertThatProblem(() -> ManifestStore.prefix("b", "t/../x"), ProblemCode.INVALID_REQUEST, "id");
+        assertThatProblem(() -> ManifestStore.shardPrefix("b", "t", "n", ".."), ProblemCode.INVALID_REQUEST, "shard");
+    }
+
+    private void rewrite(String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        Files.write(manifestFile, bytes);
+        Files.writeString(sumFile, Digests.sha256(bytes) + "  manifest.json\n");
+    }
+
+    private static Manifest manifest(Instant created, ShardPart part) {
+        return Manifest.of(BUCKET, "uuid", TASK, created, "test 1", List.of(new NodePart(NODE, List.of(part))));
+    }
+}
