@@ -16,6 +16,7 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
+import tools.jackson.databind.json.JsonMapper;
 
 /** One call of the indexer. Redirects are not followed, and of the answer only the status counts. */
 @Component
@@ -25,8 +26,10 @@ class IndexerClient {
 
     private final @Nullable URI url;
     private final RestClient http;
+    private final JsonMapper json;
 
-    IndexerClient(IndexerProperties properties, RestClient.Builder builder) {
+    IndexerClient(IndexerProperties properties, RestClient.Builder builder, JsonMapper json) {
+        this.json = json;
         this.url = properties.url();
         HttpClientSettings settings = HttpClientSettings.defaults()
                 .withTimeouts(properties.timeout(), properties.timeout())
@@ -57,14 +60,14 @@ class IndexerClient {
         return url != null;
     }
 
-    /** Tells the indexer of one change. Empty when it acknowledged it, else why not. */
+    /** Tells the indexer of one change, in a body of known length. Empty when it acknowledged it, else why not. */
     Optional<String> send(GateChange change) {
         URI target = Objects.requireNonNull(url, "torpor.indexer.url");
         try {
             HttpStatusCode status = http.post()
                     .uri(target)
                     .contentType(MediaType.APPLICATION_JSON)
-                    .body(message(change))
+                    .body(json.writeValueAsBytes(message(change)))
                     .exchange((request, response) -> response.getStatusCode());
             return status.is2xxSuccessful()
                     ? Optional.empty()

@@ -39,9 +39,9 @@ class StateMetrics {
                 .description("Active tasks")
                 .tag("state", state.name().toLowerCase(Locale.ROOT))
                 .register(meters));
-        gauge(meters, "torpor.transfer.bytes.done", "Bytes moved by active tasks", Snapshot::bytesDone);
-        gauge(meters, "torpor.transfer.bytes.total", "Bytes to move by active tasks", Snapshot::bytesTotal);
-        gauge(meters, "torpor.transfer.rate", "Bytes per second of active tasks", Snapshot::bytesPerSecond);
+        gauge(meters, "torpor.transfer.done.bytes", "Bytes moved by active tasks", Snapshot::bytesDone);
+        gauge(meters, "torpor.transfer.expected.bytes", "Bytes to move by active tasks", Snapshot::bytesTotal);
+        gauge(meters, "torpor.transfer.bytes.per.second", "Bytes per second of active tasks", Snapshot::bytesPerSecond);
         gauge(meters, "torpor.staging.pending", "Directories that wait to be cleaned", Snapshot::stagingPending);
         gauge(meters, "torpor.shards.quarantined", "Shards in quarantine on this node", Snapshot::quarantined);
     }

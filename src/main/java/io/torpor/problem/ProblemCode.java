@@ -6,7 +6,7 @@ package io.torpor.problem;
 public enum ProblemCode {
     INVALID_REQUEST("invalid-request", 400, "The request is not valid"),
     UNAUTHORIZED("unauthorized", 401, "A login is needed"),
-    FORBIDDEN("forbidden", 403, "The login's role does not allow this"),
+    FORBIDDEN("forbidden", 403, "This is not allowed"),
     NOT_FOUND("not-found", 404, "There is nothing at this address"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "This address does not take this method"),
     NOT_ACCEPTABLE("not-acceptable", 406, "There is no such representation"),

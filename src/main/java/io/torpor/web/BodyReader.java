@@ -85,7 +85,7 @@ class BodyReader extends AbstractHttpMessageConverter<Body> {
                 throw invalid(Map.of("body", "must be one JSON object with nothing behind it"));
             }
         } catch (JacksonException e) {
-            throw invalid(Map.of("body", "is not JSON: " + e.getOriginalMessage() + where(e)));
+            throw invalid(Map.of("body", "is not JSON: " + what(e) + where(e)));
         }
         return members;
     }
@@ -144,6 +144,11 @@ class BodyReader extends AbstractHttpMessageConverter<Body> {
     private static ProblemException invalid(Map<String, String> fields) {
         return new ProblemException(
                 ProblemCode.INVALID_REQUEST, Problem.invalid(fields).detail(), Map.of("fields", fields), null);
+    }
+
+    /** Without the parser's notes on itself. */
+    private static String what(JacksonException e) {
+        return e.getOriginalMessage().replaceFirst(" \\(start marker.*", "");
     }
 
     private static String where(JacksonException e) {

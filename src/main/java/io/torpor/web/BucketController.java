@@ -7,12 +7,14 @@ import io.torpor.bucket.PauseRequest;
 import io.torpor.bucket.ResumeRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Buckets: list, put to sleep, wake. */
@@ -47,6 +49,7 @@ class BucketController {
     }
 
     @PostMapping("/{bucket}/pause")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Archive a bucket and, once the cluster has let go of it, destroy its shards here")
     ResponseEntity<TaskView> pause(
             @PathVariable String bucket, @RequestBody(required = false) Body.@Nullable Pause body) {
@@ -56,6 +59,7 @@ class BucketController {
     }
 
     @PostMapping("/{bucket}/resume")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Bring a bucket back from its archive, or find out whether it would fit")
     ResponseEntity<TaskView> resume(
             @PathVariable String bucket, @RequestBody(required = false) Body.@Nullable Resume body) {

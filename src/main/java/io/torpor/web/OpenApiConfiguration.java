@@ -75,7 +75,7 @@ class OpenApiConfiguration {
                 .addProperty(
                         "fields",
                         new ObjectSchema()
-                                .additionalProperties(new StringSchema())
+                                .additionalProperties(true)
                                 .description("With invalid-request: what is wrong with each field"));
     }
 }

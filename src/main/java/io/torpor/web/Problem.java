@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of an error (RFC 9457).
@@ -53,14 +54,17 @@ record Problem(ProblemCode code, String detail, Map<String, ?> details) {
         body.put("title", code.title());
         body.put("status", code.status());
         body.put("detail", detail);
-        body.put("instance", address(request));
+        String address = address(request);
+        if (address != null) {
+            body.put("instance", address);
+        }
         body.put("code", code.code());
         details.forEach(body::putIfAbsent);
         return body;
     }
 
-    /** What the client asked for, also after the container has sent the request on to the error page. */
-    private static String address(HttpServletRequest request) {
+    /** What the client asked for, also on the container's error page; null where not even that could be read. */
+    private static @Nullable String address(HttpServletRequest request) {
         Object failed = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         return failed == null ? request.getRequestURI() : failed.toString();
     }

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -56,7 +57,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> rejected(RequestRejectedException e, HttpServletRequest request) {
         log.debug("Refused", e);
-        return answer(refusedAddress(), new HttpHeaders(), request);
+        return answer(Problems.refusedAddress(), new HttpHeaders(), request);
     }
 
     /** What no other method takes. Actuator's own errors say their status by annotation. */
@@ -67,13 +68,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             return answer(Problems.ofStatus(status.code().value(), text(e)), new HttpHeaders(), request);
         }
         return answer(Problems.incident(e), new HttpHeaders(), request);
-    }
-
-    static Problem refusedAddress() {
-        return Problem.of(
-                ProblemCode.INVALID_REQUEST,
-                "The address or a header holds characters that are not allowed, such as encoded slashes, dots or"
-                        + " control characters; names have letters, digits, _ . % (as %25) and -");
     }
 
     @Override
@@ -89,7 +83,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static String wrong(FieldError error) {
         if (error.isBindingFailure() && error.contains(TypeMismatchException.class)) {
-            return wrongType(error.unwrap(TypeMismatchException.class).getRequiredType());
+            return wrongType(error.unwrap(TypeMismatchException.class));
         }
         return "" + error.getDefaultMessage();
     }
@@ -98,10 +92,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleTypeMismatch(
             TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         String field = e.getPropertyName() == null ? "value" : e.getPropertyName();
-        return answer(Problem.invalid(Map.of(field, wrongType(e.getRequiredType()))), headers, servletRequest(request));
+        return answer(Problem.invalid(Map.of(field, wrongType(e))), headers, servletRequest(request));
     }
 
-    private static String wrongType(@Nullable Class<?> wanted) {
+    private static String wrongType(TypeMismatchException e) {
+        // Of a list's element, only the cause knows the type.
+        Class<?> wanted = e.getCause() instanceof ConversionFailedException failed
+                ? failed.getTargetType().getType()
+                : e.getRequiredType();
         if (wanted == null) {
             return "has the wrong type";
         }
@@ -125,7 +123,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(
             HttpMediaTypeNotSupportedException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        String detail = "The body's type is " + e.getContentType() + "; send Content-Type: application/json";
+        String detail = "The body's type is "
+                + (e.getContentType() == null ? "none that can be read" : e.getContentType())
+                + "; send Content-Type: application/json";
         return answer(Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, detail), headers, servletRequest(request));
     }
 
@@ -144,6 +144,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         String detail =
                 body instanceof ProblemDetail problem && problem.getDetail() != null ? problem.getDetail() : text(e);
+        String allowed = headers.getFirst(HttpHeaders.ALLOW);
+        if (allowed != null) {
+            detail += "; allowed is " + allowed;
+        }
         return answer(Problems.ofStatus(status.value(), detail), headers, servletRequest(request));
     }
 

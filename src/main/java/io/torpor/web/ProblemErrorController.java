@@ -25,11 +25,6 @@ class ProblemErrorController implements ErrorController {
 
     private static Problem problem(HttpServletRequest request) {
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
-        if (status >= 500) {
-            return Problems.incident(request.getAttribute(RequestDispatcher.ERROR_EXCEPTION));
-        }
-        return status == 400
-                ? ProblemAdvice.refusedAddress()
-                : Problems.ofStatus(status, "The request was refused; /v3/api-docs lists what there is");
+        return Problems.ofContainer(status, request.getAttribute(RequestDispatcher.ERROR_EXCEPTION));
     }
 }

@@ -41,6 +41,24 @@ class Problems {
         return Problem.of(code, detail);
     }
 
+    /** What the container found wrong before or behind all controllers. */
+    static Problem ofContainer(int status, @Nullable Object error) {
+        if (status >= 500) {
+            return incident(error);
+        }
+        return status == 400
+                ? refusedAddress()
+                : ofStatus(status, "The request was refused; /v3/api-docs lists what there is");
+    }
+
+    /** An address or a header that no controller should see. */
+    static Problem refusedAddress() {
+        return Problem.of(
+                ProblemCode.INVALID_REQUEST,
+                "The address or a header holds characters that are not allowed, such as encoded slashes, dots or"
+                        + " control characters; names have letters, digits, _ . % (as %25) and -");
+    }
+
     /** An error that nobody foresaw: the log has it under the number that the client sees. */
     static Problem incident(@Nullable Object error) {
         String incident = UUID.randomUUID().toString();

@@ -84,7 +84,7 @@ class SecurityConfiguration {
 
     @Bean
     RequestRejectedHandler rejectedRequests(Problems problems) {
-        return (request, response, refusal) -> problems.write(ProblemAdvice.refusedAddress(), request, response);
+        return (request, response, refusal) -> problems.write(Problems.refusedAddress(), request, response);
     }
 
     private static AuthenticationEntryPoint login(Problems problems) {

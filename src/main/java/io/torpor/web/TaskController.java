@@ -8,13 +8,19 @@ import io.torpor.bucket.ResumeRequest;
 import io.torpor.task.Task;
 import io.torpor.task.Tasks;
 import jakarta.validation.Valid;
+import jakarta.validation.Validator;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.validation.beanvalidation.SpringValidatorAdapter;
+import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.InitBinder;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
 
@@ -28,12 +34,22 @@ class TaskController {
     private final BucketRequests requests;
     private final TaskViews views;
     private final TaskListPoll poll;
+    private final Validator validator;
 
-    TaskController(Tasks tasks, BucketRequests requests, TaskViews views, TaskListPoll poll) {
+    TaskController(Tasks tasks, BucketRequests requests, TaskViews views, TaskListPoll poll, Validator validator) {
         this.tasks = tasks;
         this.requests = requests;
         this.views = views;
         this.poll = poll;
+        this.validator = validator;
+    }
+
+    /** Boot's own adapter checks no single values, so one parameter of a wrong type would hide what is wrong with others. */
+    @InitBinder
+    void checkEachParameter(WebDataBinder binder) {
+        if (binder.getTarget() == null) {
+            binder.replaceValidators(new SpringValidatorAdapter(validator));
+        }
     }
 
     @GetMapping
@@ -49,6 +65,7 @@ class TaskController {
     }
 
     @PostMapping("/prepare-pause")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Record a pause on every node, without starting it")
     ResponseEntity<TaskView> preparePause(@RequestBody Body.PreparePause body) {
         return accepted(requests.preparePause(
@@ -56,6 +73,7 @@ class TaskController {
     }
 
     @PostMapping("/prepare-resume")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Record a resume on every node, without starting it")
     ResponseEntity<TaskView> prepareResume(@RequestBody Body.PrepareResume body) {
         return accepted(requests.prepareResume(new ResumeRequest(
@@ -69,6 +87,7 @@ class TaskController {
     }
 
     @PostMapping("/{id}/start")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Start a prepared task")
     ResponseEntity<TaskView> start(@PathVariable String id) {
         return accepted(tasks.start(id));

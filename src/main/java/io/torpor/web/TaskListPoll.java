@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -33,9 +34,7 @@ class TaskListPoll implements SmartLifecycle {
     private final Tasks tasks;
     private final TaskViews views;
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(new CustomizableThreadFactory("torpor-poll-"));
-    private volatile boolean running;
+    private volatile @Nullable ScheduledExecutorService thread;
 
     TaskListPoll(Tasks tasks, TaskViews views) {
         this.tasks = tasks;
@@ -48,7 +47,7 @@ class TaskListPoll implements SmartLifecycle {
     DeferredResult<TaskPage> page(TaskQuery query) {
         DeferredResult<TaskPage> result = new DeferredResult<>(query.limit().toMillis());
         Long rev = query.rev();
-        if (rev == null || query.limit().isZero() || !running || tasks.revision() != rev) {
+        if (rev == null || query.limit().isZero() || thread == null || tasks.revision() != rev) {
             result.setResult(views.page(query.filter()));
             return result;
         }
@@ -62,14 +61,14 @@ class TaskListPoll implements SmartLifecycle {
 
     @TransactionalEventListener(fallbackExecution = true)
     void wake(TaskChanged change) {
-        if (!waiting.isEmpty()) {
-            try {
-                thread.execute(this::look);
-            } catch (RejectedExecutionException e) {
-                log.debug(
-                        "Task {} moved while the poll is stopping",
-                        change.task().id());
-            }
+        ScheduledExecutorService looking = thread;
+        if (looking == null || waiting.isEmpty()) {
+            return;
+        }
+        try {
+            looking.execute(this::look);
+        } catch (RejectedExecutionException e) {
+            log.debug("Task {} moved while the poll is stopping", change.task().id());
         }
     }
 
@@ -100,20 +99,25 @@ class TaskListPoll implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = true;
-        thread.scheduleWithFixedDelay(this::look, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        ScheduledExecutorService looking =
+                Executors.newSingleThreadScheduledExecutor(new CustomizableThreadFactory("torpor-poll-"));
+        looking.scheduleWithFixedDelay(this::look, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        thread = looking;
     }
 
     /** Answers everybody, so that the server's graceful shutdown does not wait for their limits. */
     @Override
     public void stop() {
-        running = false;
-        thread.shutdown();
+        ScheduledExecutorService looking = thread;
+        thread = null;
+        if (looking != null) {
+            looking.shutdown();
+        }
         answer(List.copyOf(waiting));
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return thread != null;
     }
 }

@@ -37,7 +37,7 @@ record TaskView(
         @Nullable String coordinator,
         List<Share> nodes,
 
-        @Nullable @JsonRawValue @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(type = "object")
+        @Nullable @JsonRawValue @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(implementation = Object.class)
         String plan,
 
         @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) Error error,

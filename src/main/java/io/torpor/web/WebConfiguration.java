@@ -2,7 +2,11 @@ package io.torpor.web;
 
 import jakarta.validation.Validator;
 import java.time.Duration;
+import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.http.converter.HttpMessageConverters;
@@ -21,6 +25,16 @@ class WebConfiguration implements WebMvcConfigurer {
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
         converters.addCustomConverter(new BodyReader(validator));
+    }
+
+    /** Tomcat's own errors are problems as well. */
+    @Bean
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatErrors() {
+        return tomcat -> tomcat.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(ProblemValve.class.getName());
+            }
+        });
     }
 
     @Override

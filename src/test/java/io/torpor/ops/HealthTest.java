@@ -1,0 +1,232 @@
+package io.torpor.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willDoNothing;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.torpor.archive.Archive;
+import io.torpor.archive.ArchiveLocation;
+import io.torpor.archive.Archives;
+import io.torpor.bucket.ClusterManagerPatience;
+import io.torpor.indexer.FailingDelivery;
+import io.torpor.indexer.Indexer;
+import io.torpor.node.Node;
+import io.torpor.node.Nodes;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.shard.Quarantined;
+import io.torpor.shard.ShardStore;
+import io.torpor.staging.StagingArea;
+import io.torpor.staging.StagingKind;
+import io.torpor.staging.StagingRecord;
+import io.torpor.staging.StagingState;
+import io.torpor.task.Reason;
+import io.torpor.task.Task;
+import io.torpor.task.TaskChanged;
+import io.torpor.task.TaskState;
+import io.torpor.task.TaskType;
+import io.torpor.task.Tasks;
+import io.torpor.transfer.NodeShare;
+import io.torpor.transfer.NodeTaskState;
+import io.torpor.transfer.NodeTasks;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.dao.DataAccessResourceFailureException;
+
+/** Health says what is wrong and where; metrics never fail. */
+class HealthTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
+
+    private final StagingArea staging = mock();
+    private final NodeTasks nodeTasks = mock();
+    private final ShardStore shards = mock();
+    private final StagingHealthIndicator stagingHealth = new StagingHealthIndicator(staging, nodeTasks, shards);
+
+    @Test
+    void stagingIsUpWithDirectoriesInUseOrWaitingForTheirFirstSweep() {
+        given(staging.list())
+                .willReturn(List.of(record(StagingState.RESERVED, 0), record(StagingState.CLEANUP_REQUIRED, 0)));
+
+        assertThat(stagingHealth.health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void stagingIsDownWhenADirectoryCannotBeDeleted() {
+        given(staging.list()).willReturn(List.of(record(StagingState.CLEANUP_REQUIRED, 3)));
+
+        assertReason(
+                stagingHealth.health(), "Task t1", "bucket b", "shard s", ".torpor/staging/t1/s", "disk is broken");
+    }
+
+    @Test
+    void stagingIsDownWhenANodeCannotCleanItsShare() {
+        given(nodeTasks.cleanupPending())
+                .willReturn(List.of(new NodeShare(
+                        "t1",
+                        "n1",
+                        NodeTaskState.CLEANUP_REQUIRED,
+                        0,
+                        0,
+                        new Reason(ProblemCode.DISK_ERROR, "read-only"),
+                        true)));
+
+        assertReason(stagingHealth.health(), "Task t1", "node n1", "read-only");
+    }
+
+    @Test
+    void stagingIsDownWhileAShardIsInQuarantine() {
+        given(shards.quarantined()).willReturn(List.of(new Quarantined("t1", "b", "s", Path.of("/data/q/s"), 5)));
+
+        assertReason(stagingHealth.health(), "Task t1", "bucket b", "shard s", "/data/q/s");
+    }
+
+    @Test
+    void theArchiveIsAskedOnceInTenSeconds() {
+        Archives archives = mock();
+        Archive archive = mock();
+        Clock clock = mock();
+        given(clock.instant()).willReturn(NOW);
+        given(archives.resolve(null)).willReturn(new ArchiveLocation("file:/a"));
+        given(archives.open(any())).willReturn(archive);
+        willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "no such host"))
+                .given(archive)
+                .check();
+        ArchiveHealthIndicator health = new ArchiveHealthIndicator(archives, clock);
+
+        assertThat(health.health().getDetails())
+                .containsEntry("code", "archive-unreachable")
+                .containsEntry("reason", "no such host")
+                .containsEntry("location", "file:/a");
+        willDoNothing().given(archive).check();
+        assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+        verify(archive, times(1)).check();
+
+        given(clock.instant()).willReturn(NOW.plusSeconds(10));
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void peersThatDoNotAnswerAreNamed() {
+        ClusterManagerPatience patience = mock();
+        given(patience.troubles()).willReturn(Map.of("b", "403 (since then)"));
+        Indexer indexer = mock();
+        FailingDelivery failing = new FailingDelivery("b", 4, 2, "answered 503", NOW, NOW);
+        given(indexer.failing()).willReturn(List.of(failing));
+        Nodes nodes = mock();
+        given(nodes.all()).willReturn(List.of(new Node("n1", "i", "host", NOW, NOW, false)));
+
+        assertThat(new ClusterManagerHealthIndicator(patience).health())
+                .isEqualTo(Health.down()
+                        .withDetail("buckets", Map.of("b", "403 (since then)"))
+                        .build());
+        assertThat(new IndexerHealthIndicator(indexer).health())
+                .isEqualTo(Health.down().withDetail("pending", List.of(failing)).build());
+        assertThat(new NodesHealthIndicator(nodes)
+                        .health()
+                        .getDetails()
+                        .get("lost")
+                        .toString())
+                .contains("n1", "host");
+    }
+
+    @Test
+    void taskEndsAreCountedOnceByTypeAndOutcome() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        TaskEndMetrics metrics = new TaskEndMetrics(meters);
+
+        metrics.ended(new TaskChanged(task(TaskState.RELEASING, null), TaskState.PAUSED));
+        metrics.ended(new TaskChanged(task(TaskState.COMPLETED, NOW.plusSeconds(5)), TaskState.RELEASING));
+        metrics.ended(new TaskChanged(task(TaskState.FAILED, NOW.plusSeconds(5)), TaskState.FAILED));
+
+        assertThat(meters.get("torpor.task.ends")
+                        .tags("type", "pause", "outcome", "completed")
+                        .timer()
+                        .totalTime(java.util.concurrent.TimeUnit.SECONDS))
+                .isEqualTo(5);
+        assertThat(meters.find("torpor.task.ends").timers()).hasSize(1);
+        assertThat(meters.get("torpor.task.bytes").counter().count()).isEqualTo(40);
+    }
+
+    @Test
+    void gaugesAreUnknownWhileTheDatabaseIsGone() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        Tasks tasks = mock();
+        given(tasks.active())
+                .willReturn(List.of(task(TaskState.PAUSING, null)))
+                .willThrow(new DataAccessResourceFailureException("gone"));
+        given(staging.list()).willReturn(List.of(record(StagingState.CLEANUP_REQUIRED, 0)));
+        StateMetrics metrics = new StateMetrics(tasks, staging, shards, meters);
+
+        metrics.refresh();
+        assertThat(active(meters)).isEqualTo(1);
+        assertThat(meters.get("torpor.transfer.done.bytes").gauge().value()).isEqualTo(40);
+        assertThat(meters.get("torpor.staging.pending").gauge().value()).isEqualTo(1);
+
+        metrics.refresh();
+        assertThat(active(meters)).isNaN();
+    }
+
+    private static double active(SimpleMeterRegistry meters) {
+        return meters.get("torpor.tasks.active").tag("state", "pausing").gauge().value();
+    }
+
+    private static Task task(TaskState state, Instant ended) {
+        return new Task(
+                "t1",
+                TaskType.PAUSE,
+                "b",
+                null,
+                state,
+                null,
+                "file:/a",
+                "t1",
+                null,
+                null,
+                null,
+                null,
+                false,
+                1,
+                100,
+                40,
+                10,
+                null,
+                NOW,
+                NOW,
+                ended);
+    }
+
+    private static StagingRecord record(StagingState state, int attempts) {
+        return new StagingRecord(
+                1,
+                "n1",
+                "t1",
+                "b",
+                "s",
+                StagingKind.STAGING,
+                state,
+                ".torpor/staging/t1/s",
+                attempts,
+                attempts == 0 ? null : "disk is broken",
+                NOW,
+                NOW,
+                null);
+    }
+
+    private static void assertReason(Health health, String... parts) {
+        assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+        assertThat(health.getDetails().get("reasons").toString()).contains(parts);
+    }
+}
