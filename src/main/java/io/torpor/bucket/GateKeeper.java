@@ -48,7 +48,7 @@ class GateKeeper {
 
     /** Takes note of an observation; opens the gate of a bucket that was only waiting to be online. */
     void observed(String bucket, Observation observation) {
-        transactions.run(() -> {
+        transactions.findOrMake(() -> {
             BucketRow row = row(bucket);
             boolean unknown = row.isNew();
             if (row.note(observation, clock.instant()) || unknown) {
@@ -57,6 +57,7 @@ class GateKeeper {
                         .orElse(null);
                 move(row, deciding(task));
             }
+            return row;
         });
     }
 

@@ -5,6 +5,7 @@ import io.torpor.data.Names;
 import io.torpor.shard.ShardStore;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
+import io.torpor.task.Transactions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -24,7 +25,6 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -42,7 +42,7 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
     private final ShardStore shards;
     private final DataDirectory data;
     private final ClusterManagerProperties properties;
-    private final TransactionOperations transaction;
+    private final Transactions transactions;
     private final ConcurrentMap<String, List<Consumer<Observation>>> watches = new ConcurrentHashMap<>();
 
     LocalClusterManager(
@@ -50,19 +50,19 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
             ShardStore shards,
             DataDirectory data,
             ClusterManagerProperties properties,
-            TransactionOperations transaction) {
+            Transactions transactions) {
         this.buckets = buckets;
         this.shards = shards;
         this.data = data;
         this.properties = properties;
-        this.transaction = transaction;
+        this.transactions = transactions;
     }
 
     @Override
     public Observation observe(String bucket) {
         try {
             boolean folder = hasFolder(bucket);
-            return transaction.execute(status -> observed(bucket, folder));
+            return transactions.findOrMake(() -> observed(bucket, folder));
         } catch (IOException e) {
             return new Observation.Unusable("The folder of bucket " + bucket + " can't be read: " + e);
         } catch (DataAccessException e) {
@@ -106,7 +106,7 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
     @Override
     public void setState(String bucket, HibernationState state, @Nullable String uuid) {
         Names.checkBucket(bucket);
-        transaction.executeWithoutResult(status -> set(bucket, state, uuid));
+        transactions.findOrMake(() -> set(bucket, state, uuid));
     }
 
     @Override
@@ -115,7 +115,7 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
         if (observe(bucket) instanceof Observation.Gone) {
             throw BucketRequests.notFound(bucket);
         }
-        transaction.executeWithoutResult(status -> {
+        transactions.run(() -> {
             buckets.findById(bucket).ifPresent(LocalBucketRow::delete);
             tellAfterCommit(bucket);
         });
@@ -153,15 +153,12 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
         }
     }
 
-    private void set(String bucket, HibernationState state, @Nullable String uuid) {
-        LocalBucketRow row = buckets.findById(bucket).orElse(null);
-        if (row == null) {
-            buckets.save(new LocalBucketRow(bucket, uuid == null ? newUuid() : uuid, state));
-        } else {
-            row.set(uuid != null ? uuid : row.deleted() ? newUuid() : row.uuid(), state);
-            buckets.save(row);
-        }
+    private LocalBucketRow set(String bucket, HibernationState state, @Nullable String uuid) {
+        LocalBucketRow row = buckets.findById(bucket)
+                .orElseGet(() -> new LocalBucketRow(bucket, uuid == null ? newUuid() : uuid, state));
+        row.set(uuid != null ? uuid : row.deleted() ? newUuid() : row.uuid(), state);
         tellAfterCommit(bucket);
+        return buckets.save(row);
     }
 
     private void tellAfterCommit(String bucket) {

@@ -1,8 +1,11 @@
 package io.torpor.task;
 
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -30,12 +33,25 @@ public class Transactions {
      *     {@link CannotAcquireLockException} after 30 attempts
      */
     public <T> T call(Supplier<T> work) {
+        return call(work, ConcurrencyFailureException.class::isInstance);
+    }
+
+    /**
+     * Runs work that makes a row if there is none. Where somebody else makes it at the same moment, the work is run
+     * again and finds it.
+     */
+    public <T> T findOrMake(Supplier<T> work) {
+        return call(
+                work, e -> e instanceof ConcurrencyFailureException || e instanceof DataIntegrityViolationException);
+    }
+
+    private <T> T call(Supplier<T> work, Predicate<DataAccessException> worthAnotherTry) {
         int attempts = TransactionSynchronizationManager.isActualTransactionActive() ? 1 : ATTEMPTS;
         for (int attempt = 1; ; attempt++) {
             try {
                 return transaction.execute(status -> work.get());
-            } catch (ConcurrencyFailureException e) {
-                if (attempt == attempts) {
+            } catch (DataAccessException e) {
+                if (attempt == attempts || !worthAnotherTry.test(e)) {
                     throw e;
                 }
             }
