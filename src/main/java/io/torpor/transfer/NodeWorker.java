@@ -8,6 +8,7 @@ import io.torpor.task.Reason;
 import io.torpor.task.SerialWork;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
+import io.torpor.task.TaskState;
 import io.torpor.task.Tasks;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
@@ -72,8 +73,12 @@ class NodeWorker {
 
     @TransactionalEventListener
     void taskMoved(TaskChanged change) {
-        if (!change.task().state().transferring()
-                && running.contains(change.task().id())) {
+        // Only a move out of the transfer stops a share: news of an earlier move may come after the share has begun.
+        TaskState before = change.before();
+        boolean left = before != null
+                && before.transferring()
+                && !change.task().state().transferring();
+        if (left && running.contains(change.task().id())) {
             cancelled.add(change.task().id());
         }
     }

@@ -32,7 +32,7 @@ import org.springframework.test.context.DynamicPropertySource;
 
 /** The whole service in this process, with a cluster manager that says what the test wants. One bucket per test. */
 @Import(AbstractExitsTest.Scripted.class)
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE)
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 abstract class AbstractExitsTest {
 
     /** Slow enough that a test can step in while bytes move. */
