@@ -98,11 +98,26 @@ public class BucketRequests {
             throw wrongState(bucket, present.state(), "a resume needs a bucket that is paused, resuming or gone");
         }
         ArchiveFinder.Found found = finder.find(bucket, request.archive(), request.task());
+        refuseAnother(bucket, observation, found);
         TaskType type = request.dryRun() ? TaskType.RESUME_DRY_RUN : TaskType.RESUME;
         NewTask task = new NewTask(
                 id, type, bucket, found.bucketUuid(), found.archive(), found.task(), request.region(), rate);
         admissions.forEach(admission -> admission.check(task));
         return task;
+    }
+
+    /** A bucket that was made anew under the old name is not the one that sleeps in the archive. */
+    private static void refuseAnother(String bucket, Observation observation, ArchiveFinder.Found found) {
+        String archived = found.bucketUuid();
+        if (observation instanceof Observation.Present present
+                && present.uuid() != null
+                && archived != null
+                && !archived.equals(present.uuid())) {
+            throw new ProblemException(
+                    ProblemCode.BUCKET_STATE,
+                    "Bucket " + bucket + " lives under uuid " + present.uuid() + ", its archive is of uuid " + archived
+                            + "; delete the new bucket first, or create it with the archive's uuid");
+        }
     }
 
     private Observation observe(String bucket) {

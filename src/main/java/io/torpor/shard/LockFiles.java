@@ -101,14 +101,27 @@ final class LockFiles {
         return locks;
     }
 
-    /** Removes what a crash left between writing and linking a lock. */
+    /** Removes what a crash left while a lock was made or removed: unfinished ones, and empty directories. */
     void removeUnfinished(Predicate<String> unwanted) throws IOException {
         for (Path path : Disk.children(data.locksRoot())) {
+            if (Disk.isDirectory(path)) {
+                removeIfEmpty(path);
+                continue;
+            }
             String[] parts = path.getFileName().toString().split("\\.", -1); // "", task, random
-            if (parts.length == 3 && parts[0].isEmpty() && unwanted.test(parts[1]) && !Disk.isDirectory(path)) {
+            if (parts.length == 3 && parts[0].isEmpty() && unwanted.test(parts[1])) {
                 Files.deleteIfExists(path);
                 LOG.info("Removed the unfinished lock {}", path);
             }
+        }
+    }
+
+    /** A lock that is being made in it makes its directory again. */
+    private static void removeIfEmpty(Path directory) throws IOException {
+        try {
+            Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException e) {
+            LOG.debug("{} is kept, it holds locks", directory);
         }
     }
 

@@ -87,15 +87,32 @@ class ShardRelease {
     /** Destroys a shard that this task's resume moved in. */
     void removeAdopted(Task task, ShardTransferRow transfer) {
         boolean adopted = transfer.state() == ShardTransferState.ADOPTED
-                || (transfer.state() == ShardTransferState.ADOPTING && !stillStaged(task, transfer));
+                || (transfer.state() == ShardTransferState.ADOPTING && !stillStaged(transfer));
         if (adopted) {
             remove(task, transfer);
         }
     }
 
+    /**
+     * For the start, before staging is swept: takes note of the shards that a killed process was about to move in and
+     * had not. Once their staging is gone, nothing else would tell that what is at their place is not ours.
+     */
+    void noteNotMovedIn() {
+        for (ShardTransferRow transfer : transfers.findByNodeIdAndState(self.id(), ShardTransferState.ADOPTING)) {
+            try {
+                if (stillStaged(transfer)) {
+                    move(transfer, ShardTransferState.PENDING);
+                }
+            } catch (RuntimeException e) {
+                // It stays as it is, and holds up its own bucket at most.
+                log.error("A shard of task {} can't be looked at", transfer.taskId(), e);
+            }
+        }
+    }
+
     /** While the built shard is in staging, the rename has not happened: what is at its place is not ours. */
-    private boolean stillStaged(Task task, ShardTransferRow transfer) {
-        return Files.exists(data.staging(task.id(), transfer.shard().name()), LinkOption.NOFOLLOW_LINKS);
+    private boolean stillStaged(ShardTransferRow transfer) {
+        return Files.exists(data.staging(transfer.taskId(), transfer.shard().name()), LinkOption.NOFOLLOW_LINKS);
     }
 
     private void remove(Task task, ShardTransferRow transfer) {

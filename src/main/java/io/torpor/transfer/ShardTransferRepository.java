@@ -8,4 +8,6 @@ interface ShardTransferRepository extends JpaRepository<ShardTransferRow, String
     List<ShardTransferRow> findByTaskIdOrderById(String task);
 
     List<ShardTransferRow> findByTaskIdAndNodeIdOrderById(String task, String node);
+
+    List<ShardTransferRow> findByNodeIdAndState(String node, ShardTransferState state);
 }

@@ -26,14 +26,22 @@ class Startup implements SmartLifecycle {
 
     private final Nodes nodes;
     private final NodeTasks nodeTasks;
+    private final ShardRelease release;
     private final StagingArea staging;
     private final ShardLocks locks;
     private final Tasks tasks;
     private volatile boolean running;
 
-    Startup(Nodes nodes, NodeTasks nodeTasks, StagingArea staging, ShardLocks locks, Tasks tasks) {
+    Startup(
+            Nodes nodes,
+            NodeTasks nodeTasks,
+            ShardRelease release,
+            StagingArea staging,
+            ShardLocks locks,
+            Tasks tasks) {
         this.nodes = nodes;
         this.nodeTasks = nodeTasks;
+        this.release = release;
         this.staging = staging;
         this.locks = locks;
         this.tasks = tasks;
@@ -44,6 +52,7 @@ class Startup implements SmartLifecycle {
         nodes.register();
         int failed = nodeTasks.failOlderIncarnations(new Reason(
                 ProblemCode.NODE_RESTARTED, "The node restarted while it worked on the task; retry the operation"));
+        release.noteNotMovedIn();
         staging.recover();
         Set<String> active = tasks.active().stream().map(Task::id).collect(Collectors.toSet());
         int unlocked = locks.sweep(active::contains);

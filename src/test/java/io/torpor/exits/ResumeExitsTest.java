@@ -1,10 +1,12 @@
 package io.torpor.exits;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.torpor.bucket.HibernationState;
 import io.torpor.bucket.Observation;
 import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import java.io.IOException;
@@ -107,6 +109,16 @@ class ResumeExitsTest extends AbstractExitsTest {
         clusterManager.says(bucket, new Observation.Present("another-uuid", HibernationState.ONLINE));
         awaitState(task, TaskState.REVERTED);
         assertThat(fixture.data().bucket(bucket)).doesNotExist();
+    }
+
+    @Test
+    void anArchiveIsNotRestoredIntoAnotherBucketOfTheSameName() throws IOException {
+        sleeping();
+        clusterManager.says(bucket, new Observation.Present("another-uuid", HibernationState.RESUMING));
+
+        assertThatThrownBy(() -> resume(null)).isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.code())
+                .isEqualTo(ProblemCode.BUCKET_STATE));
+        assertThat(tasks.activeOf(bucket)).isEmpty();
     }
 
     @Test
