@@ -3,13 +3,17 @@ package io.torpor.exits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.torpor.bucket.Gate;
 import io.torpor.bucket.HibernationState;
 import io.torpor.bucket.Observation;
+import io.torpor.bucket.PauseRequest;
 import io.torpor.problem.ProblemCode;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
 import io.torpor.task.TaskState;
 import io.torpor.task.Transactions;
+import io.torpor.transfer.ArchiveDiscard;
+import io.torpor.transfer.ArchiveLeftover;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +28,9 @@ import org.springframework.data.domain.Pageable;
 
 /** Every exit of a pause: what is destroyed, what is kept, and that nothing is left behind. */
 class PauseExitsTest extends AbstractExitsTest {
+
+    @Autowired
+    ArchiveDiscard discard;
 
     @Autowired
     Transactions transactions;
@@ -243,6 +250,47 @@ class PauseExitsTest extends AbstractExitsTest {
         awaitState(task, TaskState.PAUSED);
         clusterManager.says(bucket, HibernationState.PAUSED);
         awaitState(task, TaskState.COMPLETED);
+    }
+
+    @Test
+    void aPreparedTaskThatIsNeverStartedLetsGoOfItsBucket() throws IOException {
+        makeShards();
+        Task task = requests.preparePause(new PauseRequest(bucket, null, null, null, null));
+        assertThat(buckets.get(bucket).gate()).isEqualTo(Gate.DDL_BLOCKED);
+
+        clock.advance(Duration.ofMinutes(11));
+
+        Task failed = awaitState(task, TaskState.FAILED);
+        assertThat(failed.reason().code()).isEqualTo(ProblemCode.TASK_EXPIRED);
+        assertNothingLeft(task);
+        assertGateOpen(true);
+    }
+
+    @Test
+    void anArchiveThatCanNotBeDiscardedHoldsUpNothingAndIsDiscardedLater() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        Path written = fixture.archive().resolve(bucket).resolve(task.id());
+        Path away = written.resolveSibling("away");
+        Files.move(written, away);
+        Files.move(written.getParent(), fixture.archive().resolve(bucket + "-real"));
+        Files.createSymbolicLink(
+                fixture.archive().resolve(bucket), fixture.archive().resolve(bucket + "-real"));
+
+        clusterManager.says(bucket, HibernationState.ONLINE);
+        awaitState(task, TaskState.REVERTED);
+        assertThat(discard.leftovers()).extracting(ArchiveLeftover::task).contains(task.id());
+
+        Files.delete(fixture.archive().resolve(bucket));
+        Files.move(
+                fixture.archive().resolve(bucket + "-real"), fixture.archive().resolve(bucket));
+        Files.move(away, written);
+        clock.advance(Duration.ofMinutes(10));
+        await().atMost(Duration.ofSeconds(20)).until(() -> discard.leftovers().stream()
+                .noneMatch(leftover -> leftover.task().equals(task.id())));
+        assertThat(written).doesNotExist();
     }
 
     private static Task asPrepared(Task task) {
