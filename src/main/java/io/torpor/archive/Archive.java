@@ -80,6 +80,14 @@ public interface Archive {
      */
     void makeDurable(String prefix);
 
+    /**
+     * Checks that the location is there, and creates nothing.
+     *
+     * @throws ProblemException {@code archive-unreachable} if it is not: an unmounted disk, most likely, so that what is
+     *     not found in it is not known to be gone
+     */
+    void requirePresent();
+
     /** Checks that the archive can be reached and written to, and creates its location if need be. */
     void check();
 }

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An archive in a directory: an object is a file, its key is its path. An unfinished object is a file beside it, whose
@@ -202,8 +203,13 @@ final class FileArchive implements Archive {
         return attributes.size();
     }
 
+    @Override
+    public void requirePresent() {
+        requireRoot(null);
+    }
+
     /** Nothing is known to be missing in an archive that is not there at all: an unmounted disk, most likely. */
-    private void requireRoot(NoSuchFileException e) {
+    private void requireRoot(@Nullable NoSuchFileException e) {
         if (!Files.isDirectory(root)) {
             throw new ProblemException(
                     ProblemCode.ARCHIVE_UNREACHABLE,

@@ -74,6 +74,7 @@ public final class ManifestStore {
         Map<String, Long> sizes = sizes(archive, prefix + MANIFEST);
         Long size = sizes.get(prefix + MANIFEST);
         if (sizes.isEmpty() && archive.list(prefix).isEmpty()) {
+            archive.requirePresent();
             throw new ProblemException(
                     ProblemCode.ARCHIVE_NOT_FOUND,
                     "There is no archive of bucket " + bucket + " and task " + task + " in "

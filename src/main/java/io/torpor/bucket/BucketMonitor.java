@@ -69,6 +69,7 @@ public class BucketMonitor {
     void reconcile() {
         Set<String> wanted = watched();
         follow(wanted);
+        patience.retain(wanted);
         wanted.stream().filter(patience::due).forEach(looks::nudge);
     }
 
@@ -144,13 +145,12 @@ public class BucketMonitor {
             warnOnce(task, observation);
             return null;
         }
-        Task now = tasks.get(task.id());
-        if (now.state() != task.state()) {
-            // The answer may be older than the state: ask again instead of deciding on it.
+        Optional<Task> applied = lifecycle.applyIfStill(task.id(), task.state(), event, reason(task, event));
+        if (applied.isEmpty()) {
             looks.nudge(task.bucket());
             return null;
         }
-        Task after = lifecycle.apply(task.id(), event, reason(task, event), null);
+        Task after = applied.get();
         if (after.state() == task.state()) {
             logOnce(task, event);
             return null;

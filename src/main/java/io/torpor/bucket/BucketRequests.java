@@ -1,6 +1,9 @@
 package io.torpor.bucket;
 
+import io.torpor.archive.Archive;
+import io.torpor.archive.ArchiveLocation;
 import io.torpor.archive.Archives;
+import io.torpor.archive.ManifestStore;
 import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -17,6 +20,8 @@ import org.springframework.stereotype.Service;
 /** The way in: may this bucket sleep or wake? A request that is refused leaves nothing behind. */
 @Service
 public class BucketRequests {
+
+    private static final String SLEEPING = "a resume needs a bucket that is paused, resuming or gone";
 
     private final ClusterManager clusterManager;
     private final GateKeeper gates;
@@ -80,6 +85,7 @@ public class BucketRequests {
         if (present.state() != HibernationState.ONLINE && present.state() != HibernationState.PAUSING) {
             throw wrongState(bucket, present.state(), "a pause needs an active bucket");
         }
+        refuseTakenPrefix(archive, bucket, id);
         NewTask task = new NewTask(id, TaskType.PAUSE, bucket, present.uuid(), archive, null, request.region(), rate);
         admissions.forEach(admission -> admission.check(task));
         return task;
@@ -95,7 +101,7 @@ public class BucketRequests {
             throw unknownState(bucket, unrecognised);
         }
         if (observation instanceof Observation.Present present && present.state() == HibernationState.PAUSING) {
-            throw wrongState(bucket, present.state(), "a resume needs a bucket that is paused, resuming or gone");
+            throw wrongState(bucket, present.state(), SLEEPING);
         }
         ArchiveFinder.Found found = finder.find(bucket, request.archive(), request.task());
         refuseAnother(bucket, observation, found);
@@ -103,7 +109,22 @@ public class BucketRequests {
         NewTask task = new NewTask(
                 id, type, bucket, found.bucketUuid(), found.archive(), found.task(), request.region(), rate);
         admissions.forEach(admission -> admission.check(task));
+        if (observation instanceof Observation.Present present && present.state() == HibernationState.ONLINE) {
+            throw wrongState(bucket, present.state(), SLEEPING);
+        }
         return task;
+    }
+
+    /** An archive that another task of this id wrote, before the database was lost for example, is never written to. */
+    private void refuseTakenPrefix(String archive, String bucket, String id) {
+        Archive opened = archives.open(new ArchiveLocation(archive));
+        opened.check();
+        if (!opened.list(ManifestStore.prefix(bucket, id)).isEmpty()) {
+            throw new ProblemException(
+                    ProblemCode.TASK_CONFLICT,
+                    "id: the archive " + archive + " already holds something of a task " + id + " of bucket " + bucket
+                            + "; choose another id, or leave it out");
+        }
     }
 
     /** A bucket that was made anew under the old name is not the one that sleeps in the archive. */

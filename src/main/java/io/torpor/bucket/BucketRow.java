@@ -79,6 +79,11 @@ class BucketRow implements Persistable<String> {
         return news;
     }
 
+    /** Whether the bucket that is here is known not to be the one of this uuid. */
+    boolean isAnotherThan(@Nullable String other) {
+        return uuid != null && other != null && !uuid.equals(other);
+    }
+
     boolean online() {
         return HibernationState.ONLINE.name().equals(observed)
                 || HibernationState.RESUMED.name().equals(observed);

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -38,6 +39,11 @@ public class ClusterManagerPatience {
         if (troubles.remove(bucket) != null) {
             log.info("The cluster manager answers again for bucket {}", bucket);
         }
+    }
+
+    /** Forgets the troubles of buckets that nobody asks for any more. */
+    void retain(Set<String> watched) {
+        troubles.keySet().retainAll(watched);
     }
 
     void gaveNoAnswer(String bucket, String why) {

@@ -43,7 +43,7 @@ class GateKeeper {
     @Order(1)
     void taskMoved(TaskChanged change) {
         BucketRow row = row(change.task().bucket());
-        move(row, deciding(change.task()));
+        move(row, deciding(row, change.task()));
     }
 
     /** Takes note of an observation; opens the gate of a bucket that was only waiting to be online. */
@@ -55,20 +55,22 @@ class GateKeeper {
                 Task task = tasks.activeOf(bucket)
                         .or(() -> tasks.lastEndedOf(bucket))
                         .orElse(null);
-                move(row, deciding(task));
+                move(row, deciding(row, task));
             }
             return row;
         });
     }
 
-    /** A dry run that has ended changed nothing: the pause or resume before it decides. */
-    private @Nullable Task deciding(@Nullable Task task) {
-        if (task != null
-                && task.type() == TaskType.RESUME_DRY_RUN
-                && task.state().ended()) {
-            return tasks.lastEndedOf(task.bucket()).orElse(null);
-        }
-        return task;
+    /**
+     * The task that decides the gate. A dry run changes nothing, so the pause or resume before it decides; and what was
+     * done to a bucket under another uuid does not concern the one that is here now.
+     */
+    private @Nullable Task deciding(BucketRow row, @Nullable Task task) {
+        Task decides = task != null && task.type() == TaskType.RESUME_DRY_RUN
+                ? tasks.lastEndedOf(task.bucket()).orElse(null)
+                : task;
+        boolean ofAnother = decides != null && decides.state().ended() && row.isAnotherThan(decides.bucketUuid());
+        return ofAnother ? null : decides;
     }
 
     private void move(BucketRow row, @Nullable Task task) {

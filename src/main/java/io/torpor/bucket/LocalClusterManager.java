@@ -131,11 +131,18 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
         Task task = change.task();
         switch (task.state()) {
             case PAUSING -> set(task.bucket(), HibernationState.PAUSING, task.bucketUuid());
-            case PAUSED -> set(task.bucket(), HibernationState.PAUSED, task.bucketUuid());
+            case PAUSED -> setUnlessDeleted(task, HibernationState.PAUSED);
             case RESUMING -> set(task.bucket(), HibernationState.RESUMING, task.bucketUuid());
-            case RESUMED -> set(task.bucket(), HibernationState.ONLINE, task.bucketUuid());
+            case RESUMED -> setUnlessDeleted(task, HibernationState.ONLINE);
             case FAILED, CANCELLED, REVERTED -> undo(change);
             case PREPARE_PAUSE, PREPARE_RESUME, CHECKING, RELEASING, ROLLING_BACK, COMPLETED, CANNOT_RESUME -> {}
+        }
+    }
+
+    /** A bucket that was deleted while the task was at work stays deleted. */
+    private void setUnlessDeleted(Task task, HibernationState state) {
+        if (buckets.findById(task.bucket()).filter(LocalBucketRow::deleted).isEmpty()) {
+            set(task.bucket(), state, task.bucketUuid());
         }
     }
 

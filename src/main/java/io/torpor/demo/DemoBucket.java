@@ -1,6 +1,7 @@
 package io.torpor.demo;
 
 import io.torpor.data.DataDirectory;
+import io.torpor.task.Tasks;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -19,15 +20,18 @@ class DemoBucket {
 
     private final DataDirectory data;
     private final DemoProperties properties;
+    private final Tasks tasks;
 
-    DemoBucket(DataDirectory data, DemoProperties properties) {
+    DemoBucket(DataDirectory data, DemoProperties properties, Tasks tasks) {
+        this.tasks = tasks;
         this.data = data;
         this.properties = properties;
     }
 
-    /** Makes the bucket's shards if it has none; returns whether it did. */
+    /** Makes the bucket's shards if there never was such a bucket; returns whether it did. */
     boolean make() throws IOException {
-        if (Files.exists(data.bucket(properties.bucket()))) {
+        boolean known = tasks.lastEndedOf(properties.bucket()).isPresent();
+        if (known || Files.exists(data.bucket(properties.bucket()))) {
             return false;
         }
         for (int number = 0; number < properties.shards(); number++) {

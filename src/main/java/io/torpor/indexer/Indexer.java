@@ -108,6 +108,9 @@ public class Indexer implements GateListener {
 
     /** What was tried and not acknowledged yet, for health. */
     public List<FailingDelivery> failing() {
+        if (!client.hasUrl()) {
+            return List.of();
+        }
         return notifications.findByDeliveredAtNullAndAttemptsGreaterThanOrderById(0).stream()
                 .map(Notification::failing)
                 .toList();

@@ -5,8 +5,10 @@ import io.torpor.shard.ShardStore;
 import io.torpor.staging.StagingArea;
 import io.torpor.staging.StagingRecord;
 import io.torpor.staging.StagingState;
+import io.torpor.transfer.ArchiveDiscard;
 import io.torpor.transfer.NodeShare;
 import io.torpor.transfer.NodeTasks;
+import io.torpor.transfer.StepTroubles;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.health.contributor.Health;
@@ -20,11 +22,20 @@ class StagingHealthIndicator implements HealthIndicator {
     private final StagingArea staging;
     private final NodeTasks nodeTasks;
     private final ShardStore shards;
+    private final StepTroubles troubles;
+    private final ArchiveDiscard discard;
 
-    StagingHealthIndicator(StagingArea staging, NodeTasks nodeTasks, ShardStore shards) {
+    StagingHealthIndicator(
+            StagingArea staging,
+            NodeTasks nodeTasks,
+            ShardStore shards,
+            StepTroubles troubles,
+            ArchiveDiscard discard) {
         this.staging = staging;
         this.nodeTasks = nodeTasks;
         this.shards = shards;
+        this.troubles = troubles;
+        this.discard = discard;
     }
 
     @Override
@@ -38,6 +49,13 @@ class StagingHealthIndicator implements HealthIndicator {
                 .filter(share -> share.error() != null)
                 .map(this::reason)
                 .forEach(reasons::add);
+        troubles.all()
+                .forEach((task, why) -> reasons.add("Task " + task + " can't go on: " + why.message()
+                        + ". Remove the cause; it is tried again by itself"));
+        discard.leftovers()
+                .forEach(leftover -> reasons.add("Task " + leftover.task() + ": its archive in "
+                        + leftover.archive() + " can't be discarded (" + leftover.attempts() + " attempts): "
+                        + leftover.lastError() + ". Remove the cause; it is tried again by itself"));
         shards.quarantined().stream().map(this::reason).forEach(reasons::add);
         return reasons.isEmpty()
                 ? Health.up().build()
@@ -62,7 +80,7 @@ class StagingHealthIndicator implements HealthIndicator {
 
     private String reason(Quarantined shard) {
         return "Task " + shard.task() + ", bucket " + shard.bucket() + ", shard " + shard.shard()
-                + ": changed after it was archived, so it was kept in " + shard.path()
-                + ". Look at it, then move it back or remove it";
+                + ": is not what its archive holds, or its archive is damaged, so it was kept in " + shard.path()
+                + ". It may be the last copy: check the archive before you move it back or remove it";
     }
 }

@@ -1,15 +1,17 @@
 package io.torpor.task;
 
 import jakarta.persistence.EntityManager;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The list-wide revision. Every visible change takes the next number in its own transaction; the row's lock makes the
  * numbers appear in the order of the commits, so that the same revision always means the same list.
+ *
+ * <p>A {@link Repository}, so that a lock that it does not get is an exception that {@link Transactions} knows.
  */
-@Component
+@Repository
 class Revision {
 
     private final EntityManager entities;

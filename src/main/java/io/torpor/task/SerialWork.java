@@ -50,6 +50,16 @@ public final class SerialWork implements AutoCloseable {
             threads.execute(() -> runUntilQuiet(key));
         } catch (RejectedExecutionException e) {
             log.debug("{} is closed; {} waits for the next start", name, key);
+        } catch (Throwable e) {
+            // No thread could be had: the next nudge tries again.
+            forget(key);
+            throw e;
+        }
+    }
+
+    private void forget(String key) {
+        synchronized (running) {
+            running.remove(key);
         }
     }
 
@@ -58,7 +68,8 @@ public final class SerialWork implements AutoCloseable {
         while (more) {
             try {
                 step.accept(key);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Also an Error: whatever one look met, the key must be looked at again.
                 log.error("{} of {} failed; it is tried again", name, key, e);
             }
             synchronized (running) {

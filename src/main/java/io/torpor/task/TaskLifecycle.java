@@ -4,6 +4,7 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
@@ -59,6 +60,20 @@ public class TaskLifecycle {
         return transactions.call(() -> applyOnce(id, event, reason, plan));
     }
 
+    /**
+     * Applies what was seen while a task was in a state. If it has moved on meanwhile, what was seen is old, and nothing
+     * happens.
+     *
+     * @param seenIn the state that the task had before the look
+     * @return the task afterwards; empty if it had moved on
+     */
+    public Optional<Task> applyIfStill(String id, TaskState seenIn, TaskEvent event, Reason reason) {
+        return transactions.call(() -> {
+            Task now = tasks.findById(id).orElseThrow(() -> Tasks.notFound(id)).toTask();
+            return now.state() == seenIn ? Optional.of(applyOnce(id, event, reason, null)) : Optional.empty();
+        });
+    }
+
     private Task applyOnce(String id, TaskEvent event, @Nullable Reason reason, @Nullable String plan) {
         TaskRow row = tasks.findById(id).orElseThrow(() -> Tasks.notFound(id));
         TaskState before = row.state();
@@ -73,6 +88,9 @@ public class TaskLifecycle {
         if (after == before) {
             return row.toTask();
         }
+        // Before the row is touched: the query would write the row, and where that meets another event, its exception
+        // would not be the repository's that is tried again.
+        long rev = revision.next();
         if (after == TaskState.ROLLING_BACK) {
             row.undoAs(outcome(row.type(), before, event));
         }
@@ -82,7 +100,7 @@ public class TaskLifecycle {
         if (plan != null) {
             row.plan(plan);
         }
-        row.move(after, revision.next(), clock.instant());
+        row.move(after, rev, clock.instant());
         return published(row, before);
     }
 

@@ -1,11 +1,13 @@
 package io.torpor.transfer;
 
+import io.torpor.archive.Archive;
 import io.torpor.archive.Archives;
 import io.torpor.archive.ManifestStore;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
+import io.torpor.task.Tasks;
 import io.torpor.task.Transactions;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +32,8 @@ public class ArchiveDiscard {
     private final ManifestStore manifests;
     private final ShardTransferRepository transfers;
     private final ArchiveLeftoverRepository leftovers;
+    private final NodeTaskRepository shares;
+    private final Tasks tasks;
     private final Transactions transactions;
     private final Clock clock;
 
@@ -38,12 +42,16 @@ public class ArchiveDiscard {
             ManifestStore manifests,
             ShardTransferRepository transfers,
             ArchiveLeftoverRepository leftovers,
+            NodeTaskRepository shares,
+            Tasks tasks,
             Transactions transactions,
             Clock clock) {
         this.archives = archives;
         this.manifests = manifests;
         this.transfers = transfers;
         this.leftovers = leftovers;
+        this.shares = shares;
+        this.tasks = tasks;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -57,11 +65,7 @@ public class ArchiveDiscard {
     void discard(Task task) {
         String prefix = ManifestStore.prefix(task.bucket(), task.id());
         try {
-            if (isLastCopy(task)) {
-                log.error("The archive of task {} is kept in {}: shards are missing here", task.id(), task.archive());
-                return;
-            }
-            discard(task.archive(), prefix);
+            discardUnlessLastCopy(task, prefix);
         } catch (RuntimeException e) {
             log.warn("The archive of task {} can't be discarded yet: {}", task.id(), e.getMessage());
             transactions.run(() -> leftovers.save(new ArchiveLeftoverRow(
@@ -73,9 +77,34 @@ public class ArchiveDiscard {
         }
     }
 
-    private boolean isLastCopy(Task task) {
-        boolean missing = transfers.findByTaskIdOrderById(task.id()).stream()
-                .anyMatch(transfer -> transfer.state() == ShardTransferState.MISSING);
+    private void discardUnlessLastCopy(Task task, String prefix) {
+        List<ShardTransferRow> written = transfers.findByTaskIdOrderById(task.id());
+        if (written.isEmpty()) {
+            return;
+        }
+        requireEveryNodesWord(task);
+        if (isLastCopy(task, written)) {
+            log.error("The archive of task {} is kept in {}: shards are missing here", task.id(), task.archive());
+            return;
+        }
+        Archive archive = archives.open(archives.resolve(task.archive()));
+        archive.requirePresent();
+        archive.discard(prefix);
+    }
+
+    /** A lost node has not said yet whether its shards are still there, and may still be writing. */
+    private void requireEveryNodesWord(Task task) {
+        shares.findByTaskIdOrderByNodeId(task.id()).stream()
+                .filter(share -> share.state() != NodeTaskState.CLEANED)
+                .findFirst()
+                .ifPresent(share -> {
+                    throw new ProblemException(
+                            ProblemCode.NODE_LOST, "Node " + share.nodeId() + " has not cleaned its share yet");
+                });
+    }
+
+    private boolean isLastCopy(Task task, List<ShardTransferRow> written) {
+        boolean missing = written.stream().anyMatch(transfer -> transfer.state() == ShardTransferState.MISSING);
         if (!missing) {
             return false;
         }
@@ -83,11 +112,13 @@ public class ArchiveDiscard {
             manifests.read(archives.open(archives.resolve(task.archive())), task.bucket(), task.id());
             return true;
         } catch (ProblemException e) {
-            if (e.code() == ProblemCode.ARCHIVE_UNREACHABLE) {
-                throw e;
-            }
-            // Without a manifest nothing can be restored from it: it is half an archive, whatever is missing here.
-            return false;
+            return switch (e.code()) {
+                // Without a manifest nothing can be restored from it: it is half an archive, whatever is missing here.
+                case ARCHIVE_INCOMPLETE, ARCHIVE_NOT_FOUND -> false;
+                // Damage to the manifest is not damage to the shards: somebody may still need them.
+                case ARCHIVE_CORRUPT, ARCHIVE_VERSION -> true;
+                default -> throw e;
+            };
         }
     }
 
@@ -98,17 +129,13 @@ public class ArchiveDiscard {
 
     private void sweepOne(ArchiveLeftoverRow leftover) {
         try {
-            discard(leftover.archive(), leftover.prefix());
+            discardUnlessLastCopy(tasks.get(leftover.getId()), leftover.prefix());
             transactions.run(() -> leftovers.deleteById(leftover.getId()));
-            log.info("The archive of task {} is discarded at last", leftover.getId());
+            log.info("The archive of task {} is settled at last", leftover.getId());
         } catch (RuntimeException e) {
             Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(leftover.attempts(), DOUBLINGS));
             leftover.failedAgain(Reason.of(e).message(), clock.instant().plus(wait));
             transactions.run(() -> leftovers.save(leftover));
         }
-    }
-
-    private void discard(String archive, String prefix) {
-        archives.open(archives.resolve(archive)).discard(prefix);
     }
 }

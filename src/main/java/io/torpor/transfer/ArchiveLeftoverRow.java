@@ -47,10 +47,6 @@ class ArchiveLeftoverRow implements Persistable<String> {
         return fresh;
     }
 
-    String archive() {
-        return archive;
-    }
-
     String prefix() {
         return prefix;
     }

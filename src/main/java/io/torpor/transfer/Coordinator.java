@@ -11,8 +11,10 @@ import io.torpor.task.Tasks;
 import jakarta.annotation.PreDestroy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
@@ -65,6 +67,12 @@ public class Coordinator {
                 log.debug("Task {} moved on meanwhile: {}", id, e.message());
                 return;
             }
+            steps.stepFailed(task, Reason.of(e));
+        } catch (TransactionException | DataAccessException e) {
+            // The database's trouble is not the task's: the next look tries again.
+            throw e;
+        } catch (RuntimeException e) {
+            log.error("A step of task {} failed", id, e);
             steps.stepFailed(task, Reason.of(e));
         }
     }

@@ -22,7 +22,8 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
     @Query("""
             select n.taskId from NodeTaskRow n
             where n.nodeId = :node
-              and n.state in (io.torpor.transfer.NodeTaskState.POSTED, io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED)
+              and n.state in (io.torpor.transfer.NodeTaskState.POSTED, io.torpor.transfer.NodeTaskState.IN_PROGRESS,
+                              io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED)
               and (n.nextTryAt is null or n.nextTryAt <= :now)
             """)
     List<String> due(String node, Instant now);

@@ -112,8 +112,18 @@ class NodeWorker {
                 }
             }
             case CLEANUP_REQUIRED -> cleanup.clean(task, share.get());
-            case PREPARED, IN_PROGRESS, PROCESSED, FAILED, CLEANED -> {}
+            case IN_PROGRESS -> failAbandoned(id);
+            case PREPARED, PROCESSED, FAILED, CLEANED -> {}
         }
+    }
+
+    /** One thread works for a task, and it is here: so the share has ended and could not say so. */
+    private void failAbandoned(String id) {
+        nodeTasks.failed(
+                id,
+                new Reason(
+                        ProblemCode.INTERNAL,
+                        "The end of this node's share could not be recorded; retry the operation"));
     }
 
     private void run(Task task) {
@@ -127,7 +137,8 @@ class NodeWorker {
                 log.warn("This node's share of task {} failed: {}", task.id(), e.message(), e);
             }
             nodeTasks.failed(task.id(), stopped && !cancelled.contains(task.id()) ? STOPPED : Reason.of(e));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Also an Error, such as too little memory: a share that does not say that it failed is waited for.
             log.error("This node's share of task {} failed", task.id(), e);
             nodeTasks.failed(task.id(), Reason.of(e));
         } finally {

@@ -8,7 +8,6 @@ import io.torpor.archive.TreeCheck;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.Tree;
 import io.torpor.node.NodeIdentity;
-import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardStore;
@@ -84,11 +83,19 @@ class ShardRelease {
         remove(task, transfer);
     }
 
+    /** Moves a shard aside that came after the bucket was archived: no archive holds it, and it must not block a retry. */
+    void quarantineUnarchived(Task task, ShardId shard) {
+        Path kept = shards.quarantine(shard, task.id());
+        log.error("Shard {} came after task {} had archived its bucket; kept in {}", shard, task.id(), kept);
+    }
+
     /** Destroys a shard that this task's resume moved in. */
     void removeAdopted(Task task, ShardTransferRow transfer) {
-        boolean adopted = transfer.state() == ShardTransferState.ADOPTED
-                || (transfer.state() == ShardTransferState.ADOPTING && !stillStaged(transfer));
-        if (adopted) {
+        if (transfer.state() == ShardTransferState.ADOPTING && stillStaged(transfer)) {
+            // On record before its staging goes: a second pass could not tell any more.
+            move(transfer, ShardTransferState.PENDING);
+        }
+        if (transfer.state() == ShardTransferState.ADOPTED || transfer.state() == ShardTransferState.ADOPTING) {
             remove(task, transfer);
         }
     }
@@ -142,11 +149,13 @@ class ShardRelease {
                     checksum);
             return TreeCheck.holdsTheSame(tree, part);
         } catch (ProblemException e) {
-            if (e.code() == ProblemCode.ARCHIVE_UNREACHABLE || e.code() == ProblemCode.DISK_ERROR) {
-                throw e;
-            }
-            log.warn("Shard {} can't be compared with its archive: {}", transfer.shard(), e.message());
-            return false;
+            return switch (e.code()) {
+                case SHARD_CHANGED, SHARD_UNSUPPORTED, ARCHIVE_INCOMPLETE, ARCHIVE_CORRUPT, ARCHIVE_VERSION -> {
+                    log.warn("Shard {} is not what its archive holds: {}", transfer.shard(), e.message());
+                    yield false;
+                }
+                default -> throw e;
+            };
         }
     }
 

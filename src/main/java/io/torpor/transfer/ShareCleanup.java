@@ -2,6 +2,7 @@ package io.torpor.transfer;
 
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardLocks;
 import io.torpor.shard.ShardStore;
@@ -79,6 +80,7 @@ class ShareCleanup {
         if (task.type() == TaskType.PAUSE) {
             if (released(task)) {
                 mine.forEach(transfer -> release.releaseArchived(task, transfer, share.keepShards()));
+                keepLatecomers(task);
                 shards.removeEmptyBucket(task.bucket());
             } else {
                 mine.forEach(this::noteMissing);
@@ -87,6 +89,15 @@ class ShareCleanup {
         } else if (task.type() == TaskType.RESUME) {
             mine.forEach(transfer -> release.removeAdopted(task, transfer));
             shards.removeEmptyBucket(task.bucket());
+        }
+    }
+
+    private void keepLatecomers(Task task) {
+        try {
+            shards.list(task.bucket()).forEach(shard -> release.quarantineUnarchived(task, shard));
+        } catch (ProblemException e) {
+            // Something that is no shard lies in the bucket's folder; it is left where it is.
+            log.warn("The folder of bucket {} is not empty after its release: {}", task.bucket(), e.message());
         }
     }
 

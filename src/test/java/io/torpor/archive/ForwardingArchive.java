@@ -63,6 +63,11 @@ class ForwardingArchive implements Archive {
     }
 
     @Override
+    public void requirePresent() {
+        archive.requirePresent();
+    }
+
+    @Override
     public void check() {
         archive.check();
     }

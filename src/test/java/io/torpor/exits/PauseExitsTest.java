@@ -1,6 +1,7 @@
 package io.torpor.exits;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.torpor.bucket.Gate;
@@ -8,6 +9,7 @@ import io.torpor.bucket.HibernationState;
 import io.torpor.bucket.Observation;
 import io.torpor.bucket.PauseRequest;
 import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
 import io.torpor.task.TaskState;
@@ -151,6 +153,55 @@ class PauseExitsTest extends AbstractExitsTest {
         assertThat(kept.resolve("large.bin")).hasBinaryContent(content);
         assertThat(fixture.data().quarantine(task.id(), bucket, "s2")).doesNotExist();
         assertNothingLeft(task);
+    }
+
+    @Test
+    void anArchiveThatComesBackIsStillKeptAsTheLastCopy() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        Path elsewhere = Files.createTempDirectory("torpor-moved");
+        Files.move(fixture.data().shard(bucket, "s2"), elsewhere.resolve("s2"));
+        Path away = fixture.archive().resolveSibling("archive-away-" + bucket);
+        Files.move(fixture.archive(), away);
+
+        clusterManager.says(bucket, HibernationState.ONLINE);
+        awaitState(task, TaskState.REVERTED);
+        assertThat(discard.leftovers()).extracting(ArchiveLeftover::task).contains(task.id());
+
+        Files.move(away, fixture.archive());
+        clock.advance(Duration.ofMinutes(10));
+        await().atMost(Duration.ofSeconds(20)).until(() -> discard.leftovers().stream()
+                .noneMatch(leftover -> leftover.task().equals(task.id())));
+        assertThat(fixture.archivedTasks(bucket)).containsExactly(task.id());
+    }
+
+    @Test
+    void anIdWhoseArchiveIsThereAlreadyIsRefused() throws IOException {
+        makeShards();
+        Path old = fixture.archive().resolve(bucket).resolve("nightly").resolve("manifest.json");
+        Files.createDirectories(old.getParent());
+        Files.writeString(old, "of an older database");
+
+        assertThatThrownBy(() -> requests.pause(new PauseRequest(bucket, "nightly", null, null, null)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.code()).isEqualTo(ProblemCode.TASK_CONFLICT));
+        assertThat(old).hasContent("of an older database");
+    }
+
+    @Test
+    void aShardThatCameAfterTheArchiveIsKeptAsideAndBlocksNoRetry() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        fixture.shard(bucket, "late", 9, 1_000, 2);
+        clusterManager.says(bucket, HibernationState.PAUSED);
+        awaitState(task, TaskState.COMPLETED);
+        assertThat(fixture.data().quarantine(task.id(), bucket, "late").resolve("large.bin"))
+                .exists();
+        assertThat(fixture.data().bucket(bucket)).doesNotExist();
     }
 
     @Test

@@ -122,6 +122,22 @@ class ResumeExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    void aForeignShardAtTheTargetIsNeverTouched() throws IOException {
+        sleeping();
+        Task task = resume(SLOW);
+        awaitBytes(task);
+        Path foreign = fixture.data().shard(bucket, "s2").resolve("foreign.txt");
+        Files.createDirectories(foreign.getParent());
+        Files.writeString(foreign, "not ours");
+
+        Task failed = awaitState(task, TaskState.FAILED);
+
+        assertThat(failed.reason().code()).isEqualTo(ProblemCode.BUCKET_NOT_EMPTY);
+        assertThat(foreign).hasContent("not ours");
+        assertNothingLeft(task);
+    }
+
+    @Test
     void aRetryAfterEveryExitSucceeds() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);

@@ -1,5 +1,6 @@
 package io.torpor.it;
 
+import io.torpor.support.Fixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,13 +31,14 @@ final class TorporApp {
                     .toAbsolutePath();
             Path directory = packaged.resolveSibling("it-app");
             Path stamp = directory.resolve("made-from");
-            Path jar = directory.resolve(packaged.getFileName());
+            TorporApp app = new TorporApp(directory, directory.resolve(packaged.getFileName()));
             String made = Files.getLastModifiedTime(packaged) + " " + Files.size(packaged);
             if (!Files.exists(stamp) || !Files.readString(stamp).equals(made)) {
-                extract(packaged, directory, jar);
+                app.extract(packaged);
+                app.train();
                 Files.writeString(stamp, made);
             }
-            return new TorporApp(directory, jar);
+            return app;
         } catch (IOException e) {
             throw new IllegalStateException("The packaged jar can't be prepared; run the build up to 'package'", e);
         }
@@ -47,7 +49,9 @@ final class TorporApp {
         List<String> command = new ArrayList<>();
         command.add(java());
         command.addAll(QUICK);
-        command.add("-XX:SharedArchiveFile=" + directory.resolve("app.jsa"));
+        if (Files.exists(classes())) {
+            command.add("-XX:SharedArchiveFile=" + classes());
+        }
         command.add("-Xlog:cds=off");
         command.add("-Xlog:disable");
         command.addAll(jvmOptions);
@@ -56,7 +60,11 @@ final class TorporApp {
         return command;
     }
 
-    private static void extract(Path packaged, Path directory, Path jar) throws IOException {
+    private Path classes() {
+        return directory.resolve("app.jsa");
+    }
+
+    private void extract(Path packaged) throws IOException {
         run(
                 directory.getParent(),
                 List.of(
@@ -68,19 +76,21 @@ final class TorporApp {
                         "--force",
                         "--destination",
                         directory.toString()));
-        Path scratch = Files.createTempDirectory("torpor-cds");
-        List<String> train = new ArrayList<>();
-        train.add(java());
-        train.addAll(QUICK);
-        train.addAll(List.of(
-                "-XX:ArchiveClassesAtExit=" + directory.resolve("app.jsa"),
-                "-Dspring.context.exit=onRefresh",
-                "-jar",
-                jar.toString(),
-                "--torpor.data-dir=" + scratch.resolve("data"),
-                "--torpor.archive.default=file:" + scratch.resolve("archive"),
-                "--server.port=0"));
-        run(scratch, train);
+    }
+
+    /** A pause and a resume, so that also the classes of the work are in the archive. */
+    private void train() throws IOException {
+        Files.deleteIfExists(classes());
+        Path home = Files.createTempDirectory("torpor-cds");
+        new Fixture(home).shard("trained", "s", 1, 100_000, 10);
+        List<String> dump = List.of("-XX:ArchiveClassesAtExit=" + classes());
+        try (TorporProcess torpor =
+                TorporProcess.start(this, home, dump, List.of()).awaitReady()) {
+            torpor.awaitEnd(torpor.pause("trained"));
+            torpor.awaitEnd(torpor.resume("trained"));
+            torpor.get("/api/v1/buckets/trained");
+            torpor.get("/actuator/staging");
+        }
     }
 
     private static void run(Path where, List<String> command) throws IOException {

@@ -3,6 +3,10 @@ package io.torpor.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.tools.attach.AgentInitializationException;
+import com.sun.tools.attach.AgentLoadException;
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -20,6 +24,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,6 +34,9 @@ final class TorporProcess implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String LOGIN =
             "Basic " + Base64.getEncoder().encodeToString("operator:secret".getBytes(StandardCharsets.UTF_8));
+
+    /** Hashed as weakly as possible: a strong hash takes a tenth of a start, and of the first request. */
+    private static final String PASSWORD = "{bcrypt}" + new BCryptPasswordEncoder(4).encode("secret");
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -53,15 +61,19 @@ final class TorporProcess implements AutoCloseable {
      * @param arguments such as {@code --torpor.x=y}
      */
     static TorporProcess start(Path home, List<String> jvmOptions, List<String> arguments) {
+        return start(TorporApp.get(), home, jvmOptions, arguments);
+    }
+
+    static TorporProcess start(TorporApp app, Path home, List<String> jvmOptions, List<String> arguments) {
         try {
             int port = freePort();
             Path log = Files.createTempFile(Files.createDirectories(home.resolve("logs")), "torpor-", ".log");
-            List<String> command = new ArrayList<>(TorporApp.get().command(jvmOptions));
+            List<String> command = new ArrayList<>(app.command(jvmOptions));
             command.add("--server.port=" + port);
             command.add("--server.address=127.0.0.1");
             command.add("--torpor.data-dir=" + home.resolve("data"));
             command.add("--torpor.archive.default=file:" + home.resolve("archive"));
-            command.add("--torpor.security.users.operator.password=secret");
+            command.add("--torpor.security.users.operator.password=" + PASSWORD);
             command.add("--torpor.security.users.operator.role=operator");
             command.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -108,6 +120,37 @@ final class TorporProcess implements AutoCloseable {
 
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Puts a kill into the running process; what it does until then is not touched. */
+    void arm(Kill kill) {
+        try {
+            VirtualMachine machine = VirtualMachine.attach(String.valueOf(process.pid()));
+            try {
+                machine.loadAgent(Kill.agentJar(), kill.agentOptions(log.getParent()));
+            } finally {
+                machine.detach();
+            }
+        } catch (AttachNotSupportedException | AgentLoadException | AgentInitializationException | IOException e) {
+            throw new IllegalStateException("The kill can't be put in: " + kill + "\n" + log(), e);
+        }
+    }
+
+    /** Waits until the process has ended, and makes sure that it was by this kill and nothing else. */
+    void awaitKilled(Kill kill) {
+        awaitEnd();
+        assertThat(process.exitValue()).as(() -> "ended otherwise:\n" + log()).isEqualTo(Kill.EXIT);
+        assertThat(log()).as("was not killed by the rule").contains(kill.mark());
+    }
+
+    /** Waits that long, or shorter if the process ends meanwhile; returns whether it did. */
+    boolean endsWithin(Duration time) {
+        try {
+            return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** SIGKILL: no shutdown hook runs. */

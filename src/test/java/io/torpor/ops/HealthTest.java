@@ -32,9 +32,11 @@ import io.torpor.task.TaskChanged;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
+import io.torpor.transfer.ArchiveDiscard;
 import io.torpor.transfer.NodeShare;
 import io.torpor.transfer.NodeTaskState;
 import io.torpor.transfer.NodeTasks;
+import io.torpor.transfer.StepTroubles;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -53,7 +55,8 @@ class HealthTest {
     private final StagingArea staging = mock();
     private final NodeTasks nodeTasks = mock();
     private final ShardStore shards = mock();
-    private final StagingHealthIndicator stagingHealth = new StagingHealthIndicator(staging, nodeTasks, shards);
+    private final StagingHealthIndicator stagingHealth = new StagingHealthIndicator(
+            staging, nodeTasks, shards, mock(StepTroubles.class), mock(ArchiveDiscard.class));
 
     @Test
     void stagingIsUpWithDirectoriesInUseOrWaitingForTheirFirstSweep() {

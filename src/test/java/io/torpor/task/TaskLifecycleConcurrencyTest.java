@@ -1,0 +1,90 @@
+package io.torpor.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Two events of one task at the same instant: each is applied to the state that it finds, and none is an error. */
+@DataJpaTest
+@Import({
+    Tasks.class,
+    TaskLifecycle.class,
+    TaskStateMachine.class,
+    Revision.class,
+    Transactions.class,
+    TaskLifecycleConcurrencyTest.Clocks.class
+})
+@Transactional(propagation = Propagation.NOT_SUPPORTED)
+class TaskLifecycleConcurrencyTest {
+
+    private static final int ROUNDS = 100;
+
+    @Autowired
+    private Tasks tasks;
+
+    @Autowired
+    private TaskLifecycle lifecycle;
+
+    @TestConfiguration
+    static class Clocks {
+        @Bean
+        Clock clock() {
+            return Clock.systemUTC();
+        }
+    }
+
+    @Test
+    void aCancelThatMeetsAFailureIsNoError() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                String id = "task-" + round;
+                tasks.prepareAndStart(
+                        new NewTask(id, TaskType.PAUSE, "bucket-" + round, null, "file:/archive", null, null, null));
+                CyclicBarrier start = new CyclicBarrier(2);
+                Future<TaskState> cancel = threads.submit(at(start, () -> tasks.cancel(id)));
+                Future<TaskState> failure = threads.submit(
+                        at(start, () -> lifecycle.fail(id, new Reason(ProblemCode.DISK_ERROR, "no disk"))));
+
+                assertThat(cancel.get()).isEqualTo(TaskState.ROLLING_BACK);
+                assertThat(stateOrConflict(failure)).isIn(TaskState.ROLLING_BACK, ProblemCode.TASK_CONFLICT);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static Callable<TaskState> at(CyclicBarrier start, Callable<Task> event) {
+        return () -> {
+            start.await();
+            return event.call().state();
+        };
+    }
+
+    private static Object stateOrConflict(Future<TaskState> applied) throws InterruptedException, ExecutionException {
+        try {
+            return applied.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ProblemException problem) {
+                return problem.code();
+            }
+            throw e;
+        }
+    }
+}
