@@ -59,14 +59,15 @@ record Kill(String type, String method, String location, String condition, int t
 
     /** An event of a task that is about to be applied. */
     static Kill beforeEvent(String event) {
-        return entering("task.TaskLifecycle", "apply(String,TaskEvent,Reason,String)")
-                .when("$2.toString().equals(\"" + event + "\")");
+        return entering("task.TaskLifecycle", "applyOnce").when("$2.toString().equals(\"" + event + "\")");
     }
 
-    /** An event of a task that has just been committed. */
+    /** An event of a task that has just been committed. What the cluster manager said comes by a way of its own. */
     static Kill afterEvent(String event) {
-        return leaving("task.TaskLifecycle", "apply(String,TaskEvent,Reason,String)")
-                .when("$2.toString().equals(\"" + event + "\")");
+        return event.startsWith("BUCKET_")
+                ? leaving("task.TaskLifecycle", "applyIfStill").when("$3.toString().equals(\"" + event + "\")")
+                : leaving("task.TaskLifecycle", "apply(String,TaskEvent,Reason,String)")
+                        .when("$2.toString().equals(\"" + event + "\")");
     }
 
     /** In the middle of deleting a tree, at its third entry. */
