@@ -16,7 +16,7 @@ import java.util.Objects;
 /** Writes small files of a {@link FileArchive} so that they are there as a whole or not at all, and durable. */
 final class FilePuts {
 
-    private static final int TRIES = 5;
+    private static final int TRIES = 20;
 
     private FilePuts() {}
 

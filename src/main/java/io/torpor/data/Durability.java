@@ -47,12 +47,18 @@ public final class Durability {
         try {
             Files.createDirectory(directory);
         } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-                throw e;
-            }
+            requireDirectory(directory, e);
         }
         if (parent != null) {
             forceDirectory(parent);
+        }
+    }
+
+    private static void requireDirectory(Path directory, FileAlreadyExistsException e) throws IOException {
+        BasicFileAttributes found =
+                Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!found.isDirectory()) {
+            throw e;
         }
     }
 

@@ -45,10 +45,8 @@ class CrashIT {
                                 alternating(CrashPoints.CLUSTER_CHANGED_ITS_MIND))
                         .flatMap(List::stream)
                         .toList());
-        for (List<CrashPoint> chain : chains) {
-            chain.forEach(point -> RESULTS.put(point, new CompletableFuture<>()));
-            CHAINS.add(THREADS.submit(() -> run(chain)));
-        }
+        chains.forEach(chain -> chain.forEach(point -> RESULTS.put(point, new CompletableFuture<>())));
+        chains.forEach(chain -> CHAINS.add(THREADS.submit(() -> runToTheEnd(chain))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -83,6 +81,16 @@ class CrashIT {
             iterators.stream().filter(Iterator::hasNext).forEach(next -> all.add(next.next()));
         }
         return all;
+    }
+
+    /** Whatever breaks the chain, nobody waits for its results in vain. */
+    private static void runToTheEnd(List<CrashPoint> chain) {
+        try {
+            run(chain);
+        } finally {
+            IllegalStateException broken = new IllegalStateException("The chain broke before this point");
+            chain.forEach(point -> RESULTS.get(point).completeExceptionally(broken));
+        }
     }
 
     /** After a failure the chain goes on with a new data directory, so that one failure is one failure. */
