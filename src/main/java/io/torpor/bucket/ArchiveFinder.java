@@ -34,27 +34,34 @@ class ArchiveFinder {
     /**
      * A complete archive.
      *
+     * @param region of its store; null for the configured one
      * @param task the pause task that wrote it
      * @param bucketUuid as the manifest has it; null if it has none
      */
-    record Found(String archive, String task, @Nullable String bucketUuid) {}
+    record Found(
+            String archive,
+            @Nullable String region,
+            String task,
+            @Nullable String bucketUuid) {}
 
     /**
      * Finds the archive of a bucket.
      *
      * @param archive location; null for where the bucket was last paused to, else the configured one
+     * @param region of its store; null for that of the pause on record
      * @param task the pause task; null for the last one on record, else the only one in the archive
      * @throws ProblemException {@code archive-*}, or {@code invalid-request} if the task is of another bucket
      */
-    Found find(String bucket, @Nullable String archive, @Nullable String task) {
+    Found find(String bucket, @Nullable String archive, @Nullable String region, @Nullable String task) {
         Optional<Task> pause = task == null ? tasks.lastPauseOf(bucket) : pauseOnRecord(bucket, Names.checkTask(task));
         String location =
                 archive != null || pause.isEmpty() ? archive : pause.get().archive();
+        String where = region != null ? region : pause.map(Task::region).orElse(null);
         ArchiveLocation resolved = archives.resolve(location);
-        Archive opened = archives.open(resolved);
+        Archive opened = archives.open(resolved, where);
         String wanted = task != null ? task : pause.map(Task::id).orElseGet(() -> onlyOne(opened, bucket));
         Manifest manifest = manifests.read(opened, bucket, wanted);
-        return new Found(resolved.value(), wanted, manifest.bucketUuid());
+        return new Found(resolved.value(), where, wanted, manifest.bucketUuid());
     }
 
     private Optional<Task> pauseOnRecord(String bucket, String id) {

@@ -87,7 +87,7 @@ public class ArchiveDiscard {
             log.error("The archive of task {} is kept in {}: shards are missing here", task.id(), task.archive());
             return;
         }
-        Archive archive = archives.open(archives.resolve(task.archive()));
+        Archive archive = archives.open(archives.resolve(task.archive()), task.region());
         archive.requirePresent();
         archive.discard(prefix);
     }
@@ -109,7 +109,7 @@ public class ArchiveDiscard {
             return false;
         }
         try {
-            manifests.read(archives.open(archives.resolve(task.archive())), task.bucket(), task.id());
+            manifests.read(archives.open(archives.resolve(task.archive()), task.region()), task.bucket(), task.id());
             return true;
         } catch (ProblemException e) {
             return switch (e.code()) {
