@@ -17,7 +17,7 @@ final class MemoryArchive extends ForwardingArchive {
     }
 
     @Override
-    public ObjectWriter create(String key, long expectedSize) {
+    public ObjectWriter create(String key, long expectedSize, Runnable check) {
         // The same memory for the same key: it is not the allocator that is of interest.
         ByteBuffer object = objects.computeIfAbsent(key, none -> ByteBuffer.allocateDirect((int) expectedSize));
         object.clear();
@@ -28,8 +28,9 @@ final class MemoryArchive extends ForwardingArchive {
             }
 
             @Override
-            public void commit() {
+            public boolean commit() {
                 object.flip();
+                return false; // so that it is read back
             }
 
             @Override
@@ -38,7 +39,7 @@ final class MemoryArchive extends ForwardingArchive {
     }
 
     @Override
-    public ObjectReader open(String key, long offset, long length) {
+    public ObjectReader open(String key, long offset, long length, Runnable check) {
         ByteBuffer left = objects.get(key).slice((int) offset, (int) length);
         return new ObjectReader() {
             @Override

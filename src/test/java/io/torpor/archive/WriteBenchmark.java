@@ -65,7 +65,7 @@ public class WriteBenchmark {
     @Benchmark
     @OperationsPerInvocation(MIB)
     public void write() {
-        try (ObjectWriter out = archive.create(key(), (long) MIB << 20)) {
+        try (ObjectWriter out = archive.create(key(), (long) MIB << 20, () -> {})) {
             for (long left = (long) MIB << 20; left > 0; left -= Buffers.SIZE) {
                 out.write(buffer.rewind());
             }

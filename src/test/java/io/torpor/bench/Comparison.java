@@ -1,11 +1,13 @@
 package io.torpor.bench;
 
+import io.torpor.support.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,8 +19,8 @@ final class Comparison implements AutoCloseable {
 
     private final Settings settings;
     private final Path home;
-    private final Path objects;
     private final List<String> facts = new ArrayList<>();
+    private final List<S3Server> stores = new ArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<Contestant> contestants = new ArrayList<>();
     private final Map<DataSet, Long> bytes = new EnumMap<>(DataSet.class);
@@ -32,7 +34,6 @@ final class Comparison implements AutoCloseable {
     Comparison(Settings settings, Path home) throws IOException {
         this.settings = settings;
         this.home = home;
-        this.objects = home.resolve("s3");
         facts.addAll(Machine.describe(settings, home));
         try {
             this.torpor = start();
@@ -43,16 +44,14 @@ final class Comparison implements AutoCloseable {
     }
 
     private Torpor start() throws IOException {
-        List<String> roots = new ArrayList<>();
-        List<String> arguments = new ArrayList<>();
+        Map<String, String> s3Archives = new HashMap<>();
+        List<String> s3Arguments = List.of();
         if (settings.archives().contains(ArchiveKind.S3)) {
-            S3Mock server = S3Mock.start(objects);
+            S3Server server = FastS3.start();
             open.add(server);
-            arguments.addAll(TorporSite.s3(server));
-            for (String lap : s3Laps()) {
-                server.createBucket(Torpor.s3Bucket(lap));
-                roots.add(Torpor.s3Root(lap));
-            }
+            stores.add(server);
+            s3Laps().forEach(lap -> s3Archives.put(lap, FastS3.newArchive(server)));
+            s3Arguments = FastS3.arguments(server);
             addRclone(new Rclone(server));
         }
         if (settings.archives().contains(ArchiveKind.FILE)) {
@@ -61,7 +60,7 @@ final class Comparison implements AutoCloseable {
                 contestants.add(TreeCopy.cp());
             }
         }
-        Torpor started = Torpor.start(home, home.resolve("archives"), roots, arguments);
+        Torpor started = Torpor.start(home, s3Archives, s3Arguments);
         open.add(started);
         contestants.add(started);
         return started;
@@ -111,15 +110,17 @@ final class Comparison implements AutoCloseable {
                 Files.createDirectories(home.resolve("laps").resolve(name)));
 
         List<Contestant> order = new ArrayList<>(contestants);
+        order.removeIf(contestant -> !contestant.supports(archive));
         Collections.rotate(order, round); // nobody is always the first
         for (Contestant contestant : order) {
-            if (contestant.supports(archive)) {
-                contestant.run(lap, timings);
-            }
+            contestant.run(lap, timings);
         }
+
         Disk.truncate(lap.scratch());
         Disk.truncate(source);
-        Disk.truncate(objects);
+        for (S3Server store : stores) {
+            FastS3.truncateObjects(store);
+        }
     }
 
     @Override

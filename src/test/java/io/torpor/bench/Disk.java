@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.function.Predicate;
 
 /** Keeps a machine's own habits out of the figures. */
 final class Disk {
@@ -36,13 +37,17 @@ final class Disk {
      * for minutes, since it looks at every inode that was freed lately.
      */
     static void truncate(Path tree) throws IOException {
+        truncate(tree, file -> true);
+    }
+
+    static void truncate(Path tree, Predicate<Path> which) throws IOException {
         if (!Files.exists(tree)) {
             return;
         }
         Files.walkFileTree(tree, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (attributes.isRegularFile() && attributes.size() > 0) {
+                if (attributes.isRegularFile() && attributes.size() > 0 && which.test(file)) {
                     FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
                             .close();
                 }

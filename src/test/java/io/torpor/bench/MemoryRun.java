@@ -1,5 +1,6 @@
 package io.torpor.bench;
 
+import io.torpor.support.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +38,8 @@ final class MemoryRun {
             if (archive == ArchiveKind.FILE) {
                 run(archive, own, "file:" + own.resolve("archive"), List.of());
             } else {
-                try (S3Mock server = S3Mock.start(own.resolve("s3"))) {
-                    server.createBucket("memory");
-                    run(archive, own, "s3://memory/archive", TorporSite.s3(server));
+                try (S3Server server = FastS3.start()) {
+                    run(archive, own, FastS3.newArchive(server), FastS3.arguments(server));
                 }
             }
             Shell.run("rm", "-rf", own.toString());

@@ -1,5 +1,6 @@
 package io.torpor.bench;
 
+import io.torpor.support.S3Server;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,17 +16,17 @@ final class Rclone implements Contestant {
     /** No configuration file of the user's changes what is measured. */
     static final Map<String, String> WITHOUT_FILE = Map.of("RCLONE_CONFIG", "/dev/null");
 
-    private final S3Mock server;
+    private final S3Server server;
     private final Map<String, String> environment = new HashMap<>(WITHOUT_FILE);
 
-    Rclone(S3Mock server) {
+    Rclone(S3Server server) {
         this.server = server;
         environment.put("RCLONE_S3_PROVIDER", "Other");
-        environment.put("RCLONE_S3_ENDPOINT", server.endpoint());
+        environment.put("RCLONE_S3_ENDPOINT", server.endpoint().toString());
         environment.put("RCLONE_S3_FORCE_PATH_STYLE", "true");
-        environment.put("RCLONE_S3_REGION", S3Mock.REGION);
-        environment.put("RCLONE_S3_ACCESS_KEY_ID", S3Mock.KEY);
-        environment.put("RCLONE_S3_SECRET_ACCESS_KEY", S3Mock.SECRET);
+        environment.put("RCLONE_S3_REGION", S3Server.REGION);
+        environment.put("RCLONE_S3_ACCESS_KEY_ID", S3Server.ACCESS_KEY);
+        environment.put("RCLONE_S3_SECRET_ACCESS_KEY", S3Server.SECRET_KEY);
     }
 
     @Override
@@ -35,9 +36,7 @@ final class Rclone implements Contestant {
 
     @Override
     public void run(Lap lap, Timings timings) {
-        String bucket = "rclone-" + lap.name();
-        server.createBucket(bucket);
-        String there = ":s3:" + bucket + "/copy";
+        String there = ":s3:" + server.newBucket().name() + "/copy";
         Path back = lap.scratch().resolve("rclone-back");
 
         Disk.settle();

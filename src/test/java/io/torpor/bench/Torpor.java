@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Two services: one pauses, the other one resumes from its archive, as after a bucket's move. Times are those of an API
@@ -17,11 +18,13 @@ final class Torpor implements Contestant, AutoCloseable {
             "--logging.level.root=warn");
 
     private final Path archives;
+    private final Map<String, String> s3Archives;
     private final TorporSite sleeper;
     private final TorporSite waker;
 
-    private Torpor(Path archives, TorporSite sleeper, TorporSite waker) {
+    private Torpor(Path archives, Map<String, String> s3Archives, TorporSite sleeper, TorporSite waker) {
         this.archives = archives;
+        this.s3Archives = s3Archives;
         this.sleeper = sleeper;
         this.waker = waker;
     }
@@ -29,34 +32,24 @@ final class Torpor implements Contestant, AutoCloseable {
     /**
      * Starts both.
      *
-     * @param archives directory of all file archives
-     * @param roots S3 archives that will be used
+     * @param s3Archives of the laps that have one, by their names
      * @param s3 arguments that open them
      */
-    static Torpor start(Path home, Path archives, List<String> roots, List<String> s3) throws IOException {
-        List<String> allowed = new ArrayList<>(List.of("file:" + home, "file:" + archives));
-        allowed.addAll(roots);
+    static Torpor start(Path home, Map<String, String> s3Archives, List<String> s3) throws IOException {
+        List<String> allowed = new ArrayList<>(List.of("file:" + home));
+        allowed.addAll(s3Archives.values());
         List<String> arguments = new ArrayList<>(BY_HAND);
         arguments.add(TorporSite.allowedRoots(allowed));
         arguments.addAll(s3);
 
         TorporSite sleeper = TorporSite.start(home.resolve("sleeper"), TorporSite.JVM, arguments);
         try {
-            return new Torpor(archives, sleeper, TorporSite.start(home.resolve("waker"), TorporSite.JVM, arguments));
+            TorporSite waker = TorporSite.start(home.resolve("waker"), TorporSite.JVM, arguments);
+            return new Torpor(home.resolve("archives"), s3Archives, sleeper, waker);
         } catch (IOException | RuntimeException | Error e) {
             sleeper.close();
             throw e;
         }
-    }
-
-    /** The S3 bucket of a lap. */
-    static String s3Bucket(String lap) {
-        return "torpor-" + lap;
-    }
-
-    /** The S3 archive of a lap. */
-    static String s3Root(String lap) {
-        return "s3://" + s3Bucket(lap) + "/archive";
     }
 
     /** Where a lap's tree must be. */
@@ -72,7 +65,7 @@ final class Torpor implements Contestant, AutoCloseable {
     @Override
     public void run(Lap lap, Timings timings) throws IOException {
         String bucket = lap.name();
-        String archive = lap.archive() == ArchiveKind.S3 ? s3Root(bucket) : "file:" + archives.resolve(bucket);
+        String archive = s3Archives.getOrDefault(bucket, "file:" + archives.resolve(bucket));
 
         sleeper.set(bucket, "pausing");
         Disk.settle();

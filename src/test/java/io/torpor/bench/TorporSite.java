@@ -36,16 +36,6 @@ final class TorporSite implements AutoCloseable {
         }
     }
 
-    /** What opens an S3 server's buckets. */
-    static List<String> s3(S3Mock server) {
-        return List.of(
-                "--torpor.archive.s3.endpoint=" + server.endpoint(),
-                "--torpor.archive.s3.path-style=true",
-                "--torpor.archive.s3.region=" + S3Mock.REGION,
-                "--torpor.archive.s3.access-key-id=" + S3Mock.KEY,
-                "--torpor.archive.s3.secret-access-key=" + S3Mock.SECRET);
-    }
-
     static String allowedRoots(List<String> roots) {
         return "--torpor.archive.allowed-roots=" + String.join(",", roots);
     }
