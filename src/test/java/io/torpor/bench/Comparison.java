@@ -84,7 +84,9 @@ final class Comparison implements AutoCloseable {
 
     /** Runs everything; returns the report. */
     String run() throws IOException {
-        Disk.prime(home.resolve("scratch"), (long) (settings.scale() * (8L << 30)));
+        long mostAtOnce = (long) (settings.scale() * (8L << 30)); // seven copies of a gibibyte, and some more
+        Disk.requireSpace(home, mostAtOnce);
+        Disk.prime(home.resolve("scratch"), mostAtOnce);
         Timings warmUp = new Timings();
         Timings timings = new Timings();
         for (int round = 0; round <= settings.rounds(); round++) {
