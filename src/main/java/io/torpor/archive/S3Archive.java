@@ -83,6 +83,13 @@ final class S3Archive implements Archive {
     }
 
     @Override
+    public Copied copy(String from, String to, ObjectPart object, Runnable check) {
+        Keys.check(from);
+        Keys.check(to);
+        return call(to, () -> new S3ObjectCopy(client.get(), requests, from, to, object, check).run());
+    }
+
+    @Override
     public void put(String key, byte[] content) {
         Keys.check(key);
         call(key, () -> send(requests.put(key, sum(content)), content));
