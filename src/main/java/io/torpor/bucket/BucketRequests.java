@@ -103,11 +103,11 @@ public class BucketRequests {
         if (observation instanceof Observation.Present present && present.state() == HibernationState.PAUSING) {
             throw wrongState(bucket, present.state(), SLEEPING);
         }
-        ArchiveFinder.Found found = finder.find(bucket, request.archive(), request.task());
+        ArchiveFinder.Found found = finder.find(bucket, request.archive(), request.region(), request.task());
         refuseAnother(bucket, observation, found);
         TaskType type = request.dryRun() ? TaskType.RESUME_DRY_RUN : TaskType.RESUME;
-        NewTask task = new NewTask(
-                id, type, bucket, found.bucketUuid(), found.archive(), found.task(), request.region(), rate);
+        NewTask task =
+                new NewTask(id, type, bucket, found.bucketUuid(), found.archive(), found.task(), found.region(), rate);
         admissions.forEach(admission -> admission.check(task));
         if (observation instanceof Observation.Present present && present.state() == HibernationState.ONLINE) {
             throw wrongState(bucket, present.state(), SLEEPING);
