@@ -10,8 +10,11 @@ import io.torpor.bucket.PauseRequest;
 import io.torpor.bucket.ResumeRequest;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.task.NewTask;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
+import io.torpor.task.TaskType;
+import io.torpor.task.Transactions;
 import io.torpor.transfer.ArchiveDiscard;
 import io.torpor.transfer.ArchiveLeftover;
 import io.torpor.transfer.ArchiveRecord;
@@ -24,9 +27,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Archives of buckets that came back: listed, resumed from, deleted in time, and never the last good copy. */
 class RetentionTest extends AbstractExitsTest {
@@ -41,6 +51,12 @@ class RetentionTest extends AbstractExitsTest {
 
     @Autowired
     ArchiveDiscard discard;
+
+    @Autowired
+    Transactions transactions;
+
+    @Autowired
+    JdbcTemplate jdbc;
 
     @Test
     void anArchiveIsDeletedAWeekAfterItsBucketCameBack() throws IOException {
@@ -143,8 +159,7 @@ class RetentionTest extends AbstractExitsTest {
         putToSleep();
         clock.advance(A_WEEK);
 
-        Task prepared =
-                requests.prepareResume(new ResumeRequest(bucket, null, null, null, null, true, older.id()));
+        Task prepared = requests.prepareResume(new ResumeRequest(bucket, null, null, null, null, true, older.id()));
         assertThat(retention.run()).doesNotContain(older.id());
         tasks.start(prepared.id());
         awaitState(prepared, TaskState.COMPLETED);
@@ -197,11 +212,12 @@ class RetentionTest extends AbstractExitsTest {
         Files.move(fixture.archive(), away);
 
         assertThat(retention.run()).contains(pause.id());
-        await().until(() -> discard.leftovers().stream().map(ArchiveLeftover::task).toList(), tried -> tried.contains(
-                pause.id()));
-        assertThat(records.of(bucket))
-                .extracting(ArchiveRecord::state)
-                .containsExactly(ArchiveState.DISCARDING);
+        await().until(
+                        () -> discard.leftovers().stream()
+                                .map(ArchiveLeftover::task)
+                                .toList(),
+                        tried -> tried.contains(pause.id()));
+        assertThat(records.of(bucket)).extracting(ArchiveRecord::state).containsExactly(ArchiveState.DISCARDING);
         Files.move(away, fixture.archive());
         clusterManager.says(bucket, HibernationState.RESUMING);
         assertRefused(pause.id(), ProblemCode.ARCHIVE_NOT_FOUND);
@@ -209,6 +225,95 @@ class RetentionTest extends AbstractExitsTest {
         clock.advance(Duration.ofMinutes(10));
         awaitDeleted(pause);
         assertThat(discard.leftovers()).extracting(ArchiveLeftover::task).doesNotContain(pause.id());
+    }
+
+    @Test
+    void whileATaskIsBeingRecordedNoArchiveOfItsBucketGoes() throws Exception {
+        Task older = sleeping();
+        wake(null);
+        Task newer = putToSleep();
+        clock.advance(A_WEEK);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        AtomicReference<Future<List<String>>> run = new AtomicReference<>();
+
+        transactions.run(() -> {
+            tasks.prepare(resumeTask(newer));
+            run.set(other.submit(retention::run));
+            assertThatThrownBy(() -> run.get().get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        });
+
+        assertThat(run.get().get(20, TimeUnit.SECONDS)).doesNotContain(older.id());
+        other.shutdown();
+    }
+
+    @Test
+    void aResumeWhoseArchiveWentAfterItWasAdmittedIsNotRecorded() throws IOException {
+        Task pause = sleeping();
+        jdbc.update("update archive_record set state = 'DISCARDING' where task_id = ?", pause.id());
+        NewTask resume = resumeTask(pause);
+
+        assertThatThrownBy(() -> tasks.prepare(resume))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.code()).isEqualTo(ProblemCode.ARCHIVE_NOT_FOUND));
+        assertRefused(pause.id(), ProblemCode.ARCHIVE_NOT_FOUND);
+
+        assertThat(tasks.find(resume.id())).isEmpty();
+        assertThat(fixture.archivedTasks(bucket)).containsExactly(pause.id());
+    }
+
+    @Test
+    void halfAnArchiveIsNotResumedAndGoesWhenThereIsAWholeOne() throws IOException {
+        Task half = sleeping();
+        wake(null);
+        jdbc.update("update archive_record set state = 'KEPT', returned_at = null where task_id = ?", half.id());
+        assertThat(retention.run()).doesNotContain(half.id());
+
+        Task whole = putToSleep();
+        assertRefused(half.id(), ProblemCode.ARCHIVE_INCOMPLETE);
+        assertThat(retention.run()).contains(half.id());
+
+        awaitDeleted(half);
+        assertThat(fixture.archivedTasks(bucket)).containsExactly(whole.id());
+    }
+
+    @Test
+    void halfAnArchiveGoesWhenItsTimeIsOver() throws IOException {
+        Task half = sleeping();
+        wake(null);
+        jdbc.update("update archive_record set state = 'KEPT', returned_at = null where task_id = ?", half.id());
+
+        clock.advance(A_WEEK);
+
+        assertThat(retention.run()).contains(half.id());
+        awaitDeleted(half);
+    }
+
+    @Test
+    void anArchiveIsNotGivenUpWhileAnotherTaskMayNeedIt() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task undone = pause(null);
+        awaitState(undone, TaskState.PAUSED);
+        Path elsewhere = Files.createTempDirectory("torpor-moved");
+        Files.move(fixture.data().shard(bucket, "s2"), elsewhere.resolve("s2"));
+        Path away = fixture.archive().resolveSibling("archive-away-" + bucket);
+        Files.move(fixture.archive(), away);
+        clusterManager.says(bucket, HibernationState.ONLINE);
+        awaitState(undone, TaskState.REVERTED);
+        Files.move(away, fixture.archive());
+        Files.delete(fixture.archive().resolve(bucket).resolve(undone.id()).resolve("manifest.json"));
+
+        Task active = requests.preparePause(new PauseRequest(bucket, null, null, null, null));
+        clock.advance(Duration.ofMinutes(5));
+        await().until(() -> discard.leftovers().stream()
+                .anyMatch(leftover -> leftover.task().equals(undone.id())
+                        && leftover.lastError().contains(active.id())));
+        assertThat(fixture.archivedTasks(bucket)).contains(undone.id());
+
+        tasks.cancel(active.id());
+        awaitState(active, TaskState.CANCELLED);
+        clock.advance(Duration.ofMinutes(5));
+        awaitDeleted(undone);
     }
 
     @Test
@@ -322,6 +427,18 @@ class RetentionTest extends AbstractExitsTest {
         });
     }
 
+    private NewTask resumeTask(Task pause) {
+        return new NewTask(
+                "r-" + pause.id().substring(0, 8),
+                TaskType.RESUME,
+                bucket,
+                pause.bucketUuid(),
+                pause.archive(),
+                pause.id(),
+                null,
+                null);
+    }
+
     private Task wake(@Nullable String pause) {
         Task resume = resumeOf(pause, null);
         awaitState(resume, TaskState.RESUMED);
@@ -337,8 +454,8 @@ class RetentionTest extends AbstractExitsTest {
 
     private void assertRefused(String pause, ProblemCode code) {
         assertThatThrownBy(() -> resumeOf(pause, null))
-                .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.code())
-                        .isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     private void awaitDeleted(Task pause) {

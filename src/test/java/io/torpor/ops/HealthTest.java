@@ -59,8 +59,8 @@ class HealthTest {
     private final ShardStore shards = mock();
     private final ArchiveDiscard discard = mock();
     private final ArchiveRetention retention = mock();
-    private final StagingHealthIndicator stagingHealth = new StagingHealthIndicator(
-            staging, nodeTasks, shards, mock(StepTroubles.class), discard, retention);
+    private final StagingHealthIndicator stagingHealth =
+            new StagingHealthIndicator(staging, nodeTasks, shards, mock(StepTroubles.class), discard, retention);
 
     @Test
     void stagingIsUpWithDirectoriesInUseOrWaitingForTheirFirstSweep() {

@@ -26,9 +26,9 @@ class RetentionPropertiesTest {
 
     @Test
     void noTimeAtAllIsAllowed() {
-        runner.withPropertyValues("torpor.archive.retention.time=0s")
-                .run(context -> assertThat(context.getBean(RetentionProperties.class).time())
-                        .isEqualTo(Duration.ZERO));
+        runner.withPropertyValues("torpor.archive.retention.time=0s").run(context -> assertThat(
+                        context.getBean(RetentionProperties.class).time())
+                .isEqualTo(Duration.ZERO));
     }
 
     @ParameterizedTest
