@@ -10,6 +10,7 @@ import java.util.Optional;
  * many threads, on different keys also at the same time.
  *
  * <p>Every method may throw {@link ProblemException} with {@code archive-unreachable} (worth a retry),
+ * {@code archive-denied} or {@code archive-no-such-bucket} (worth a retry when somebody has mended it),
  * {@code archive-not-allowed} (something in the archive leads out of it) or {@code cancelled} (the thread was
  * interrupted); methods that write also {@code insufficient-space}.
  */
@@ -22,18 +23,20 @@ public interface Archive {
      * Begins an object.
      *
      * @param expectedSize bytes that the caller means to write: a hint, 0 or more
+     * @param check called often while the object is being sent, by any thread; throws to stop it
      */
-    ObjectWriter create(String key, long expectedSize);
+    ObjectWriter create(String key, long expectedSize, Runnable check);
 
     /**
      * Reads a range of an object.
      *
      * @param offset first byte, from 0
      * @param length bytes, 0 or more
+     * @param check called often while bytes are being fetched, by any thread; throws to stop it
      * @throws ProblemException {@code archive-incomplete} if there is no such object, {@code archive-corrupt} if it is too
      *     short for the range; both name the key
      */
-    ObjectReader open(String key, long offset, long length);
+    ObjectReader open(String key, long offset, long length, Runnable check);
 
     /** Writes a small object, replacing an older one at once. It is durable when this returns. */
     void put(String key, byte[] content);
@@ -88,6 +91,9 @@ public interface Archive {
      */
     void requirePresent();
 
-    /** Checks that the archive can be reached and written to, and creates its location if need be. */
+    /**
+     * Checks that the archive can be reached and written to, and creates its directory if need be (never a store's
+     * bucket).
+     */
     void check();
 }

@@ -43,7 +43,7 @@ final class FileArchive implements Archive {
     }
 
     @Override
-    public ObjectWriter create(String key, long expectedSize) {
+    public ObjectWriter create(String key, long expectedSize, Runnable check) {
         Path path = place(Keys.check(key));
         try {
             Path unfinished = FileObjects.unfinished(path);
@@ -54,7 +54,7 @@ final class FileArchive implements Archive {
     }
 
     @Override
-    public ObjectReader open(String key, long offset, long length) {
+    public ObjectReader open(String key, long offset, long length, Runnable check) {
         Path path = place(Keys.check(key));
         try {
             long size = size(path);

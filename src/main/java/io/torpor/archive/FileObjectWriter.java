@@ -41,7 +41,7 @@ final class FileObjectWriter implements ObjectWriter {
     }
 
     @Override
-    public void commit() {
+    public boolean commit() {
         try {
             if (channel.size() >= FileObjects.FORCED_AT_COMMIT) {
                 channel.force(true);
@@ -49,6 +49,7 @@ final class FileObjectWriter implements ObjectWriter {
             channel.close();
             Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
             over = true;
+            return false;
         } catch (IOException e) {
             throw archive.trouble(key, e);
         }

@@ -15,8 +15,9 @@ final class ObjectUpload {
      * What was written.
      *
      * @param files as planned, in the same order
+     * @param checked whether the store has made sure that it holds this
      */
-    record Written(ObjectPart object, List<FilePart> files) {}
+    record Written(ObjectPart object, List<FilePart> files, boolean checked) {}
 
     private final String shard;
     private final Path root;
@@ -53,11 +54,11 @@ final class ObjectUpload {
             offset += entry.size();
         }
         flush();
-        out.commit();
+        boolean checked = out.commit();
 
         String sha256 = Digests.hex(objectSha256.digest());
         ObjectPart object = new ObjectPart(plan.key(), plan.size(), sha256, Digests.hex(crc32c), ObjectPart.NONE);
-        return new Written(object, alone ? List.of(part(plan.files().get(0), sha256, 0)) : files);
+        return new Written(object, alone ? List.of(part(plan.files().get(0), sha256, 0)) : files, checked);
     }
 
     private void copy(TreeEntry entry, boolean hashed) {

@@ -16,9 +16,11 @@ public interface ObjectWriter extends AutoCloseable {
      * Makes the object visible under its key, replacing an older one. It is durable at the latest after
      * {@link Archive#makeDurable}.
      *
+     * @return whether the store itself has made sure, by a checksum, that it holds what was written; else whoever wants to
+     *     know reads it back
      * @throws io.torpor.problem.ProblemException {@code archive-unreachable}, {@code insufficient-space}
      */
-    void commit();
+    boolean commit();
 
     /** Ends the stream. Without a commit nothing of the object stays. May be called again. */
     @Override

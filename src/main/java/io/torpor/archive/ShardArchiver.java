@@ -8,13 +8,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.zip.CRC32C;
 
 /**
  * Writes a shard's objects: reads every file as it was scanned (I4), hashes it, writes it, makes all durable, and then
- * reads the objects back to compare their CRC-32C. Memory: {@link Buffers} of 256 KiB for each stream, and the parts that
+ * reads back the objects that the store has not checked itself, to compare their CRC-32C. Memory: {@link Buffers} of 256 KiB for each stream, and the parts that
  * are returned.
  */
 public final class ShardArchiver {
@@ -57,6 +59,7 @@ public final class ShardArchiver {
 
         Map<String, FilePart> files = new ConcurrentHashMap<>();
         Map<String, ObjectPart> objects = new ConcurrentHashMap<>();
+        Queue<ObjectPart> unchecked = new ConcurrentLinkedQueue<>();
         checkEmptyFiles(shard, tree, files);
         Crew.forEach(
                 ObjectPlan.of(tree, streams),
@@ -66,13 +69,16 @@ public final class ShardArchiver {
                 (plan, pace) -> Buffers.with(buffer -> {
                     ObjectUpload.Written written = upload(archive, prefix, shard, tree, plan, buffer, pace);
                     objects.put(plan.key(), written.object());
+                    if (!written.checked()) {
+                        unchecked.add(written.object());
+                    }
                     written.files().forEach(file -> files.put(file.path(), file));
                 }));
         if (!objects.isEmpty()) {
             archive.makeDurable(prefix);
         }
         Crew.forEach(
-                List.copyOf(objects.values()),
+                List.copyOf(unchecked),
                 pool,
                 streams,
                 meter,
@@ -97,7 +103,7 @@ public final class ShardArchiver {
 
     private static ObjectUpload.Written upload(
             Archive archive, String prefix, String shard, Tree tree, ObjectPlan plan, ByteBuffer buffer, Pace pace) {
-        try (ObjectWriter out = archive.create(prefix + plan.key(), plan.size())) {
+        try (ObjectWriter out = archive.create(prefix + plan.key(), plan.size(), pace::check)) {
             return new ObjectUpload(shard, tree.root(), plan, out, buffer, pace).run();
         }
     }
@@ -106,7 +112,7 @@ public final class ShardArchiver {
         String key = prefix + object.key();
         CRC32C crc32c = new CRC32C();
         long read = 0;
-        try (ObjectReader reader = archive.open(key, 0, object.size())) {
+        try (ObjectReader reader = archive.open(key, 0, object.size(), pace::check)) {
             for (int count = reader.read(buffer.clear()); count >= 0; count = reader.read(buffer.clear())) {
                 pace.check();
                 crc32c.update(buffer.flip());

@@ -86,7 +86,7 @@ public final class ShardRestorer {
 
         String key = prefix + step.object();
         Buffers.with(buffer -> {
-            try (ObjectReader in = archive.open(key, step.offset(), step.size())) {
+            try (ObjectReader in = archive.open(key, step.offset(), step.size(), pace::check)) {
                 ObjectDownload download = new ObjectDownload(key, part, target, in, buffer, pace);
                 step.files().forEach(file -> download.restore(file, few || file.size() >= FORCED_BY_ITS_STREAM));
             }

@@ -36,15 +36,15 @@ class ArchiveFinder {
     /**
      * A complete archive.
      *
+     * @param region of its store; null for the configured one
      * @param task the pause task that wrote it
      * @param bucketUuid as the manifest has it; null if it has none
-     * @param region that the archive is to be read with; null for none
      */
     record Found(
             String archive,
+            @Nullable String region,
             String task,
-            @Nullable String bucketUuid,
-            @Nullable String region) {}
+            @Nullable String bucketUuid) {}
 
     /**
      * Finds the archive of a bucket.
@@ -59,12 +59,12 @@ class ArchiveFinder {
         String location =
                 archive != null || pause.isEmpty() ? archive : pause.get().archive();
         ArchiveLocation resolved = archives.resolve(location);
-        String store = region != null ? region : regionOf(pause, resolved);
-        Archive opened = archives.open(resolved);
+        String where = region != null ? region : regionOf(pause, resolved);
+        Archive opened = archives.open(resolved, where);
         String wanted = task != null ? task : pause.map(Task::id).orElseGet(() -> onlyOne(opened, bucket));
         admissions.forEach(admission -> admission.checkArchive(resolved.value(), wanted));
         Manifest manifest = manifests.read(opened, bucket, wanted);
-        return new Found(resolved.value(), wanted, manifest.bucketUuid(), store);
+        return new Found(resolved.value(), where, wanted, manifest.bucketUuid());
     }
 
     private static @Nullable String regionOf(Optional<Task> pause, ArchiveLocation location) {

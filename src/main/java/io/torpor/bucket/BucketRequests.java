@@ -80,13 +80,14 @@ public class BucketRequests {
         String id = checkedId(request.id());
         Long rate = checkedRate(request.rateLimit());
         String archive = archives.resolve(request.archive()).value();
+        String region = Archives.checkRegion(request.region());
         tasks.refuseBusy(bucket);
         Observation.Present present = present(bucket, observe(bucket));
         if (present.state() != HibernationState.ONLINE && present.state() != HibernationState.PAUSING) {
             throw wrongState(bucket, present.state(), "a pause needs an active bucket");
         }
-        refuseTakenPrefix(archive, bucket, id);
-        NewTask task = new NewTask(id, TaskType.PAUSE, bucket, present.uuid(), archive, null, request.region(), rate);
+        refuseTakenPrefix(archive, region, bucket, id);
+        NewTask task = new NewTask(id, TaskType.PAUSE, bucket, present.uuid(), archive, null, region, rate);
         admissions.forEach(admission -> admission.check(task));
         return task;
     }
@@ -95,6 +96,7 @@ public class BucketRequests {
         String bucket = Names.checkBucket(request.bucket());
         String id = checkedId(request.id());
         Long rate = checkedRate(request.rateLimit());
+        String region = Archives.checkRegion(request.region());
         tasks.refuseBusy(bucket);
         Observation observation = observe(bucket);
         if (observation instanceof Observation.Unrecognised unrecognised) {
@@ -103,7 +105,7 @@ public class BucketRequests {
         if (observation instanceof Observation.Present present && present.state() == HibernationState.PAUSING) {
             throw wrongState(bucket, present.state(), SLEEPING);
         }
-        ArchiveFinder.Found found = finder.find(bucket, request.archive(), request.region(), request.task());
+        ArchiveFinder.Found found = finder.find(bucket, request.archive(), region, request.task());
         refuseAnother(bucket, observation, found);
         TaskType type = request.dryRun() ? TaskType.RESUME_DRY_RUN : TaskType.RESUME;
         NewTask task =
@@ -116,8 +118,8 @@ public class BucketRequests {
     }
 
     /** An archive that another task of this id wrote, before the database was lost for example, is never written to. */
-    private void refuseTakenPrefix(String archive, String bucket, String id) {
-        Archive opened = archives.open(new ArchiveLocation(archive));
+    private void refuseTakenPrefix(String archive, @Nullable String region, String bucket, String id) {
+        Archive opened = archives.open(new ArchiveLocation(archive), region);
         opened.check();
         if (!opened.list(ManifestStore.prefix(bucket, id)).isEmpty()) {
             throw new ProblemException(

@@ -42,7 +42,7 @@ class ArchiveHealthIndicator implements HealthIndicator {
     private Health check() {
         ArchiveLocation location = archives.resolve(null);
         try {
-            archives.open(location).check();
+            archives.open(location, null).check();
             return Health.up().withDetail("location", location.value()).build();
         } catch (ProblemException e) {
             return Health.down()

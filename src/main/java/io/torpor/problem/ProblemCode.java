@@ -22,6 +22,8 @@ public enum ProblemCode {
     CLEANUP_PENDING("cleanup-pending", 409, "An earlier task still has something to clean"),
     ARCHIVE_NOT_ALLOWED("archive-not-allowed", 403, "The archive is outside the allowed roots"),
     ARCHIVE_UNREACHABLE("archive-unreachable", 503, "The archive can't be reached"),
+    ARCHIVE_DENIED("archive-denied", 502, "The archive's store refused the credentials"),
+    ARCHIVE_NO_SUCH_BUCKET("archive-no-such-bucket", 502, "The archive's store has no such bucket"),
     ARCHIVE_INCOMPLETE("archive-incomplete", 422, "The archive is not complete"),
     ARCHIVE_CORRUPT("archive-corrupt", 422, "The archive is damaged"),
     ARCHIVE_VERSION("archive-version", 422, "The archive was written by a newer version"),

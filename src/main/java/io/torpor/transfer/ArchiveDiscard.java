@@ -107,7 +107,7 @@ public class ArchiveDiscard {
             }
             records.takeOutOfUse(task);
         }
-        Archive archive = archives.open(archives.resolve(task.archive()));
+        Archive archive = archives.open(archives.resolve(task.archive()), task.region());
         archive.requirePresent();
         archive.discard(ManifestStore.prefix(task.bucket(), task.id()));
         records.forget(task.id());
@@ -130,7 +130,7 @@ public class ArchiveDiscard {
             return false;
         }
         try {
-            manifests.read(archives.open(archives.resolve(task.archive())), task.bucket(), task.id());
+            manifests.read(archives.open(archives.resolve(task.archive()), task.region()), task.bucket(), task.id());
             return true;
         } catch (ProblemException e) {
             return switch (e.code()) {

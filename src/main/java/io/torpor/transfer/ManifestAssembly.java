@@ -46,7 +46,7 @@ class ManifestAssembly {
 
     /** Commits the archive of a pause whose shares are all in. May be run again after a crash. */
     Manifest commit(Task task) {
-        Archive archive = archives.open(archives.resolve(task.archive()));
+        Archive archive = archives.open(archives.resolve(task.archive()), task.region());
         Map<String, List<ShardPart>> parts = new TreeMap<>();
         nodeTasks.rows(task.id()).forEach(share -> parts.put(share.nodeId(), new ArrayList<>()));
         for (ShardTransferRow transfer : transfers.findByTaskIdOrderById(task.id())) {
@@ -68,7 +68,7 @@ class ManifestAssembly {
      * @throws ProblemException {@code archive-*}
      */
     void verify(Task task) {
-        Archive archive = archives.open(archives.resolve(task.archive()));
+        Archive archive = archives.open(archives.resolve(task.archive()), task.region());
         manifests.verify(archive, manifests.read(archive, task.bucket(), task.archiveTask()));
     }
 

@@ -70,7 +70,7 @@ class PauseShare implements Share {
         found.forEach(shard -> trees.put(shard, shards.scan(shard)));
         record(task, trees);
 
-        Archive archive = archives.open(archives.resolve(task.archive()));
+        Archive archive = archives.open(archives.resolve(task.archive()), task.region());
         trees.forEach((shard, tree) -> archive(task, shard, tree, archive, meter));
 
         if (!shards.list(task.bucket()).equals(found)) {

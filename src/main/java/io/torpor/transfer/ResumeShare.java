@@ -76,7 +76,7 @@ class ResumeShare implements Share {
         refuseShardsHere(task);
         makeBucket(task);
 
-        Archive archive = archives.open(archives.resolve(task.archive()));
+        Archive archive = archives.open(archives.resolve(task.archive()), task.region());
         Manifest manifest = manifests.read(archive, task.bucket(), task.archiveTask());
         mine.forEach(transfer -> restore(task, transfer, archive, manifest, meter));
 

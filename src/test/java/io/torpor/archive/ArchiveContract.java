@@ -21,12 +21,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every archive must do, whatever holds the objects. A subclass says where; each test gets an empty archive. */
 abstract class ArchiveContract {
 
+    static final Runnable GO_ON = () -> {};
+
     /** The archive under test: empty at the begin of each test, and the same one at every call in a test. */
     abstract Archive archive();
 
     @Test
     void anObjectIsThereAfterTheCommitAndNotBefore() {
-        ObjectWriter writer = archive().create("b/t/object", 6);
+        ObjectWriter writer = archive().create("b/t/object", 6, GO_ON);
         writer.write(bytes("abc"));
         writer.write(bytes("def"));
         assertThat(archive().list("b/")).isEmpty();
@@ -42,12 +44,13 @@ abstract class ArchiveContract {
 
     @Test
     void anObjectWithoutCommitLeavesNothing() {
-        try (ObjectWriter writer = archive().create("b/t/object", 3)) {
+        try (ObjectWriter writer = archive().create("b/t/object", 3, GO_ON)) {
             writer.write(bytes("abc"));
         }
 
         assertThat(archive().list("")).isEmpty();
-        assertThatProblem(() -> archive().open("b/t/object", 0, 0), ProblemCode.ARCHIVE_INCOMPLETE, "b/t/object");
+        assertThatProblem(
+                () -> archive().open("b/t/object", 0, 0, GO_ON), ProblemCode.ARCHIVE_INCOMPLETE, "b/t/object");
     }
 
     @Test
@@ -63,7 +66,7 @@ abstract class ArchiveContract {
     void anObjectOfManyBuffersComesBackAsItWas() {
         byte[] content = new byte[20 << 20];
         new Random(1).nextBytes(content);
-        try (ObjectWriter writer = archive().create("b/t/large", content.length)) {
+        try (ObjectWriter writer = archive().create("b/t/large", content.length, GO_ON)) {
             for (int from = 0; from < content.length; from += 100_000) {
                 writer.write(ByteBuffer.wrap(content, from, Math.min(100_000, content.length - from)));
             }
@@ -165,7 +168,7 @@ abstract class ArchiveContract {
         write("b/t/node_1/s/object", "x");
         write("b/t/manifest.json", "x");
         write("b/t2/object", "x");
-        ObjectWriter unfinished = archive().create("b/t/node_1/s/unfinished", 1);
+        ObjectWriter unfinished = archive().create("b/t/node_1/s/unfinished", 1, GO_ON);
         unfinished.write(bytes("x"));
 
         archive().discard("b/t/");
@@ -179,7 +182,7 @@ abstract class ArchiveContract {
     @Test
     void discardUnfinishedLeavesWhatWasCommitted() {
         write("b/t/object", "x");
-        try (ObjectWriter unfinished = archive().create("b/t/unfinished", 1)) {
+        try (ObjectWriter unfinished = archive().create("b/t/unfinished", 1, GO_ON)) {
             unfinished.write(bytes("x"));
             archive().discardUnfinished("b/t/");
         }
@@ -223,8 +226,8 @@ abstract class ArchiveContract {
             })
     void keysThatCouldLeadElsewhereAreRefused(String key) {
         assertThatThrownBy(() -> archive().put(key, new byte[1])).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> archive().create(key, 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> archive().open(key, 0, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> archive().create(key, 1, GO_ON)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> archive().open(key, 0, 1, GO_ON)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> archive().discard(key + "/")).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -247,14 +250,14 @@ abstract class ArchiveContract {
     }
 
     void write(String key, String content) {
-        try (ObjectWriter writer = archive().create(key, content.length())) {
+        try (ObjectWriter writer = archive().create(key, content.length(), GO_ON)) {
             writer.write(bytes(content));
             writer.commit();
         }
     }
 
     byte[] read(String key, long offset, int length) {
-        try (ObjectReader reader = archive().open(key, offset, length)) {
+        try (ObjectReader reader = archive().open(key, offset, length, GO_ON)) {
             ByteBuffer content = ByteBuffer.allocate(length + 1);
             while (reader.read(content) >= 0) {
                 // until the end

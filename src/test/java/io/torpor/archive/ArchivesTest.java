@@ -13,9 +13,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Import;
 
 class ArchivesTest {
 
@@ -55,7 +57,7 @@ class ArchivesTest {
         ArchiveLocation location = archives.resolve("file:" + root + below);
 
         assertThat(archives.resolve(location.value())).isEqualTo(location);
-        assertThat(archives.open(location).location()).isEqualTo(location);
+        assertThat(archives.open(location, null).location()).isEqualTo(location);
     }
 
     @ParameterizedTest
@@ -64,7 +66,7 @@ class ArchivesTest {
         assertThatProblem(
                 () -> archives.resolve("file:" + root + beside), ProblemCode.ARCHIVE_NOT_ALLOWED, "file:" + root);
         assertThatProblem(
-                () -> archives.open(new ArchiveLocation("file:" + root + beside)),
+                () -> archives.open(new ArchiveLocation("file:" + root + beside), null),
                 ProblemCode.ARCHIVE_NOT_ALLOWED,
                 "torpor.archive.allowed-roots");
     }
@@ -76,7 +78,6 @@ class ArchivesTest {
                 " ",
                 "x",
                 "/abs/path",
-                "s3://bucket/x",
                 "http://host/x",
                 "file:",
                 "file: ",
@@ -91,6 +92,66 @@ class ArchivesTest {
             })
     void whatIsNoLocationIsInvalid(String requested) {
         assertThatProblem(() -> archives.resolve(requested), ProblemCode.INVALID_REQUEST, "archive: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "s3://bucket, s3://bucket",
+        "s3://bucket/, s3://bucket",
+        "S3://my.bucket-1/a/b, s3://my.bucket-1/a/b",
+        "s3://bucket/a/b/, s3://bucket/a/b",
+        "s3://bucket/%2e%2e, s3://bucket/%2e%2e"
+    })
+    void storesAreMadeCanonical(String requested, String canonical) {
+        Archives here = new Archives("file:" + root, List.of("file:" + root, "s3://bucket", "s3://my.bucket-1/a"));
+
+        assertThat(here.resolve(requested)).isEqualTo(new ArchiveLocation(canonical));
+        assertThat(here.resolve(canonical)).isEqualTo(new ArchiveLocation(canonical));
+        assertThat(here.open(here.resolve(requested), "eu-central-1").location().value())
+                .isEqualTo(canonical);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"s3://other", "s3://other/archive", "s3://bucket", "s3://bucket/archive2", "s3://bucket/arch"})
+    void aStoreOutsideOfTheRootsIsNotAllowed(String requested) {
+        Archives here = new Archives("file:" + root, List.of("file:" + root, "s3://bucket/archive"));
+
+        assertThatProblem(() -> here.resolve(requested), ProblemCode.ARCHIVE_NOT_ALLOWED, "s3://bucket/archive");
+        assertThatProblem(
+                () -> here.open(new ArchiveLocation(requested), null), ProblemCode.ARCHIVE_NOT_ALLOWED, requested);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s3:",
+                "s3:bucket",
+                "s3:/bucket",
+                "s3://",
+                "s3:///x",
+                "s3://b",
+                "s3://Bucket",
+                "s3://bucket:x",
+                "s3://a..b",
+                "s3://bucket-",
+                "s3://user@bucket",
+                "s3://bucket//x",
+                "s3://bucket/../x",
+                "s3://bucket/.x",
+                "s3://bucket/a b",
+                "s3://bucket/x?y"
+            })
+    void whatIsNoStoreIsInvalid(String requested) {
+        Archives here = new Archives("file:" + root, List.of("file:" + root, "s3://bucket"));
+
+        assertThatProblem(() -> here.resolve(requested), ProblemCode.INVALID_REQUEST, "archive: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "EU", "eu central", "-eu", "eu/../x", "eu.example.com", "a\nb"})
+    void whatIsNoRegionIsInvalid(String region) {
+        assertThatProblem(() -> Archives.checkRegion(region), ProblemCode.INVALID_REQUEST, "region: ");
     }
 
     @Test
@@ -111,7 +172,7 @@ class ArchivesTest {
         Files.createDirectories(root.resolve("real"));
         Files.createSymbolicLink(root.resolve("link"), root.resolve("real"));
 
-        Archive archive = archives.open(archives.resolve("file:" + root + "/link/x"));
+        Archive archive = archives.open(archives.resolve("file:" + root + "/link/x"), null);
         archive.put("b/t/object", new byte[1]);
 
         assertThat(root.resolve("real/x/b/t/object")).exists();
@@ -131,7 +192,7 @@ class ArchivesTest {
         ArchiveLocation location = archives.resolve("file:" + root + "/x");
         Files.createSymbolicLink(root.resolve("x"), Files.createDirectories(home.resolve("outside")));
 
-        assertThatProblem(() -> archives.open(location), ProblemCode.ARCHIVE_NOT_ALLOWED, "allowed");
+        assertThatProblem(() -> archives.open(location, null), ProblemCode.ARCHIVE_NOT_ALLOWED, "allowed");
     }
 
     @Test
@@ -159,6 +220,29 @@ class ArchivesTest {
                 });
     }
 
-    @EnableConfigurationProperties(ArchiveProperties.class)
+    @ParameterizedTest
+    @CsvSource({
+        "endpoint, minio:9000, http or https",
+        "region, EU West, region's name",
+        "server-side-encryption, rot13, AES256",
+        "part-size, 1MB, 5MB",
+        "part-buffers, 1, 2",
+        "secret-access-key, x, go together",
+        "attempt-timeout, 0s, must be positive",
+        "max-attempts, 0, 1",
+        "checksums, md5, checksums"
+    })
+    void wrongSettingsOfS3AreAnErrorAtTheStart(String key, String value, String named) {
+        new ApplicationContextRunner()
+                .withUserConfiguration(Enabled.class)
+                .withPropertyValues("torpor.archive.s3." + key + "=" + value)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("torpor.archive.s3")
+                        .hasStackTraceContaining(named));
+    }
+
+    @EnableConfigurationProperties({ArchiveProperties.class, S3Properties.class})
+    @Import(S3Clients.class)
     static class Enabled {}
 }

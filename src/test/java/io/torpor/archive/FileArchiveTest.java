@@ -63,7 +63,7 @@ class FileArchiveTest extends ArchiveContract {
 
     @Test
     void anAbandonedWriterLeavesNoFile() throws IOException {
-        archive.create("b/t/object", 1).close();
+        archive.create("b/t/object", 1, GO_ON).close();
         assertThat(files()).isEmpty();
     }
 
@@ -75,9 +75,9 @@ class FileArchiveTest extends ArchiveContract {
         Files.createSymbolicLink(root.resolve("b"), outside.getParent());
 
         ProblemCode refused = ProblemCode.ARCHIVE_NOT_ALLOWED;
-        assertThatProblem(() -> archive.open("b/t/object", 0, 1), refused, "symbolic link");
+        assertThatProblem(() -> archive.open("b/t/object", 0, 1, GO_ON), refused, "symbolic link");
         assertThatProblem(() -> archive.get("b/t/object", 10), refused, "symbolic link");
-        assertThatProblem(() -> archive.create("b/t/new", 1), refused, "symbolic link");
+        assertThatProblem(() -> archive.create("b/t/new", 1, GO_ON), refused, "symbolic link");
         assertThatProblem(() -> archive.put("b/t/new", new byte[1]), refused, "symbolic link");
         assertThatProblem(() -> archive.list("b/t/"), refused, "symbolic link");
         assertThatProblem(() -> archive.discard("b/t/"), refused, "symbolic link");
@@ -93,7 +93,7 @@ class FileArchiveTest extends ArchiveContract {
         Files.createDirectories(root.resolve("b/t"));
         Files.createSymbolicLink(root.resolve("b/t/object"), outside);
 
-        assertThatProblem(() -> archive.open("b/t/object", 0, 1), ProblemCode.ARCHIVE_NOT_ALLOWED, "object");
+        assertThatProblem(() -> archive.open("b/t/object", 0, 1, GO_ON), ProblemCode.ARCHIVE_NOT_ALLOWED, "object");
         assertThatProblem(() -> write("b/t/object", "x"), ProblemCode.ARCHIVE_NOT_ALLOWED, "object");
         assertThat(archive.list("b/")).isEmpty();
 
@@ -111,7 +111,8 @@ class FileArchiveTest extends ArchiveContract {
 
     @Test
     void anArchiveThatIsNotThereIsNotTakenForAMissingObject() {
-        assertThatProblem(() -> archive.open("b/t/object", 0, 1), ProblemCode.ARCHIVE_UNREACHABLE, root.toString());
+        assertThatProblem(
+                () -> archive.open("b/t/object", 0, 1, GO_ON), ProblemCode.ARCHIVE_UNREACHABLE, root.toString());
     }
 
     @Test
@@ -143,7 +144,7 @@ class FileArchiveTest extends ArchiveContract {
         try {
             assertThatProblem(
                     () -> {
-                        try (ObjectReader reader = archive.open("b/t/object", 0, 1)) {
+                        try (ObjectReader reader = archive.open("b/t/object", 0, 1, GO_ON)) {
                             reader.read(ByteBuffer.allocate(1));
                         }
                     },

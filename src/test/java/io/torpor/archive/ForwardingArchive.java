@@ -18,13 +18,13 @@ class ForwardingArchive implements Archive {
     }
 
     @Override
-    public ObjectWriter create(String key, long expectedSize) {
-        return archive.create(key, expectedSize);
+    public ObjectWriter create(String key, long expectedSize, Runnable check) {
+        return archive.create(key, expectedSize, check);
     }
 
     @Override
-    public ObjectReader open(String key, long offset, long length) {
-        return archive.open(key, offset, length);
+    public ObjectReader open(String key, long offset, long length, Runnable check) {
+        return archive.open(key, offset, length, check);
     }
 
     @Override

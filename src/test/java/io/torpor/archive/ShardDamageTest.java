@@ -139,8 +139,8 @@ class ShardDamageTest extends AbstractTransferTest {
     void anObjectThatEndsWhileItIsReadIsFound() {
         Archive cut = new ForwardingArchive(archive) {
             @Override
-            public ObjectReader open(String key, long offset, long length) {
-                ObjectReader reader = super.open(key, offset, length);
+            public ObjectReader open(String key, long offset, long length, Runnable check) {
+                ObjectReader reader = super.open(key, offset, length, check);
                 return new ObjectReader() {
                     private int calls;
 

@@ -1,0 +1,77 @@
+package io.torpor.archive;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory.
+ *
+ * @param path absolute, normalised, not the root of the file system; links are not followed yet
+ */
+record FilePlace(Path path) implements Place {
+
+    /** The place that the rest of a {@code file:} location names. */
+    static FilePlace of(String value, String rest) {
+        String name = rest;
+        if (name.startsWith("//")) {
+            name = name.substring(2);
+            if (!name.startsWith("/")) {
+                throw Place.invalid(value, "must not name a host");
+            }
+        }
+        if (name.isBlank()) {
+            throw Place.invalid(value, "must name a directory");
+        }
+        try {
+            Path path = Path.of(name).toAbsolutePath().normalize();
+            if (path.getNameCount() == 0) {
+                throw Place.invalid(value, "must not be the root of the file system");
+            }
+            if (path.toString().length() > LONGEST) {
+                throw Place.invalid(value, "is too long: " + LONGEST + " characters at most");
+            }
+            return new FilePlace(path);
+        } catch (InvalidPathException e) {
+            throw Place.invalid(value, "is not a path: " + e.getReason());
+        }
+    }
+
+    @Override
+    public ArchiveLocation location() {
+        return new ArchiveLocation("file:" + path);
+    }
+
+    @Override
+    public boolean isWithin(Place root) {
+        if (!(root instanceof FilePlace directory)) {
+            return false;
+        }
+        // By name and by what the name means now: neither ".." nor a link may lead out.
+        Path real = real();
+        Path realRoot = directory.real();
+        return real != null && realRoot != null && real.startsWith(realRoot);
+    }
+
+    /** With all links followed as far as it exists. Null if a link on the way leads nowhere, or can't be followed. */
+    @Nullable
+    Path real() {
+        return real(path);
+    }
+
+    private static @Nullable Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            Path parent = path.getParent();
+            if (parent == null || Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                return null;
+            }
+            Path realParent = real(parent);
+            return realParent == null ? null : realParent.resolve(path.getFileName());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.torpor.archive;
+
+import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory of all streams to and from S3: direct buffers of one part each, a fixed number for the whole process. A stream
+ * waits for its first buffer, and takes a second one only if one is free: whoever has one can always finish with it, so
+ * nobody waits for ever.
+ */
+final class PartBuffers {
+
+    private static final long LOOK_MILLIS = 100;
+
+    private final int size;
+    private final Semaphore free;
+    private final Queue<ByteBuffer> kept = new ConcurrentLinkedQueue<>();
+
+    PartBuffers(int size, int count) {
+        this.size = size;
+        this.free = new Semaphore(count, true);
+    }
+
+    /** Bytes of a buffer. */
+    int size() {
+        return size;
+    }
+
+    /**
+     * An empty buffer; waits for one if need be.
+     *
+     * @param bytes that it shall hold at least: a buffer larger than {@link #size()} is made for this call
+     * @param check called while waiting; throws to end it
+     */
+    ByteBuffer take(int bytes, Runnable check) {
+        try {
+            while (!free.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                check.run();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Troubles.interrupted(e);
+        }
+        return bytes > size ? ByteBuffer.allocateDirect(bytes) : taken();
+    }
+
+    /** An empty buffer if one is free at once; else null. */
+    @Nullable
+    ByteBuffer takeIfFree() {
+        return free.tryAcquire() ? taken() : null;
+    }
+
+    /** Gives a buffer back; nobody uses it any more. */
+    void giveBack(ByteBuffer buffer) {
+        if (buffer.capacity() == size) {
+            kept.add(buffer);
+        }
+        free.release();
+    }
+
+    private ByteBuffer taken() {
+        ByteBuffer buffer = kept.poll();
+        return buffer == null ? ByteBuffer.allocateDirect(size) : buffer.clear();
+    }
+}

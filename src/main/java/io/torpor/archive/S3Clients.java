@@ -1,0 +1,147 @@
+package io.torpor.archive;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.stereotype.Component;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/**
+ * What all archives in S3 share: a client for each region over one pool of connections, the part buffers, and the threads
+ * that send and fetch parts ahead. Nothing is made before it is needed.
+ */
+@Component
+class S3Clients implements DisposableBean {
+
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    /** A task's streams, and what is read and listed beside them. */
+    private static final int CONNECTIONS = 256;
+
+    private static final String SOME_REGION = "us-east-1"; // stores that have no regions want one all the same
+
+    private final S3Properties properties;
+    private final PartBuffers buffers;
+    private final Map<String, S3Client> clients = new ConcurrentHashMap<>();
+    private @Nullable SdkHttpClient http; // guarded by this
+    private @Nullable ExecutorService ahead; // guarded by this
+
+    @Autowired
+    S3Clients(S3Properties properties) {
+        this.properties = properties;
+        this.buffers = new PartBuffers((int) properties.partSize().toBytes(), properties.partBuffers());
+    }
+
+    /** With default settings. */
+    S3Clients() {
+        this(new Binder(new MapConfigurationPropertySource()).bindOrCreate("torpor.archive.s3", S3Properties.class));
+    }
+
+    S3Archive archive(S3Place place, @Nullable String region) {
+        return new S3Archive(place, () -> client(region), new S3Requests(place, properties), buffers, this::ahead);
+    }
+
+    private S3Client client(@Nullable String requested) {
+        String region = requested == null ? properties.region() : requested;
+        return clients.computeIfAbsent(region == null ? "" : region, this::build);
+    }
+
+    private S3Client build(String region) {
+        URI endpoint = properties.endpoint();
+        S3ClientBuilder builder = S3Client.builder()
+                .httpClient(http())
+                .credentialsProvider(credentials())
+                .forcePathStyle(properties.pathStyle())
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED) // we send our own, once computed
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED) // we check against the manifest
+                .overrideConfiguration(calls -> calls.apiCallAttemptTimeout(properties.attemptTimeout())
+                        .apiCallTimeout(properties.callTimeout())
+                        .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                .maxAttempts(properties.maxAttempts())
+                                .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_WAIT, LONGEST_WAIT))
+                                .throttlingBackoffStrategy(
+                                        BackoffStrategy.exponentialDelay(FIRST_WAIT.multipliedBy(5), LONGEST_WAIT))
+                                .build()));
+        if (endpoint != null) {
+            builder.endpointOverride(endpoint);
+        }
+        if (!region.isEmpty()) {
+            builder.region(Region.of(region));
+        } else if (endpoint != null) {
+            builder.region(Region.of(SOME_REGION));
+        }
+        return builder.build();
+    }
+
+    private AwsCredentialsProvider credentials() {
+        String id = properties.accessKeyId();
+        String secret = properties.secretAccessKey();
+        String token = properties.sessionToken();
+        if (id == null || secret == null) {
+            return DefaultCredentialsProvider.builder().build();
+        }
+        AwsCredentials keys = token == null
+                ? AwsBasicCredentials.create(id, secret)
+                : AwsSessionCredentials.create(id, secret, token);
+        return StaticCredentialsProvider.create(keys);
+    }
+
+    private synchronized SdkHttpClient http() {
+        SdkHttpClient made = http;
+        if (made == null) {
+            made = Apache5HttpClient.builder()
+                    .maxConnections(CONNECTIONS)
+                    .connectionTimeout(properties.connectTimeout())
+                    .connectionAcquisitionTimeout(properties.attemptTimeout())
+                    .socketTimeout(properties.readTimeout())
+                    .build();
+            http = made;
+        }
+        return made;
+    }
+
+    /** Its threads are bounded by the part buffers: each job holds one. */
+    private synchronized ExecutorService ahead() {
+        ExecutorService made = ahead;
+        if (made == null) {
+            made = Executors.newCachedThreadPool(new CustomizableThreadFactory("torpor-s3-"));
+            ahead = made;
+        }
+        return made;
+    }
+
+    @Override
+    public synchronized void destroy() {
+        if (ahead != null) {
+            ahead.shutdownNow();
+        }
+        clients.values().forEach(S3Client::close);
+        if (http != null) {
+            http.close();
+        }
+    }
+}

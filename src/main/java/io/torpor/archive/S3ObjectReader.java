@@ -1,0 +1,229 @@
+package io.torpor.archive;
+
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.RetryableException;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * Reads a range of an object of an {@link S3Archive}, one part at a time, each whole within one request: so a time-out and
+ * a retry hold for the body too, and a server that stops in the middle is noticed. While a part is being used, the next one
+ * is fetched if there is a buffer for it.
+ */
+final class S3ObjectReader implements ObjectReader {
+
+    private static final int CHUNK = 64 * 1024;
+    private static final int RANGE_NOT_SATISFIABLE = 416;
+
+    private final S3Client client;
+    private final S3Requests requests;
+    private final PartBuffers buffers;
+    private final Supplier<ExecutorService> ahead;
+    private final String key;
+    private final Runnable check;
+    private final long end;
+    private long next; // the first byte that nobody has begun to fetch
+    private @Nullable ByteBuffer part; // null when closed
+    private @Nullable CompletableFuture<ByteBuffer> coming;
+    private volatile boolean stopped;
+
+    S3ObjectReader(
+            S3Client client,
+            S3Requests requests,
+            PartBuffers buffers,
+            Supplier<ExecutorService> ahead,
+            String key,
+            long offset,
+            long length,
+            Runnable check) {
+        if (offset < 0 || length < 0 || offset > Long.MAX_VALUE - length) {
+            throw tooShort(key, "can't have " + length + " bytes from byte " + offset);
+        }
+        this.client = client;
+        this.requests = requests;
+        this.buffers = buffers;
+        this.ahead = ahead;
+        this.key = key;
+        this.check = check;
+        this.next = offset;
+        this.end = offset + length;
+        this.part = buffers.take(0, check).limit(0);
+    }
+
+    /** Gets the first bytes, so that what is missing or too short is known before anything is done with it. */
+    S3ObjectReader begin() {
+        try {
+            if (next == end) {
+                requireSize();
+            } else {
+                advance();
+            }
+            return this;
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer into) {
+        ByteBuffer current = open();
+        if (!current.hasRemaining()) {
+            if (coming == null && next == end) {
+                return -1;
+            }
+            current = advance();
+        }
+        int count = Math.min(into.remaining(), current.remaining());
+        into.put(into.position(), current, current.position(), count);
+        into.position(into.position() + count);
+        current.position(current.position() + count);
+        return count;
+    }
+
+    @Override
+    public void close() {
+        if (part == null) {
+            return;
+        }
+
+        stopped = true;
+        buffers.giveBack(part);
+        part = null;
+        if (coming != null) {
+            // It was not wanted any more, so neither is the reason why it failed.
+            coming.handle((fetched, e) -> fetched).thenAccept(this::giveBack).join();
+            coming = null;
+        }
+    }
+
+    private ByteBuffer advance() {
+        ByteBuffer current = open();
+        if (coming == null) {
+            long from = next;
+            next = Math.min(end, from + buffers.size());
+            fetch(current, from, (int) (next - from));
+        } else {
+            current = exchange(current, coming);
+        }
+        fetchAhead();
+        return current;
+    }
+
+    private ByteBuffer exchange(ByteBuffer used, CompletableFuture<ByteBuffer> fetching) {
+        try {
+            ByteBuffer fetched = fetching.join();
+            buffers.giveBack(used);
+            part = fetched;
+            return fetched;
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException problem ? problem : e;
+        } finally {
+            coming = null;
+        }
+    }
+
+    private void fetchAhead() {
+        ByteBuffer second = next == end ? null : buffers.takeIfFree();
+        if (second == null) {
+            return;
+        }
+        long from = next;
+        next = Math.min(end, from + buffers.size());
+        int length = (int) (next - from);
+        coming = CompletableFuture.supplyAsync(() -> fetch(second, from, length), ahead.get())
+                .whenComplete((fetched, e) -> giveBack(e == null ? null : second));
+    }
+
+    private ByteBuffer fetch(ByteBuffer into, long from, int length) {
+        return S3Troubles.call(requests.location(), key, () -> {
+            try {
+                return client.getObject(
+                        requests.get(key, from, length), (response, body) -> copy(response, body, into, length));
+            } catch (NoSuchKeyException e) {
+                throw Troubles.incomplete(key);
+            } catch (S3Exception e) {
+                if (e.statusCode() == RANGE_NOT_SATISFIABLE) {
+                    throw tooShort(key, "is damaged: it ends before byte " + from);
+                }
+                throw e;
+            }
+        });
+    }
+
+    private ByteBuffer copy(GetObjectResponse response, AbortableInputStream body, ByteBuffer into, int length) {
+        Long there = response.contentLength();
+        if (there == null || there != length) {
+            body.abort();
+            throw tooShort(
+                    key,
+                    "is damaged: it has " + response.contentRange() + ", but should have " + length + " bytes there");
+        }
+        into.clear().limit(length);
+        byte[] chunk = new byte[CHUNK];
+        try {
+            while (into.hasRemaining()) {
+                requireGoing();
+                int count = body.read(chunk, 0, Math.min(chunk.length, into.remaining()));
+                if (count < 0) {
+                    throw RetryableException.create("The store ended its answer after " + into.position() + " bytes");
+                }
+                into.put(chunk, 0, count);
+            }
+        } catch (IOException e) {
+            throw RetryableException.create("The store's answer broke off after " + into.position() + " bytes", e);
+        } catch (ProblemException e) {
+            body.abort();
+            throw e;
+        }
+        return into.flip();
+    }
+
+    private void requireSize() {
+        long there = S3Troubles.call(requests.location(), key, () -> {
+            try {
+                return client.headObject(requests.head(key)).contentLength();
+            } catch (NoSuchKeyException e) {
+                throw Troubles.incomplete(key);
+            }
+        });
+        if (there < end) {
+            throw tooShort(key, "is damaged: it has " + there + " bytes, but should have at least " + end);
+        }
+    }
+
+    private void requireGoing() {
+        if (stopped) {
+            throw new ProblemException(ProblemCode.CANCELLED, "The object is not wanted any more");
+        }
+        check.run();
+    }
+
+    private ByteBuffer open() {
+        if (part == null) {
+            throw new IllegalStateException("The object " + key + " is closed");
+        }
+        return part;
+    }
+
+    private void giveBack(@Nullable ByteBuffer buffer) {
+        if (buffer != null) {
+            buffers.giveBack(buffer);
+        }
+    }
+
+    private static ProblemException tooShort(String key, String how) {
+        return Troubles.corrupt(key, how);
+    }
+}

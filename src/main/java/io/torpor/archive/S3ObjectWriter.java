@@ -1,0 +1,215 @@
+package io.torpor.archive;
+
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * Writes an object of an {@link S3Archive}: by one request if it fits into one part, else as a multipart upload whose parts
+ * are sent while the next one is being filled. The store checks every part's CRC-32C as it comes in.
+ */
+final class S3ObjectWriter implements ObjectWriter {
+
+    private static final Logger log = LoggerFactory.getLogger(S3ObjectWriter.class);
+
+    private final S3Client client;
+    private final S3Requests requests;
+    private final PartBuffers buffers;
+    private final Supplier<ExecutorService> ahead;
+    private final String key;
+    private final Runnable check;
+    private final List<CompletableFuture<CompletedPart>> parts = new ArrayList<>();
+    private final PartSums sums = new PartSums();
+    private @Nullable ByteBuffer part; // null when over
+    private @Nullable String upload; // null while nothing was sent
+    private volatile boolean stopped;
+
+    /**
+     * @param size bytes of a part
+     */
+    S3ObjectWriter(
+            S3Client client,
+            S3Requests requests,
+            PartBuffers buffers,
+            Supplier<ExecutorService> ahead,
+            String key,
+            int size,
+            Runnable check) {
+        this.client = client;
+        this.requests = requests;
+        this.buffers = buffers;
+        this.ahead = ahead;
+        this.key = key;
+        this.check = check;
+        this.part = buffers.take(size, check);
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) {
+        ByteBuffer filling = filling();
+        while (bytes.hasRemaining()) {
+            if (!filling.hasRemaining()) {
+                filling = send(filling);
+            }
+            int count = Math.min(bytes.remaining(), filling.remaining());
+            filling.put(filling.position(), bytes, bytes.position(), count);
+            filling.position(filling.position() + count);
+            bytes.position(bytes.position() + count);
+        }
+    }
+
+    @Override
+    public boolean commit() {
+        ByteBuffer last = filling();
+        last.flip();
+        boolean checked;
+        if (upload == null) {
+            checked = put(last);
+        } else {
+            if (last.hasRemaining()) {
+                parts.add(sent(last, parts.size() + 1, sums.add(last)));
+            }
+            checked = complete(upload);
+        }
+        upload = null;
+        release();
+        return checked;
+    }
+
+    @Override
+    public void close() {
+        if (part == null) {
+            return;
+        }
+
+        stopped = true;
+        // A part that comes after the abort would stay. Why one failed was told before, or does not matter any more.
+        parts.forEach(sent -> sent.handle((part, e) -> part).join());
+        release();
+        if (upload != null) {
+            abort(upload);
+        }
+    }
+
+    /** Sends a full part and answers with an empty one: at once if there is a second buffer, else when it is sent. */
+    private ByteBuffer send(ByteBuffer full) {
+        requireNoFailure();
+        if (upload == null) {
+            upload = call(() ->
+                    client.createMultipartUpload(requests.createUpload(key)).uploadId());
+        }
+        full.flip();
+        int number = parts.size() + 1;
+        String sum = sums.add(full);
+        ByteBuffer next = full.capacity() == buffers.size() ? buffers.takeIfFree() : null;
+        if (next == null) {
+            parts.add(sent(full, number, sum));
+            full.clear();
+            return full;
+        }
+
+        part = next;
+        parts.add(CompletableFuture.supplyAsync(() -> sendPart(full, number, sum), ahead.get())
+                .whenComplete((sent, e) -> buffers.giveBack(full)));
+        return next;
+    }
+
+    private CompletableFuture<CompletedPart> sent(ByteBuffer bytes, int number, String sum) {
+        return CompletableFuture.completedFuture(sendPart(bytes, number, sum));
+    }
+
+    private CompletedPart sendPart(ByteBuffer bytes, int number, String sum) {
+        String id = upload;
+        String etag = call(() -> client.uploadPart(
+                        requests.part(key, String.valueOf(id), number, sum), PartBody.of(bytes, this::requireGoing))
+                .eTag());
+        return requests.completed(number, etag, sum);
+    }
+
+    private boolean put(ByteBuffer bytes) {
+        String sum = sums.add(bytes);
+        return call(() -> sum.equals(client.putObject(requests.put(key, sum), PartBody.of(bytes, this::requireGoing))
+                .checksumCRC32C()));
+    }
+
+    private boolean complete(String id) {
+        List<CompletedPart> sent = parts.stream().map(S3ObjectWriter::result).toList();
+        return call(() -> {
+            try {
+                String sum = client.completeMultipartUpload(requests.complete(key, id, sent))
+                        .checksumCRC32C();
+                return sums.composite().equals(sum);
+            } catch (S3Exception e) {
+                requireCompleted(e);
+                return false;
+            }
+        });
+    }
+
+    /** An earlier try may have been done and its answer lost; then the upload is gone and the object is there. */
+    private void requireCompleted(S3Exception e) {
+        boolean there = S3Troubles.code(e).equals("NoSuchUpload")
+                && client.headObject(requests.head(key)).contentLength() == sums.bytes();
+        if (!there) {
+            throw e;
+        }
+    }
+
+    private void abort(String id) {
+        try {
+            client.abortMultipartUpload(requests.abort(requests.stored(key), id));
+        } catch (RuntimeException e) {
+            // Not thrown: the error that led here matters more, and the discard of the prefix comes after it.
+            log.warn("The unfinished upload of {} can't be aborted now: {}", key, e.getMessage());
+        }
+    }
+
+    private void requireNoFailure() {
+        parts.stream().filter(CompletableFuture::isCompletedExceptionally).forEach(S3ObjectWriter::result);
+    }
+
+    private static CompletedPart result(CompletableFuture<CompletedPart> sent) {
+        try {
+            return sent.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException problem ? problem : e;
+        }
+    }
+
+    private void requireGoing() {
+        if (stopped) {
+            throw new ProblemException(ProblemCode.CANCELLED, "The object is not wanted any more");
+        }
+        check.run();
+    }
+
+    private ByteBuffer filling() {
+        if (part == null) {
+            throw new IllegalStateException("The object " + key + " is closed");
+        }
+        return part;
+    }
+
+    private void release() {
+        if (part != null) {
+            buffers.giveBack(part);
+            part = null;
+        }
+    }
+
+    private <T> T call(Supplier<T> call) {
+        return S3Troubles.call(requests.location(), key, call);
+    }
+}

@@ -1,0 +1,154 @@
+package io.torpor.archive;
+
+import io.torpor.archive.S3Properties.Checksums;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.ChecksumType;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+
+/** The requests of one archive: its bucket, its prefix before every key, its encryption and checksums. */
+final class S3Requests {
+
+    private final S3Place place;
+    private final @Nullable String encryption;
+    private final @Nullable String kmsKeyId;
+    private final boolean checksums;
+
+    S3Requests(S3Place place, S3Properties properties) {
+        this.place = place;
+        this.encryption = properties.serverSideEncryption();
+        this.kmsKeyId = properties.kmsKeyId();
+        this.checksums = properties.checksums() == Checksums.CRC32C;
+    }
+
+    ArchiveLocation location() {
+        return place.location();
+    }
+
+    /** An archive's key of a store's key. */
+    String relative(String stored) {
+        return stored.substring(place.prefix().length());
+    }
+
+    HeadBucketRequest headBucket() {
+        return HeadBucketRequest.builder().bucket(place.bucket()).build();
+    }
+
+    HeadObjectRequest head(String key) {
+        return HeadObjectRequest.builder()
+                .bucket(place.bucket())
+                .key(stored(key))
+                .build();
+    }
+
+    GetObjectRequest get(String key) {
+        return GetObjectRequest.builder()
+                .bucket(place.bucket())
+                .key(stored(key))
+                .build();
+    }
+
+    GetObjectRequest get(String key, long offset, long length) {
+        return get(key).toBuilder()
+                .range("bytes=" + offset + "-" + (offset + length - 1))
+                .build();
+    }
+
+    PutObjectRequest put(String key, String crc32c) {
+        return PutObjectRequest.builder()
+                .bucket(place.bucket())
+                .key(stored(key))
+                .checksumCRC32C(checksums ? crc32c : null)
+                .serverSideEncryption(encryption)
+                .ssekmsKeyId(kmsKeyId)
+                .build();
+    }
+
+    CreateMultipartUploadRequest createUpload(String key) {
+        return CreateMultipartUploadRequest.builder()
+                .bucket(place.bucket())
+                .key(stored(key))
+                .checksumAlgorithm(checksums ? ChecksumAlgorithm.CRC32_C : null)
+                .checksumType(checksums ? ChecksumType.COMPOSITE : null)
+                .serverSideEncryption(encryption)
+                .ssekmsKeyId(kmsKeyId)
+                .build();
+    }
+
+    UploadPartRequest part(String key, String upload, int number, String crc32c) {
+        return UploadPartRequest.builder()
+                .bucket(place.bucket())
+                .key(stored(key))
+                .uploadId(upload)
+                .partNumber(number)
+                .checksumCRC32C(checksums ? crc32c : null)
+                .build();
+    }
+
+    CompletedPart completed(int number, String etag, String crc32c) {
+        return CompletedPart.builder()
+                .partNumber(number)
+                .eTag(etag)
+                .checksumCRC32C(checksums ? crc32c : null)
+                .build();
+    }
+
+    CompleteMultipartUploadRequest complete(String key, String upload, List<CompletedPart> parts) {
+        return CompleteMultipartUploadRequest.builder()
+                .bucket(place.bucket())
+                .key(stored(key))
+                .uploadId(upload)
+                .checksumType(checksums ? ChecksumType.COMPOSITE : null)
+                .multipartUpload(all -> all.parts(parts))
+                .build();
+    }
+
+    AbortMultipartUploadRequest abort(String storedKey, String upload) {
+        return AbortMultipartUploadRequest.builder()
+                .bucket(place.bucket())
+                .key(storedKey)
+                .uploadId(upload)
+                .build();
+    }
+
+    ListMultipartUploadsRequest uploads(String prefix) {
+        return ListMultipartUploadsRequest.builder()
+                .bucket(place.bucket())
+                .prefix(place.prefix() + prefix)
+                .build();
+    }
+
+    ListObjectsV2Request list(String prefix) {
+        return ListObjectsV2Request.builder()
+                .bucket(place.bucket())
+                .prefix(place.prefix() + prefix)
+                .build();
+    }
+
+    DeleteObjectsRequest delete(List<String> storedKeys) {
+        List<ObjectIdentifier> objects = storedKeys.stream()
+                .map(key -> ObjectIdentifier.builder().key(key).build())
+                .toList();
+        return DeleteObjectsRequest.builder()
+                .bucket(place.bucket())
+                .delete(all -> all.objects(objects).quiet(true))
+                .build();
+    }
+
+    String stored(String key) {
+        return place.prefix() + key;
+    }
+}
