@@ -18,8 +18,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Discards archives of pauses that were undone. One that can't be discarded now does not hold up its task (I3): it is
- * recorded and tried again, until it is gone.
+ * Deletes archives: of pauses that were undone, and those whose time is over. One that can't be deleted now does not hold
+ * up its task (I3): it is recorded and tried again, until it is gone.
  */
 @Component
 public class ArchiveDiscard {
@@ -32,6 +32,7 @@ public class ArchiveDiscard {
     private final ManifestStore manifests;
     private final ShardTransferRepository transfers;
     private final ArchiveLeftoverRepository leftovers;
+    private final ArchiveRecords records;
     private final NodeTaskRepository shares;
     private final Tasks tasks;
     private final Transactions transactions;
@@ -42,6 +43,7 @@ public class ArchiveDiscard {
             ManifestStore manifests,
             ShardTransferRepository transfers,
             ArchiveLeftoverRepository leftovers,
+            ArchiveRecords records,
             NodeTaskRepository shares,
             Tasks tasks,
             Transactions transactions,
@@ -50,46 +52,65 @@ public class ArchiveDiscard {
         this.manifests = manifests;
         this.transfers = transfers;
         this.leftovers = leftovers;
+        this.records = records;
         this.shares = shares;
         this.tasks = tasks;
         this.transactions = transactions;
         this.clock = clock;
     }
 
-    /** The archives that still wait to be discarded. */
+    /** The archives that could not be deleted yet. */
     public List<ArchiveLeftover> leftovers() {
-        return leftovers.findAll().stream().map(ArchiveLeftoverRow::toLeftover).toList();
+        return leftovers.findByAttemptsGreaterThan(0).stream()
+                .map(ArchiveLeftoverRow::toLeftover)
+                .toList();
     }
 
     /** Discards the archive of a pause that is undone, unless it may be the last copy of a shard (I4). */
     void discard(Task task) {
-        String prefix = ManifestStore.prefix(task.bucket(), task.id());
         try {
-            discardUnlessLastCopy(task, prefix);
+            discardUnlessLastCopy(task);
         } catch (RuntimeException e) {
             log.warn("The archive of task {} can't be discarded yet: {}", task.id(), e.getMessage());
-            transactions.run(() -> leftovers.save(new ArchiveLeftoverRow(
-                    task.id(),
-                    task.archive(),
-                    prefix,
-                    Reason.of(e).message(),
-                    clock.instant().plus(FIRST_WAIT))));
+            transactions.run(() -> failed(leftover(task.id(), task.archive(), task.bucket()), e));
         }
     }
 
-    private void discardUnlessLastCopy(Task task, String prefix) {
+    /** Deletes an archive that was taken out of use, soon; to be committed with that. */
+    void later(ArchiveRecordRow archive) {
+        leftovers.save(leftover(archive.taskId(), archive.location(), archive.bucket()));
+    }
+
+    private ArchiveLeftoverRow leftover(String task, String archive, String bucket) {
+        return leftovers
+                .findById(task)
+                .orElseGet(() ->
+                        new ArchiveLeftoverRow(task, archive, ManifestStore.prefix(bucket, task), clock.instant()));
+    }
+
+    private void failed(ArchiveLeftoverRow leftover, RuntimeException e) {
+        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(leftover.attempts(), DOUBLINGS));
+        leftover.failed(Reason.of(e).message(), clock.instant().plus(wait));
+        leftovers.save(leftover);
+    }
+
+    private void discardUnlessLastCopy(Task task) {
         List<ShardTransferRow> written = transfers.findByTaskIdOrderById(task.id());
-        if (written.isEmpty()) {
+        if (written.isEmpty() && !records.isKnown(task.id())) {
             return;
         }
         requireEveryNodesWord(task);
-        if (isLastCopy(task, written)) {
-            log.error("The archive of task {} is kept in {}: shards are missing here", task.id(), task.archive());
-            return;
+        if (!records.isDiscarding(task.id())) {
+            if (isLastCopy(task, written)) {
+                log.error("The archive of task {} is kept in {}: shards are missing here", task.id(), task.archive());
+                return;
+            }
+            records.takeOutOfUse(task);
         }
         Archive archive = archives.open(archives.resolve(task.archive()), task.region());
         archive.requirePresent();
-        archive.discard(prefix);
+        archive.discard(ManifestStore.prefix(task.bucket(), task.id()));
+        records.forget(task.id());
     }
 
     /** A lost node has not said yet whether its shards are still there, and may still be writing. */
@@ -124,18 +145,17 @@ public class ArchiveDiscard {
 
     @Scheduled(fixedDelayString = "${torpor.archive.discard-interval:5s}")
     void sweep() {
-        leftovers.findByNextTryAtBefore(clock.instant()).forEach(this::sweepOne);
+        leftovers.findByNextTryAtLessThanEqual(clock.instant()).forEach(this::sweepOne);
     }
 
     private void sweepOne(ArchiveLeftoverRow leftover) {
         try {
-            discardUnlessLastCopy(tasks.get(leftover.getId()), leftover.prefix());
+            discardUnlessLastCopy(tasks.get(leftover.getId()));
             transactions.run(() -> leftovers.deleteById(leftover.getId()));
-            log.info("The archive of task {} is settled at last", leftover.getId());
+            log.info("The archive of task {} is settled", leftover.getId());
         } catch (RuntimeException e) {
-            Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(leftover.attempts(), DOUBLINGS));
-            leftover.failedAgain(Reason.of(e).message(), clock.instant().plus(wait));
-            transactions.run(() -> leftovers.save(leftover));
+            log.debug("The archive of task {} can't be discarded yet", leftover.getId(), e);
+            transactions.run(() -> failed(leftover, e));
         }
     }
 }

@@ -84,6 +84,7 @@ abstract class AbstractExitsTest {
         registry.add("torpor.monitor.reconcile-interval", () -> "200ms");
         registry.add("torpor.cluster-manager.local.automatic", () -> "false");
         registry.add("torpor.staging.sweep-interval", () -> "200ms");
+        registry.add("torpor.archive.discard-interval", () -> "200ms");
     }
 
     private static Path home() {
