@@ -15,9 +15,14 @@ public interface Fault {
 
     /** The answer is an error, in S3's words; the server never sees the request. */
     static Fault status(int status, String code) {
+        return answer(status, "<Error><Code>%s</Code><Message>A test's fault.</Message></Error>".formatted(code));
+    }
+
+    /** Somebody else answers; the server never sees the request. */
+    static Fault answer(int status, String xml) {
         return exchange -> {
             exchange.swallowRequest();
-            exchange.answer(status, code);
+            exchange.answer(status, xml);
         };
     }
 

@@ -53,14 +53,10 @@ public final class FaultExchange {
         copyBody(request, fromClient, OutputStream.nullOutputStream(), body -> body);
     }
 
-    void answer(int status, String code) throws IOException {
-        byte[] body = request.method().equals("HEAD")
-                ? new byte[0]
-                : "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>%s</Code><Message>A test's fault.</Message></Error>"
-                        .formatted(code)
-                        .getBytes(UTF_8);
-        String head = "HTTP/1.1 %d %s\r\nContent-Type: application/xml\r\nContent-Length: %d\r\n\r\n"
-                .formatted(status, code, body.length);
+    void answer(int status, String xml) throws IOException {
+        byte[] body = request.method().equals("HEAD") ? new byte[0] : xml.getBytes(UTF_8);
+        String head = "HTTP/1.1 %d A-Test\r\nContent-Type: application/xml\r\nContent-Length: %d\r\n\r\n"
+                .formatted(status, body.length);
         client.getOutputStream().write(head.getBytes(UTF_8));
         client.getOutputStream().write(body);
     }

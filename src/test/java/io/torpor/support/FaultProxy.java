@@ -41,8 +41,16 @@ public final class FaultProxy implements AutoCloseable {
      * A request that came.
      *
      * @param path decoded: {@code /bucket/key}
+     * @param fields of its head
      */
-    public record Seen(S3Call call, String path) {}
+    public record Seen(S3Call call, String path, List<String> fields) {
+
+        /** A header's value; empty if there is none. */
+        public String header(String name) {
+            String value = new HttpHead("", fields).field(name);
+            return value == null ? "" : value;
+        }
+    }
 
     private record Rule(Predicate<Seen> which, AtomicInteger left, Fault fault) {
 
@@ -153,7 +161,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private Fault faultOf(HttpHead head) {
-        Seen request = new Seen(S3Call.of(head), head.path());
+        Seen request = new Seen(S3Call.of(head), head.path(), head.fields());
         seen.add(request);
         return rules.stream()
                 .filter(rule -> rule.takes(request))
