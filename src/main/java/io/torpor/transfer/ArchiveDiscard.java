@@ -3,10 +3,12 @@ package io.torpor.transfer;
 import io.torpor.archive.Archive;
 import io.torpor.archive.Archives;
 import io.torpor.archive.ManifestStore;
+import io.torpor.archive.StoredObject;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
+import io.torpor.task.TaskState;
 import io.torpor.task.Tasks;
 import io.torpor.task.Transactions;
 import java.time.Clock;
@@ -34,6 +36,7 @@ public class ArchiveDiscard {
     private final ArchiveLeftoverRepository leftovers;
     private final ArchiveRecords records;
     private final NodeTaskRepository shares;
+    private final ReuseProperties reuse;
     private final Tasks tasks;
     private final Transactions transactions;
     private final Clock clock;
@@ -45,6 +48,7 @@ public class ArchiveDiscard {
             ArchiveLeftoverRepository leftovers,
             ArchiveRecords records,
             NodeTaskRepository shares,
+            ReuseProperties reuse,
             Tasks tasks,
             Transactions transactions,
             Clock clock) {
@@ -54,6 +58,7 @@ public class ArchiveDiscard {
         this.leftovers = leftovers;
         this.records = records;
         this.shares = shares;
+        this.reuse = reuse;
         this.tasks = tasks;
         this.transactions = transactions;
         this.clock = clock;
@@ -66,14 +71,32 @@ public class ArchiveDiscard {
                 .toList();
     }
 
-    /** Discards the archive of a pause that is undone, unless it may be the last copy of a shard (I4). */
+    /**
+     * Discards the archive of a pause that is undone, unless it may be the last copy of a shard (I4), or the pause has
+     * failed and its retry shall find it.
+     */
     void discard(Task task) {
         try {
-            discardUnlessLastCopy(task);
+            if (reuse.keepFailed() && task.outcome() == TaskState.FAILED) {
+                keep(task);
+            } else {
+                discardUnlessLastCopy(task);
+            }
         } catch (RuntimeException e) {
             log.warn("The archive of task {} can't be discarded yet: {}", task.id(), e.getMessage());
             transactions.run(() -> failed(leftover(task.id(), task.archive(), task.bucket()), e));
         }
+    }
+
+    private void keep(Task task) {
+        if (transfers.findByTaskIdOrderById(task.id()).isEmpty()) {
+            return;
+        }
+        String prefix = ManifestStore.prefix(task.bucket(), task.id());
+        Archive archive = archives.open(archives.resolve(task.archive()), task.region());
+        archive.discardUnfinished(prefix);
+        long bytes = archive.list(prefix).stream().mapToLong(StoredObject::size).sum();
+        transactions.run(() -> records.kept(task, bytes));
     }
 
     /** Deletes an archive that was taken out of use, soon; to be committed with that. */

@@ -87,6 +87,14 @@ public class ArchiveRecords {
         }
     }
 
+    /** Takes note of what a failed pause left for its retry; once more is a no-op. */
+    void kept(Task pause, long objectBytes) {
+        if (rows.findByTaskId(pause.id()).isEmpty()) {
+            rows.saveAndFlush(
+                    new ArchiveRecordRow(pause, ArchiveState.KEPT, clock.instant(), pause.bytesDone(), objectBytes));
+        }
+    }
+
     boolean isKnown(String pause) {
         return rows.findByTaskId(pause).isPresent();
     }

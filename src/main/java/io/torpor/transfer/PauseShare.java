@@ -2,6 +2,7 @@ package io.torpor.transfer;
 
 import io.torpor.archive.Archive;
 import io.torpor.archive.Archives;
+import io.torpor.archive.EarlierShard;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardArchiver;
 import io.torpor.archive.ShardPart;
@@ -19,6 +20,7 @@ import io.torpor.task.Task;
 import io.torpor.task.Transactions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** Archives this node's shards of a bucket: the indexer agrees, the shards are locked, read, written and verified. */
@@ -31,6 +33,8 @@ class PauseShare implements Share {
     private final Archives archives;
     private final ShardArchiver archiver;
     private final ManifestStore manifests;
+    private final EarlierArchives earlierArchives;
+    private final ReuseProperties reuse;
     private final ShardTransferRepository transfers;
     private final NodeTasks nodeTasks;
     private final NodeIdentity self;
@@ -43,6 +47,8 @@ class PauseShare implements Share {
             Archives archives,
             ShardArchiver archiver,
             ManifestStore manifests,
+            EarlierArchives earlierArchives,
+            ReuseProperties reuse,
             ShardTransferRepository transfers,
             NodeTasks nodeTasks,
             NodeIdentity self,
@@ -53,6 +59,8 @@ class PauseShare implements Share {
         this.archives = archives;
         this.archiver = archiver;
         this.manifests = manifests;
+        this.earlierArchives = earlierArchives;
+        this.reuse = reuse;
         this.transfers = transfers;
         this.nodeTasks = nodeTasks;
         this.self = self;
@@ -70,12 +78,14 @@ class PauseShare implements Share {
         record(task, found, scanned);
 
         Archive archive = archives.open(archives.resolve(task.archive()), task.region());
+        Map<String, List<EarlierShard>> earlier = earlierArchives.of(task, archive);
         List<ShardSource> sources = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
-            sources.add(new ShardSource(found.get(i).name(), scanned.get(i)));
+            String shard = found.get(i).name();
+            sources.add(new ShardSource(shard, scanned.get(i), earlier.getOrDefault(shard, List.of())));
         }
         String prefix = ManifestStore.nodePrefix(task.bucket(), task.id(), self.id());
-        List<ShardPart> parts = archiver.archive(archive, prefix, sources, meter, part -> {});
+        List<ShardPart> parts = archiver.archive(archive, prefix, sources, meter, part -> keep(task, archive, part));
         scanned.forEach(shards::verifyUnchanged);
         for (int i = 0; i < parts.size(); i++) {
             archived(task, archive, parts.get(i), found.get(i), scanned.get(i));
@@ -96,6 +106,13 @@ class PauseShare implements Share {
             }
         });
         nodeTasks.measured(task.id(), scanned.stream().mapToLong(Tree::bytes).sum(), 0);
+    }
+
+    /** Should this pause fail, the next one finds what was archived. */
+    private void keep(Task task, Archive archive, ShardPart part) {
+        if (reuse.keepFailed()) {
+            manifests.writeKept(archive, task.bucket(), task.id(), self.id(), part);
+        }
     }
 
     private void archived(Task task, Archive archive, ShardPart part, ShardId shard, Tree tree) {

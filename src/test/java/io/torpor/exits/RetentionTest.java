@@ -477,10 +477,12 @@ class RetentionTest extends AbstractExitsTest {
         Files.writeString(fixture.data().shard(bucket, "s2").resolve("new.txt"), "since the last nap");
     }
 
+    /** Of this archive only: an older one may have the same file under another name. */
     private void damage(Task pause) throws IOException {
         Path object = anObject(pause);
         byte[] content = Files.readAllBytes(object);
         content[content.length / 2] ^= 1;
+        Files.delete(object);
         Files.write(object, content);
     }
 
