@@ -32,12 +32,17 @@ public final class ManifestStore {
         return Names.checkBucket(bucket) + "/" + Names.checkTask(task) + "/";
     }
 
-    /** Below this prefix are a shard's objects: {@code <bucket>/<task>/node_<node>/<shard>/}. */
-    public static String shardPrefix(String bucket, String task, String node, String shard) {
+    /** Below this prefix are a node's objects: {@code <bucket>/<task>/node_<node>/}. */
+    public static String nodePrefix(String bucket, String task, String node) {
         if (!ManifestCheck.isNode(node)) {
             throw new IllegalArgumentException("Not a node's id: " + node);
         }
-        return prefix(bucket, task) + "node_" + node + "/" + Names.checkShard(shard) + "/";
+        return prefix(bucket, task) + "node_" + node + "/";
+    }
+
+    /** Below this prefix are a shard's objects: {@code <bucket>/<task>/node_<node>/<shard>/}. */
+    public static String shardPrefix(String bucket, String task, String node, String shard) {
+        return nodePrefix(bucket, task, node) + Names.checkShard(shard) + "/";
     }
 
     /**

@@ -5,6 +5,7 @@ import io.torpor.archive.Archives;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardArchiver;
 import io.torpor.archive.ShardPart;
+import io.torpor.archive.ShardSource;
 import io.torpor.archive.TransferMeter;
 import io.torpor.bucket.GateListener;
 import io.torpor.data.Tree;
@@ -16,9 +17,8 @@ import io.torpor.shard.ShardLocks;
 import io.torpor.shard.ShardStore;
 import io.torpor.task.Task;
 import io.torpor.task.Transactions;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** Archives this node's shards of a bucket: the indexer agrees, the shards are locked, read, written and verified. */
@@ -66,12 +66,20 @@ class PauseShare implements Share {
 
         List<ShardId> found = shards.list(task.bucket());
         found.forEach(shard -> locks.lock(shard, task.id()));
-        Map<ShardId, Tree> trees = new LinkedHashMap<>();
-        found.forEach(shard -> trees.put(shard, shards.scan(shard)));
-        record(task, trees);
+        List<Tree> scanned = found.stream().map(shards::scan).toList();
+        record(task, found, scanned);
 
         Archive archive = archives.open(archives.resolve(task.archive()), task.region());
-        trees.forEach((shard, tree) -> archive(task, shard, tree, archive, meter));
+        List<ShardSource> sources = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            sources.add(new ShardSource(found.get(i).name(), scanned.get(i)));
+        }
+        String prefix = ManifestStore.nodePrefix(task.bucket(), task.id(), self.id());
+        List<ShardPart> parts = archiver.archive(archive, prefix, sources, meter, part -> {});
+        scanned.forEach(shards::verifyUnchanged);
+        for (int i = 0; i < parts.size(); i++) {
+            archived(task, archive, parts.get(i), found.get(i), scanned.get(i));
+        }
 
         if (!shards.list(task.bucket()).equals(found)) {
             throw new ProblemException(
@@ -80,21 +88,17 @@ class PauseShare implements Share {
         }
     }
 
-    private void record(Task task, Map<ShardId, Tree> trees) {
-        transactions.run(() -> trees.forEach((shard, tree) ->
-                transfers.save(new ShardTransferRow(task.id(), self.id(), shard, self.id(), tree.bytes()))));
-        nodeTasks.measured(
-                task.id(), trees.values().stream().mapToLong(Tree::bytes).sum(), 0);
+    private void record(Task task, List<ShardId> found, List<Tree> scanned) {
+        transactions.run(() -> {
+            for (int i = 0; i < found.size(); i++) {
+                long bytes = scanned.get(i).bytes();
+                transfers.save(new ShardTransferRow(task.id(), self.id(), found.get(i), self.id(), bytes));
+            }
+        });
+        nodeTasks.measured(task.id(), scanned.stream().mapToLong(Tree::bytes).sum(), 0);
     }
 
-    private void archive(Task task, ShardId shard, Tree tree, Archive archive, TransferMeter meter) {
-        ShardPart part = archiver.archive(
-                archive,
-                ManifestStore.shardPrefix(task.bucket(), task.id(), self.id(), shard.name()),
-                shard.name(),
-                tree,
-                meter);
-        shards.verifyUnchanged(tree);
+    private void archived(Task task, Archive archive, ShardPart part, ShardId shard, Tree tree) {
         String checksum = manifests.writeShard(archive, task.bucket(), task.id(), self.id(), part);
         String fingerprint = tree.fingerprint();
         transactions.run(() -> transfers
