@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A Torpor service as its own process, as an operator runs it; killed like one. */
-final class TorporProcess implements AutoCloseable {
+public final class TorporProcess implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String LOGIN =
@@ -51,7 +51,8 @@ final class TorporProcess implements AutoCloseable {
     }
 
     /** An answer. */
-    record Answer(int status, JsonNode body, @Nullable String location) {}
+    public record Answer(
+            int status, JsonNode body, @Nullable String location) {}
 
     /**
      * Starts the service on a data directory.
@@ -60,7 +61,7 @@ final class TorporProcess implements AutoCloseable {
      * @param jvmOptions such as an agent
      * @param arguments such as {@code --torpor.x=y}
      */
-    static TorporProcess start(Path home, List<String> jvmOptions, List<String> arguments) {
+    public static TorporProcess start(Path home, List<String> jvmOptions, List<String> arguments) {
         return start(TorporApp.get(), home, jvmOptions, arguments);
     }
 
@@ -88,7 +89,7 @@ final class TorporProcess implements AutoCloseable {
     }
 
     /** Waits until it reports ready; fails with its log if it ends instead. */
-    TorporProcess awaitReady() {
+    public TorporProcess awaitReady() {
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
@@ -116,6 +117,10 @@ final class TorporProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {
@@ -172,15 +177,15 @@ final class TorporProcess implements AutoCloseable {
         }
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return send("GET", path, null);
     }
 
-    Answer post(String path, @Nullable String body) {
+    public Answer post(String path, @Nullable String body) {
         return send("POST", path, body);
     }
 
-    Answer put(String path, String body) {
+    public Answer put(String path, String body) {
         return send("PUT", path, body);
     }
 
@@ -222,7 +227,7 @@ final class TorporProcess implements AutoCloseable {
     }
 
     /** The task's id of an accepted request. */
-    static String accepted(Answer answer) {
+    public static String accepted(Answer answer) {
         assertThat(answer.status()).as(() -> answer.body().toString()).isEqualTo(202);
         return answer.body().get("id").asString();
     }
@@ -234,7 +239,7 @@ final class TorporProcess implements AutoCloseable {
                 .until(() -> get("/api/v1/tasks/" + task).body(), body -> body.hasNonNull("endedAt"));
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {

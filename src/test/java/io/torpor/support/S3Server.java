@@ -11,6 +11,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -34,12 +36,14 @@ public final class S3Server implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final int port = freePort();
+    private final List<String> jvmOptions;
     private final Path root;
     private final Path log;
     private final S3Client client;
     private Process process;
 
-    private S3Server() throws IOException {
+    private S3Server(List<String> jvmOptions) throws IOException {
+        this.jvmOptions = jvmOptions;
         this.root = Files.createTempDirectory(S3MockJar.directory(), "store-");
         this.log = Files.createTempFile(S3MockJar.directory(), "server-", ".log");
         this.process = launch();
@@ -53,8 +57,17 @@ public final class S3Server implements AutoCloseable {
 
     /** A server of one's own. */
     public static S3Server start() {
+        return start(List.of());
+    }
+
+    /**
+     * A server of one's own.
+     *
+     * @param jvmOptions stronger than its own, which make it start quickly, and run slowly
+     */
+    public static S3Server start(List<String> jvmOptions) {
         try {
-            return new S3Server().awaitReady();
+            return new S3Server(jvmOptions).awaitReady();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -79,6 +92,11 @@ public final class S3Server implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** Where it keeps the objects. */
+    public Path root() {
+        return root;
     }
 
     /** A new, empty bucket. */
@@ -121,23 +139,23 @@ public final class S3Server implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        return new ProcessBuilder(
-                        S3MockJar.java(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx256m",
-                        "-classpath",
-                        S3MockJar.classPath(),
-                        "com.adobe.testing.s3mock.S3MockApplication",
-                        "--spring.main.sources=" + S3MockGuard.class.getName(),
-                        "--spring.main.banner-mode=off",
-                        "--server.address=" + LOOPBACK,
-                        "--server.port=" + port,
-                        "--server.ssl.enabled=false",
-                        "--server.tomcat.threads.max=20",
-                        "--http.port=0",
-                        "--com.adobe.testing.s3mock.store.root=" + root,
-                        "--com.adobe.testing.s3mock.store.retain-files-on-exit=true")
+        List<String> command =
+                new ArrayList<>(List.of(S3MockJar.java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of(
+                "-classpath",
+                S3MockJar.classPath(),
+                "com.adobe.testing.s3mock.S3MockApplication",
+                "--spring.main.sources=" + S3MockGuard.class.getName(),
+                "--spring.main.banner-mode=off",
+                "--server.address=" + LOOPBACK,
+                "--server.port=" + port,
+                "--server.ssl.enabled=false",
+                "--server.tomcat.threads.max=20",
+                "--http.port=0",
+                "--com.adobe.testing.s3mock.store.root=" + root,
+                "--com.adobe.testing.s3mock.store.retain-files-on-exit=true"));
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();

@@ -1,0 +1,65 @@
+package io.torpor.archive;
+
+import io.torpor.data.SafeDelete;
+import io.torpor.data.Tree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Archives a shard of small files into memory: opening, reading, hashing, packing, and the reading back, without any
+ * disk's or network's own time. Operations are files.
+ */
+@State(Scope.Benchmark)
+@Fork(1)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 4, time = 1)
+public class PackBenchmark {
+
+    private static final int FILES = 2_000;
+    private static final int LARGEST = 32 << 10;
+
+    @Param({"1", "2"})
+    public int streams;
+
+    private ExecutorService pool;
+    private Path home;
+    private Tree tree;
+    private Archive archive;
+
+    @Setup
+    public void make() throws IOException {
+        pool = Executors.newFixedThreadPool(streams);
+        home = Files.createTempDirectory("torpor-jmh-");
+        tree = new TestShard(home.resolve("shard"))
+                .small("small", FILES, LARGEST)
+                .scan();
+        Path nothing = home.resolve("archive");
+        archive = new MemoryArchive(new FileArchive(new ArchiveLocation("file:" + nothing), nothing));
+    }
+
+    @TearDown
+    public void remove() throws IOException {
+        pool.shutdown();
+        SafeDelete.deleteTree(home.getParent(), home);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(FILES)
+    public ShardPart pack() {
+        String prefix = ManifestStore.shardPrefix("bucket", "task", "node", "shard");
+        return new ShardArchiver(pool, streams).archive(archive, prefix, "shard", tree, new CountingMeter());
+    }
+}
