@@ -38,6 +38,17 @@ public interface Archive {
      */
     ObjectReader open(String key, long offset, long length, Runnable check);
 
+    /**
+     * Makes an object of another one in the same archive, without sending its bytes. Both then stand on their own: either
+     * may be discarded.
+     *
+     * @param from key of an object, maybe one that is gone by now
+     * @param to key of the copy, in a prefix of the caller's own
+     * @param object what is expected under {@code from}
+     * @param check called often; throws to stop it
+     */
+    Copied copy(String from, String to, ObjectPart object, Runnable check);
+
     /** Writes a small object, replacing an older one at once. It is durable when this returns. */
     void put(String key, byte[] content);
 

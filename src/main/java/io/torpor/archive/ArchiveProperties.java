@@ -1,5 +1,7 @@
 package io.torpor.archive;
 
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
@@ -14,6 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * @param defaultLocation where a pause archives to if the request names no place: {@code file:} and a path, absolute or
  *     relative to the working directory; nothing in it is decoded
  * @param allowedRoots a request may name an archive at or below one of these, no other; empty means the default only
+ * @param compression whether objects are compressed: all, none, or those that shrink
+ * @param compressionLevel of Zstandard, 1 (fast) to 19 (small)
  */
 @ConfigurationProperties("torpor.archive")
 @Validated
@@ -21,4 +25,6 @@ record ArchiveProperties(
         @Name("default") @NotBlank @DefaultValue("file:./archive")
         String defaultLocation,
 
-        @NotNull @DefaultValue List<@NotBlank String> allowedRoots) {}
+        @NotNull @DefaultValue List<@NotBlank String> allowedRoots,
+        @NotNull @DefaultValue("auto") Compression.Mode compression,
+        @DefaultValue("1") @Min(1) @Max(19) int compressionLevel) {}

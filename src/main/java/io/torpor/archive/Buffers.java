@@ -3,9 +3,11 @@ package io.torpor.archive;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of all transfers: one direct buffer of 256 KiB for each stream at work, whatever the size of files and
+ * The memory of all transfers: one or two direct buffers of 256 KiB for each stream at work, whatever the size of files and
  * shards. Up to 64 (16 MiB) are kept to be used again, since direct memory comes back late.
  */
 final class Buffers {
@@ -18,11 +20,19 @@ final class Buffers {
     private Buffers() {}
 
     /** Lends an empty buffer to the work. */
-    static void with(Consumer<ByteBuffer> work) {
+    static void run(Consumer<ByteBuffer> work) {
+        Buffers.<@Nullable Void>with(buffer -> {
+            work.accept(buffer);
+            return null;
+        });
+    }
+
+    /** Lends an empty buffer to the work; answers with its result. */
+    static <T extends @Nullable Object> T with(Function<ByteBuffer, T> work) {
         ByteBuffer kept = KEPT.poll();
         ByteBuffer buffer = kept == null ? ByteBuffer.allocateDirect(SIZE) : kept.clear();
         try {
-            work.accept(buffer);
+            return work.apply(buffer);
         } finally {
             KEPT.offer(buffer);
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode permission bits, without set-user-ID and set-group-ID
  * @param sha256 of the content, 64 lower-case hex digits
  * @param object the key of the object that holds the content; null if the file is empty
- * @param offset where the content begins in the object, from byte 0
+ * @param offset where the content begins in the object's content, from byte 0
  */
 public record FilePart(
         String path,

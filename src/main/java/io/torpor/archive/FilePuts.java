@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -30,6 +31,19 @@ final class FilePuts {
     /** False if something is there. */
     static boolean putIfAbsent(Path path, byte[] content) throws IOException {
         return !exists(path) && put(path, content, unfinished -> linkOrMove(unfinished, path));
+    }
+
+    /** Gives a file another name. False where there are no hard links, or no more of them. */
+    static boolean link(Path existing, Path name) throws IOException {
+        createDirectoriesFor(name);
+        try {
+            Files.createLink(name, existing);
+            return true;
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            return false;
+        }
     }
 
     /** Creates a file, and directories up to it. */

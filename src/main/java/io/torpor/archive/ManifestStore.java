@@ -7,10 +7,14 @@ import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,8 +25,11 @@ import org.springframework.stereotype.Component;
 @Component
 public final class ManifestStore {
 
+    private static final Logger log = LoggerFactory.getLogger(ManifestStore.class);
+    private static final String JSON = ".json";
     private static final String MANIFEST = "manifest.json";
     private static final String SUM = MANIFEST + ".sha256";
+    private static final String KEPT = "kept/";
     private static final int SUM_BYTES = 200;
     private static final int CHUNK = 64 * 1024;
     private static final Runnable GO_ON = () -> {};
@@ -32,12 +39,14 @@ public final class ManifestStore {
         return Names.checkBucket(bucket) + "/" + Names.checkTask(task) + "/";
     }
 
+    /** Below this prefix are a node's objects: {@code <bucket>/<task>/node_<node>/}. */
+    public static String nodePrefix(String bucket, String task, String node) {
+        return prefix(bucket, task) + nodeDirectory(node);
+    }
+
     /** Below this prefix are a shard's objects: {@code <bucket>/<task>/node_<node>/<shard>/}. */
     public static String shardPrefix(String bucket, String task, String node, String shard) {
-        if (!ManifestCheck.isNode(node)) {
-            throw new IllegalArgumentException("Not a node's id: " + node);
-        }
-        return prefix(bucket, task) + "node_" + node + "/" + Names.checkShard(shard) + "/";
+        return nodePrefix(bucket, task, node) + Names.checkShard(shard) + "/";
     }
 
     /**
@@ -61,6 +70,7 @@ public final class ManifestStore {
             throw Troubles.corrupt(prefix + MANIFEST, "does not read as it was written");
         }
         archive.discardUnfinished(prefix);
+        archive.discard(prefix + KEPT);
     }
 
     /**
@@ -154,6 +164,58 @@ public final class ManifestStore {
             }
             return document.shard();
         });
+    }
+
+    /**
+     * Writes what one object of a shard holds, so that a retry finds it if the archive is never completed; a commit
+     * deletes it.
+     *
+     * @param part of the shard, with this object only
+     */
+    public void writeKept(Archive archive, String bucket, String task, String node, ShardPart part) {
+        String object = part.objects().get(0).key();
+        String key = keptPrefix(bucket, task, node) + part.shard() + "/" + object + JSON;
+        archive.put(key, limited(() -> ManifestWriter.bytes(bucket, task, node, part), "object " + object));
+    }
+
+    /**
+     * Reads all that {@link #writeKept} wrote of a node. What can't be understood is left out: it is no loss.
+     *
+     * @return parts of shards, each with one object
+     */
+    public List<ShardPart> readKept(Archive archive, String bucket, String task, String node) {
+        List<ShardPart> kept = new ArrayList<>();
+        for (StoredObject stored : archive.list(keptPrefix(bucket, task, node))) {
+            archive.get(stored.key(), ManifestReader.MAX_BYTES)
+                    .flatMap(text -> keptPart(stored.key(), text, bucket, task, node))
+                    .ifPresent(kept::add);
+        }
+        return kept;
+    }
+
+    private static Optional<ShardPart> keptPart(String key, byte[] text, String bucket, String task, String node) {
+        try {
+            ManifestReader.ShardDocument document = ManifestReader.shard(new ByteArrayInputStream(text));
+            ShardCheck.check(document.shard(), "shard.");
+            boolean here = document.bucket().equals(bucket)
+                    && document.task().equals(task)
+                    && document.node().equals(node);
+            return here ? Optional.of(document.shard()) : Optional.empty();
+        } catch (BadManifest e) {
+            log.info("{} is not used again: {}", key, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static String nodeDirectory(String node) {
+        if (!ManifestCheck.isNode(node)) {
+            throw new IllegalArgumentException("Not a node's id: " + node);
+        }
+        return "node_" + node + "/";
+    }
+
+    private static String keptPrefix(String bucket, String task, String node) {
+        return prefix(bucket, task) + KEPT + nodeDirectory(node);
     }
 
     private static Manifest parse(Archive archive, String bucket, String task) {

@@ -2,15 +2,13 @@ package io.torpor.archive;
 
 import io.torpor.data.Names;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 
 /** Reads a run of files from one object, and writes and checks them, all in one pass through one buffer. */
 final class ObjectDownload {
 
     private final String key;
-    private final ShardPart part;
-    private final Path target;
+    private final ShardTarget shard;
     private final ObjectReader in;
     private final ByteBuffer buffer;
     private final Pace pace;
@@ -20,10 +18,9 @@ final class ObjectDownload {
      * @param key of the object, for messages
      * @param in from the first file's first byte
      */
-    ObjectDownload(String key, ShardPart part, Path target, ObjectReader in, ByteBuffer buffer, Pace pace) {
+    ObjectDownload(String key, ShardTarget shard, ObjectReader in, ByteBuffer buffer, Pace pace) {
         this.key = key;
-        this.part = part;
-        this.target = target;
+        this.shard = shard;
         this.in = in;
         this.buffer = buffer;
         this.pace = pace;
@@ -36,7 +33,7 @@ final class ObjectDownload {
      * @param durable wait until it is on disk
      */
     void restore(FilePart file, boolean durable) {
-        try (TargetFile out = TargetFile.create(part.shard(), target, file)) {
+        try (TargetFile out = TargetFile.create(shard.part().shard(), shard.directory(), file)) {
             long left = file.size();
             while (left > 0) {
                 fill(file);
@@ -69,7 +66,7 @@ final class ObjectDownload {
     private RuntimeException damaged(FilePart file, String how) {
         return Troubles.corrupt(
                 key,
-                how + " file '" + Names.printable(file.path()) + "' of shard " + part.shard()
-                        + " is not what the manifest says");
+                how + " file '" + Names.printable(file.path()) + "' of shard "
+                        + shard.part().shard() + " is not what the manifest says");
     }
 }

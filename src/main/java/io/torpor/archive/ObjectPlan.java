@@ -3,8 +3,8 @@ package io.torpor.archive;
 import io.torpor.data.Tree;
 import io.torpor.data.TreeEntry;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which files of a shard go into which object. A large file is an object of its own; small ones are packed in the order of
@@ -13,8 +13,13 @@ import java.util.List;
  * @param key relative to the shard's prefix
  * @param size bytes of all files
  * @param files in the order of the object's content; not empty
+ * @param earlier an object of an earlier archive that may have just this content; null if there is none
  */
-record ObjectPlan(String key, long size, List<TreeEntry> files) {
+record ObjectPlan(
+        String key,
+        long size,
+        List<TreeEntry> files,
+        @Nullable EarlierObject earlier) {
 
     /** A file above this size is not packed. */
     static final long LARGEST_PACKED = 1 << 20;
@@ -25,38 +30,55 @@ record ObjectPlan(String key, long size, List<TreeEntry> files) {
     /** Packs are made smaller to give every stream one, but not smaller than this. */
     static final long SMALLEST_PACK = 8L << 20;
 
+    /** The part of a planned file. */
+    FilePart file(int index, String sha256, long offset) {
+        TreeEntry entry = files.get(index);
+        return new FilePart(
+                entry.path(), entry.size(), entry.modified().toInstant(), entry.mode(), sha256, key, offset);
+    }
+
     /**
-     * Plans the objects of a tree, largest first: then no large one is left for the end, when the other streams have
-     * nothing to do. Empty files are in none.
+     * The size of packs that gives every stream some.
      *
-     * @param streams that will work at the same time
+     * @param streams that will work at the same time on all the trees
      */
-    static List<ObjectPlan> of(Tree tree, int streams) {
+    static long packSize(List<Tree> trees, int streams) {
+        long small = trees.stream()
+                .flatMap(tree -> tree.entries().stream())
+                .mapToLong(TreeEntry::size)
+                .filter(size -> size <= LARGEST_PACKED)
+                .sum();
+        return Math.max(SMALLEST_PACK, Math.min(LARGEST_PACK, (small + streams - 1) / streams));
+    }
+
+    /**
+     * Plans the objects of a shard. Empty files are in none. What may be had from an earlier archive is planned as it is
+     * there, so that a pack stays a pack when other files come and go.
+     *
+     * @param packSize bytes of a pack at most
+     */
+    static List<ObjectPlan> of(ShardSource source, long packSize) {
+        ObjectKeys keys = new ObjectKeys();
+        EarlierObjects earlier = new EarlierObjects(source, keys);
+        List<ObjectPlan> plans = new ArrayList<>(earlier.plans());
         List<TreeEntry> small = new ArrayList<>();
-        List<ObjectPlan> plans = new ArrayList<>();
-        for (TreeEntry entry : tree.entries()) {
+        for (TreeEntry entry : earlier.others()) {
             if (entry.size() > LARGEST_PACKED) {
-                plans.add(new ObjectPlan(key("file", plans.size()), entry.size(), List.of(entry)));
-            } else if (entry.size() > 0) {
+                plans.add(new ObjectPlan(keys.file(), entry.size(), List.of(entry), null));
+            } else {
                 small.add(entry);
             }
         }
-        plans.addAll(packs(small, streams));
-        plans.sort(Comparator.comparingLong(ObjectPlan::size).reversed());
+        pack(small, packSize, keys, plans);
         return plans;
     }
 
-    private static List<ObjectPlan> packs(List<TreeEntry> small, int streams) {
-        long bytes = small.stream().mapToLong(TreeEntry::size).sum();
-        long share = (bytes + streams - 1) / streams;
-        long largest = Math.max(SMALLEST_PACK, Math.min(LARGEST_PACK, share));
-
-        List<ObjectPlan> packs = new ArrayList<>();
+    private static void pack(List<TreeEntry> small, long packSize, ObjectKeys keys, List<ObjectPlan> plans) {
         List<TreeEntry> pack = new ArrayList<>();
         long size = 0;
         for (TreeEntry entry : small) {
-            if (size + entry.size() > largest) {
-                packs.add(new ObjectPlan(key("pack", packs.size()), size, pack));
+            if (size + entry.size() > packSize) {
+                plans.add(new ObjectPlan(keys.pack(), size, pack, null));
                 pack = new ArrayList<>();
                 size = 0;
             }
@@ -64,12 +86,7 @@ record ObjectPlan(String key, long size, List<TreeEntry> files) {
             size += entry.size();
         }
         if (!pack.isEmpty()) {
-            packs.add(new ObjectPlan(key("pack", packs.size()), size, pack));
+            plans.add(new ObjectPlan(keys.pack(), size, pack, null));
         }
-        return packs;
-    }
-
-    private static String key(String kind, int index) {
-        return "%s-%06d".formatted(kind, index + 1);
     }
 }

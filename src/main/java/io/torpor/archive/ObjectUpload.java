@@ -2,11 +2,10 @@ package io.torpor.archive;
 
 import io.torpor.data.TreeEntry;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the files of one object, hashes them and writes the object, all in one pass through one buffer. */
 final class ObjectUpload {
@@ -15,54 +14,70 @@ final class ObjectUpload {
      * What was written.
      *
      * @param files as planned, in the same order
-     * @param checked whether the store has made sure that it holds this
+     * @param checked whether it is known already that the store holds this
      */
     record Written(ObjectPart object, List<FilePart> files, boolean checked) {}
 
-    private final String shard;
-    private final Path root;
+    private final ShardSource source;
     private final ObjectPlan plan;
     private final ObjectWriter out;
+    private final ObjectSink sink;
     private final ByteBuffer buffer;
     private final Pace pace;
-    private final MessageDigest objectSha256 = Digests.sha256();
     private final MessageDigest fileSha256 = Digests.sha256();
-    private final CRC32C crc32c = new CRC32C();
+    private @Nullable ZstdEncoder encoder;
 
     /**
-     * @param root the shard's directory
      * @param buffer empty
      */
-    ObjectUpload(String shard, Path root, ObjectPlan plan, ObjectWriter out, ByteBuffer buffer, Pace pace) {
-        this.shard = shard;
-        this.root = root;
+    ObjectUpload(ShardSource source, ObjectPlan plan, ObjectWriter out, ByteBuffer buffer, Pace pace) {
+        this.source = source;
         this.plan = plan;
         this.out = out;
+        this.sink = new ObjectSink(out);
         this.buffer = buffer;
         this.pace = pace;
     }
 
-    /** Writes and commits the object. */
-    Written run() {
+    /** Writes and commits the object with its content as it is. */
+    Written plain() {
         boolean alone = plan.files().size() == 1; // then one digest serves the file and the object
+        List<FilePart> files = copy(!alone);
+        boolean checked = out.commit();
+        ObjectPart object = sink.object(plan.key(), ObjectPart.NONE);
+        return new Written(object, alone ? List.of(plan.file(0, object.sha256(), 0)) : files, checked);
+    }
+
+    /**
+     * Writes and commits the object with its content compressed.
+     *
+     * @param encoded a second buffer
+     */
+    Written compressed(int level, ByteBuffer encoded) {
+        try (ZstdEncoder opened = new ZstdEncoder(level, encoded, sink)) {
+            encoder = opened;
+            List<FilePart> files = copy(true);
+            opened.finish();
+            boolean checked = out.commit();
+            return new Written(sink.object(plan.key(), ObjectPart.ZSTD), files, checked);
+        }
+    }
+
+    private List<FilePart> copy(boolean hashed) {
         List<FilePart> files = new ArrayList<>(plan.files().size());
         long offset = 0;
-        for (TreeEntry entry : plan.files()) {
-            copy(entry, !alone);
-            String sha256 = alone ? "" : Digests.hex(fileSha256.digest());
-            files.add(part(entry, sha256, offset));
+        for (int i = 0; i < plan.files().size(); i++) {
+            TreeEntry entry = plan.files().get(i);
+            copy(entry, hashed);
+            files.add(plan.file(i, hashed ? Digests.hex(fileSha256.digest()) : "", offset));
             offset += entry.size();
         }
         flush();
-        boolean checked = out.commit();
-
-        String sha256 = Digests.hex(objectSha256.digest());
-        ObjectPart object = new ObjectPart(plan.key(), plan.size(), sha256, Digests.hex(crc32c), ObjectPart.NONE);
-        return new Written(object, alone ? List.of(part(plan.files().get(0), sha256, 0)) : files, checked);
+        return files;
     }
 
     private void copy(TreeEntry entry, boolean hashed) {
-        try (SourceFile file = SourceFile.open(shard, root, entry)) {
+        try (SourceFile file = SourceFile.open(source.shard(), source.tree().root(), entry)) {
             while (true) {
                 if (!buffer.hasRemaining()) {
                     flush();
@@ -82,14 +97,11 @@ final class ObjectUpload {
 
     private void flush() {
         buffer.flip();
-        objectSha256.update(buffer.duplicate());
-        crc32c.update(buffer.duplicate());
-        out.write(buffer);
+        if (encoder == null) {
+            sink.write(buffer);
+        } else {
+            encoder.encode(buffer);
+        }
         buffer.clear();
-    }
-
-    private FilePart part(TreeEntry entry, String sha256, long offset) {
-        return new FilePart(
-                entry.path(), entry.size(), entry.modified().toInstant(), entry.mode(), sha256, plan.key(), offset);
     }
 }

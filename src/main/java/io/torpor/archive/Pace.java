@@ -38,6 +38,12 @@ final class Pace {
         }
     }
 
+    /** Counts bytes that need not be moved, since they are there already. */
+    void reused(long bytes) {
+        check();
+        meter.reused(bytes);
+    }
+
     /** Throws if the transfer shall not go on. */
     void check() {
         stopped.run();

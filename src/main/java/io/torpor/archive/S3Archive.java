@@ -7,14 +7,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -83,6 +88,13 @@ final class S3Archive implements Archive {
     }
 
     @Override
+    public Copied copy(String from, String to, ObjectPart object, Runnable check) {
+        Keys.check(from);
+        Keys.check(to);
+        return call(to, () -> new S3ObjectCopy(client.get(), requests, from, to, object, check).run());
+    }
+
+    @Override
     public void put(String key, byte[] content) {
         Keys.check(key);
         call(key, () -> send(requests.put(key, sum(content)), content));
@@ -128,7 +140,7 @@ final class S3Archive implements Archive {
 
     @Override
     public List<StoredObject> list(String prefix) {
-        return call(prefix, () -> client.get().listObjectsV2Paginator(requests.list(prefix)).contents().stream()
+        return call(prefix, () -> objects(prefix)
                 .map(object -> new StoredObject(requests.relative(object.key()), object.size()))
                 .filter(object -> Keys.isKey(object.key()))
                 .sorted(Comparator.comparing(StoredObject::key))
@@ -139,7 +151,7 @@ final class S3Archive implements Archive {
     public void discard(String prefix) {
         Keys.checkDirectory(prefix);
         call(prefix, () -> {
-            abortUploads(prefix);
+            abortUploads(prefix, key -> key.startsWith(requests.stored(prefix)));
             deleteObjects(prefix);
             return prefix;
         });
@@ -149,7 +161,7 @@ final class S3Archive implements Archive {
     public void discardUnfinished(String prefix) {
         Keys.checkDirectory(prefix);
         call(prefix, () -> {
-            abortUploads(prefix);
+            abortUploads(prefix, key -> key.startsWith(requests.stored(prefix)));
             return prefix;
         });
     }
@@ -168,7 +180,7 @@ final class S3Archive implements Archive {
     public void check() {
         requirePresent();
         call(PROBE, () -> {
-            abortUploads(PROBE); // of a check that was killed
+            abortUploads(PROBE, requests.stored(PROBE)::equals); // of a check that was killed
             String upload = client.get()
                     .createMultipartUpload(requests.createUpload(PROBE))
                     .uploadId();
@@ -177,12 +189,16 @@ final class S3Archive implements Archive {
         });
     }
 
-    private void abortUploads(String prefix) {
-        for (MultipartUpload upload : client.get()
-                .listMultipartUploadsPaginator(requests.uploads(prefix))
-                .uploads()) {
-            if (upload.key().startsWith(requests.stored(prefix))) {
-                abort(upload.key(), upload.uploadId());
+    /**
+     * @param which of the stored keys: a prefix alone may be the begin of another name too, and not every store looks at it
+     */
+    private void abortUploads(String prefix, Predicate<String> which) {
+        for (ListMultipartUploadsResponse page : client.get().listMultipartUploadsPaginator(requests.uploads(prefix))) {
+            requireList(prefix, page.bucket());
+            for (MultipartUpload upload : page.uploads()) {
+                if (which.test(upload.key())) {
+                    abort(upload.key(), upload.uploadId());
+                }
             }
         }
     }
@@ -199,9 +215,8 @@ final class S3Archive implements Archive {
 
     private void deleteObjects(String prefix) {
         List<String> batch = new ArrayList<>();
-        for (S3Object object :
-                client.get().listObjectsV2Paginator(requests.list(prefix)).contents()) {
-            batch.add(object.key());
+        for (Iterator<S3Object> objects = objects(prefix).iterator(); objects.hasNext(); ) {
+            batch.add(objects.next().key());
             if (batch.size() == DELETED_AT_ONCE) {
                 delete(batch);
                 batch.clear();
@@ -209,6 +224,19 @@ final class S3Archive implements Archive {
         }
         if (!batch.isEmpty()) {
             delete(batch);
+        }
+    }
+
+    private Stream<S3Object> objects(String prefix) {
+        return client.get().listObjectsV2Paginator(requests.list(prefix)).stream()
+                .peek(page -> requireList(prefix, page.name()))
+                .flatMap(page -> page.contents().stream());
+    }
+
+    /** An answer that names no bucket is not a store's: to take it for an empty list would be to take garbage for "gone". */
+    private void requireList(String prefix, @Nullable String bucket) {
+        if (bucket == null) {
+            throw S3Troubles.nonsense(location(), prefix);
         }
     }
 

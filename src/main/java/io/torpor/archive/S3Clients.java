@@ -82,6 +82,7 @@ class S3Clients implements DisposableBean {
                         .apiCallTimeout(properties.callTimeout())
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(properties.maxAttempts())
+                                .retryOnException(S3Troubles::isPassing)
                                 .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_WAIT, LONGEST_WAIT))
                                 .throttlingBackoffStrategy(
                                         BackoffStrategy.exponentialDelay(FIRST_WAIT.multipliedBy(5), LONGEST_WAIT))

@@ -78,6 +78,7 @@ final class S3ObjectWriter implements ObjectWriter {
         if (upload == null) {
             checked = put(last);
         } else {
+            requireNoFailure();
             if (last.hasRemaining()) {
                 parts.add(sent(last, parts.size() + 1, sums.add(last)));
             }

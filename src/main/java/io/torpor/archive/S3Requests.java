@@ -8,6 +8,7 @@ import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /** The requests of one archive: its bucket, its prefix before every key, its encryption and checksums. */
@@ -62,9 +64,7 @@ final class S3Requests {
     }
 
     GetObjectRequest get(String key, long offset, long length) {
-        return get(key).toBuilder()
-                .range("bytes=" + offset + "-" + (offset + length - 1))
-                .build();
+        return get(key).toBuilder().range(range(offset, length)).build();
     }
 
     PutObjectRequest put(String key, String crc32c) {
@@ -98,7 +98,7 @@ final class S3Requests {
                 .build();
     }
 
-    CompletedPart completed(int number, String etag, String crc32c) {
+    CompletedPart completed(int number, String etag, @Nullable String crc32c) {
         return CompletedPart.builder()
                 .partNumber(number)
                 .eTag(etag)
@@ -113,6 +113,44 @@ final class S3Requests {
                 .uploadId(upload)
                 .checksumType(checksums ? ChecksumType.COMPOSITE : null)
                 .multipartUpload(all -> all.parts(parts))
+                .build();
+    }
+
+    CopyObjectRequest copy(String from, String to) {
+        return CopyObjectRequest.builder()
+                .sourceBucket(place.bucket())
+                .sourceKey(stored(from))
+                .destinationBucket(place.bucket())
+                .destinationKey(stored(to))
+                .checksumAlgorithm(checksums ? ChecksumAlgorithm.CRC32_C : null)
+                .serverSideEncryption(encryption)
+                .ssekmsKeyId(kmsKeyId)
+                .build();
+    }
+
+    /** An upload whose object will have one sum over all of it, which we know before. */
+    CreateMultipartUploadRequest createCopy(String to) {
+        return createUpload(to).toBuilder()
+                .checksumType(checksums ? ChecksumType.FULL_OBJECT : null)
+                .build();
+    }
+
+    UploadPartCopyRequest copyPart(String from, String to, String upload, int number, long offset, long length) {
+        return UploadPartCopyRequest.builder()
+                .sourceBucket(place.bucket())
+                .sourceKey(stored(from))
+                .copySourceRange(range(offset, length))
+                .destinationBucket(place.bucket())
+                .destinationKey(stored(to))
+                .uploadId(upload)
+                .partNumber(number)
+                .build();
+    }
+
+    CompleteMultipartUploadRequest completeCopy(String to, String upload, List<CompletedPart> parts, String crc32c) {
+        return complete(to, upload, parts).toBuilder()
+                .checksumType(checksums ? ChecksumType.FULL_OBJECT : null)
+                .checksumCRC32C(checksums ? crc32c : null)
                 .build();
     }
 
@@ -146,6 +184,10 @@ final class S3Requests {
                 .bucket(place.bucket())
                 .delete(all -> all.objects(objects).quiet(true))
                 .build();
+    }
+
+    private static String range(long offset, long length) {
+        return "bytes=" + offset + "-" + (offset + length - 1);
     }
 
     String stored(String key) {

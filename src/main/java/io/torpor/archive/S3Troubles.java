@@ -5,6 +5,7 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.util.Set;
 import java.util.function.Supplier;
+import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -49,6 +50,30 @@ final class S3Troubles {
             return Troubles.interrupted(e);
         }
         return e instanceof S3Exception answer ? answered(location, what, answer) : unanswered(location, what, e);
+    }
+
+    /**
+     * Whether a call is worth a retry that the client would not make: its answer broke off in the middle of its XML, which
+     * the client takes for nonsense and not for a lost connection, or another writer was at the same key at that moment.
+     */
+    static boolean isPassing(Throwable e) {
+        if (e instanceof S3Exception answer && code(answer).equals("ConditionalRequestConflict")) {
+            return true;
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof XMLStreamException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The store gave an answer that is not one to this call: something else is at its address. */
+    static ProblemException nonsense(ArchiveLocation location, String what) {
+        return new ProblemException(
+                ProblemCode.ARCHIVE_UNREACHABLE,
+                "The archive " + location.value() + " (" + what
+                        + "): the answer is not a list, as an S3 store gives it; check torpor.archive.s3.endpoint");
     }
 
     /** The store's own error code, such as {@code NoSuchKey}; empty if it gave none. */
@@ -121,9 +146,9 @@ final class S3Troubles {
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
-        String message = e.getMessage();
-        String cause = deepest == e || deepest.getMessage() == null ? "" : " (" + deepest.getMessage() + ")";
-        return Names.printable((message == null ? e.getClass().getSimpleName() : message) + cause);
+        // The deepest one says it: "Connection refused", "Connection reset". What is around it is long and says less.
+        String message = deepest.getMessage();
+        return deepest.getClass().getSimpleName() + (message == null ? "" : ", " + Names.printable(message));
     }
 
     /** Ours, on its way through the client: a cancel that was noticed in the middle of a body. */

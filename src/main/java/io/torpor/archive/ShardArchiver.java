@@ -1,144 +1,150 @@
 package io.torpor.archive;
 
 import io.torpor.data.Tree;
-import io.torpor.data.TreeEntry;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.zip.CRC32C;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a shard's objects: reads every file as it was scanned (I4), hashes it, writes it, makes all durable, and then
- * reads back the objects that the store has not checked itself, to compare their CRC-32C. Memory: {@link Buffers} of 256 KiB for each stream, and the parts that
- * are returned.
+ * Writes shards' objects, as many at a time as there are streams, whatever shard they are of: reads every file as it was
+ * scanned (I4), hashes it, writes it, makes all durable, and then reads back the objects that the store has not checked
+ * itself, to compare their CRC-32C. Memory: two {@link Buffers} of 256 KiB for each stream, the compression's and the
+ * store's own ({@link PartBuffers}), and the parts that are returned.
  */
 public final class ShardArchiver {
 
     private final Executor pool;
     private final int streams;
+    private final Compression compression;
 
     /**
      * An archiver, for any number of shards, also at the same time.
      *
      * @param pool runs the streams beside the calling thread; may be shared, and may be the one that the caller runs in
-     * @param streams at the same time for one shard, at least 1
+     * @param streams at the same time for one call, at least 1
      */
-    public ShardArchiver(Executor pool, int streams) {
+    public ShardArchiver(Executor pool, int streams, Compression compression) {
         if (streams < 1) {
             throw new IllegalArgumentException("There must be a stream: " + streams);
         }
         this.pool = pool;
         this.streams = streams;
+        this.compression = compression;
     }
 
+    /** An object of a shard. */
+    private record Job(ShardAssembly shard, ObjectPlan plan) {}
+
+    /** An object that was written and nobody has looked at yet. */
+    private record Unchecked(String key, ObjectPart object) {}
+
     /**
-     * Archives a shard. What an earlier attempt left below the prefix is discarded first. On failure all streams have
-     * stopped, and what is below the prefix is for the caller to discard. The caller scans the tree again afterwards, for
-     * files that came while others were read.
+     * Archives a node's shards. What an earlier attempt left below the prefix is discarded first. On failure all streams
+     * have stopped, and what is below the prefix is for the caller to discard. The caller scans the trees again afterwards,
+     * for files that came while others were read.
      *
-     * @param prefix from {@link ManifestStore#shardPrefix}
-     * @param shard the shard's name
-     * @param tree just scanned
-     * @param meter told of the shard's bytes once; of the reading back only asked whether to go on
-     * @return the shard's part of the manifest, in the order of the tree
+     * @param prefix from {@link ManifestStore#nodePrefix}
+     * @param meter told of the shards' bytes once; of the reading back only asked whether to go on
+     * @param finished told of each object when it is in the archive, as a part of its shard that holds no other; by any
+     *     thread, also by several at once
+     * @return the shards' parts of the manifest, in the order of the sources, each in the order of its tree
      * @throws io.torpor.problem.ProblemException {@code shard-changed} naming the file, {@code shard-unsupported},
      *     {@code disk-error} of the shard's disk, {@code archive-corrupt} if an object does not come back as it was
      *     written, or any of {@link Archive}
      */
-    public ShardPart archive(Archive archive, String prefix, String shard, Tree tree, TransferMeter meter) {
-        EntryRules.requireSupported(shard, tree);
+    public List<ShardPart> archive(
+            Archive archive,
+            String prefix,
+            List<ShardSource> sources,
+            TransferMeter meter,
+            Consumer<ShardPart> finished) {
+        sources.forEach(source -> EntryRules.requireSupported(source.shard(), source.tree()));
         meter.checkCancelled();
         archive.discard(prefix);
 
-        Map<String, FilePart> files = new ConcurrentHashMap<>();
-        Map<String, ObjectPart> objects = new ConcurrentHashMap<>();
-        Queue<ObjectPart> unchecked = new ConcurrentLinkedQueue<>();
-        checkEmptyFiles(shard, tree, files);
-        Crew.forEach(
-                ObjectPlan.of(tree, streams),
-                pool,
-                streams,
-                meter,
-                (plan, pace) -> Buffers.with(buffer -> {
-                    ObjectUpload.Written written = upload(archive, prefix, shard, tree, plan, buffer, pace);
-                    objects.put(plan.key(), written.object());
-                    if (!written.checked()) {
-                        unchecked.add(written.object());
-                    }
-                    written.files().forEach(file -> files.put(file.path(), file));
-                }));
-        if (!objects.isEmpty()) {
+        List<ShardAssembly> shards = sources.stream()
+                .map(source -> new ShardAssembly(source, prefix + source.shard() + "/"))
+                .toList();
+        shards.forEach(ShardAssembly::checkEmptyFiles);
+        List<Job> jobs = jobs(shards);
+        Queue<Unchecked> unchecked = new ConcurrentLinkedQueue<>();
+        Crew.forEach(jobs, pool, streams, meter, (job, pace) -> {
+            ObjectUpload.Written written = write(archive, job, pace);
+            job.shard().add(written);
+            finished.accept(job.shard().part(written));
+            if (!written.checked()) {
+                unchecked.add(new Unchecked(job.shard().key(job.plan()), written.object()));
+            }
+        });
+        if (!jobs.isEmpty()) {
             archive.makeDurable(prefix);
         }
         Crew.forEach(
-                List.copyOf(unchecked),
-                pool,
-                streams,
-                meter,
-                (object, pace) -> Buffers.with(buffer -> readBack(archive, prefix, object, buffer, pace)));
-
-        ShardPart part = part(shard, tree, files, objects);
-        ShardCheck.check(part, "shard " + shard + ": "); // what no reader would accept is never committed
-        return part;
+                List.copyOf(unchecked), pool, streams, meter, (written, pace) -> requireSound(archive, written, pace));
+        return shards.stream().map(ShardAssembly::part).toList();
     }
 
-    private static void checkEmptyFiles(String shard, Tree tree, Map<String, FilePart> files) {
-        for (TreeEntry entry : tree.entries()) {
-            if (!entry.directory() && entry.size() == 0) {
-                SourceFile.requireAsScanned(shard, tree.root().resolve(entry.path()), entry);
-                files.put(
-                        entry.path(),
-                        new FilePart(
-                                entry.path(), 0, entry.modified().toInstant(), entry.mode(), Digests.EMPTY, null, 0));
+    /** Largest first: then no large one is left for the end, when the other streams have nothing to do. */
+    private List<Job> jobs(List<ShardAssembly> shards) {
+        List<Tree> trees = shards.stream().map(shard -> shard.source().tree()).toList();
+        long packSize = ObjectPlan.packSize(trees, streams);
+        List<Job> jobs = new ArrayList<>();
+        shards.forEach(
+                shard -> ObjectPlan.of(shard.source(), packSize).forEach(plan -> jobs.add(new Job(shard, plan))));
+        jobs.sort(Comparator.comparingLong((Job job) -> job.plan().size()).reversed());
+        return jobs;
+    }
+
+    private ObjectUpload.Written write(Archive archive, Job job, Pace pace) {
+        return Buffers.with(buffer -> {
+            ObjectUpload.Written reused = reuse(archive, job, buffer, pace);
+            return reused == null ? upload(archive, job, buffer.clear(), pace) : reused;
+        });
+    }
+
+    private static ObjectUpload.@Nullable Written reuse(Archive archive, Job job, ByteBuffer buffer, Pace pace) {
+        EarlierObject earlier = job.plan().earlier();
+        return earlier == null
+                ? null
+                : new ObjectReuse(archive, job.shard().source(), job.plan(), earlier, buffer, pace)
+                        .attempt(job.shard().key(job.plan()));
+    }
+
+    private ObjectUpload.Written upload(Archive archive, Job job, ByteBuffer buffer, Pace pace) {
+        ShardSource source = job.shard().source();
+        boolean compressed = isCompressed(source, job.plan());
+        try (ObjectWriter out =
+                archive.create(job.shard().key(job.plan()), job.plan().size(), pace::check)) {
+            ObjectUpload upload = new ObjectUpload(source, job.plan(), out, buffer, pace);
+            return compressed
+                    ? Buffers.with(encoded -> upload.compressed(compression.level(), encoded))
+                    : upload.plain();
+        }
+    }
+
+    private boolean isCompressed(ShardSource source, ObjectPlan plan) {
+        return switch (compression.mode()) {
+            case NONE -> false;
+            case ZSTD -> true;
+            case AUTO -> Sample.shrinks(source.shard(), source.tree().root(), plan);
+        };
+    }
+
+    private static void requireSound(Archive archive, Unchecked written, Pace pace) {
+        boolean sound = Buffers.with(buffer -> {
+            try (ObjectReader reader =
+                    archive.open(written.key(), 0, written.object().size(), pace::check)) {
+                return ReadBack.isSound(reader, written.object(), buffer, pace);
             }
+        });
+        if (!sound) {
+            throw Troubles.corrupt(written.key(), "does not read back as it was written");
         }
-    }
-
-    private static ObjectUpload.Written upload(
-            Archive archive, String prefix, String shard, Tree tree, ObjectPlan plan, ByteBuffer buffer, Pace pace) {
-        try (ObjectWriter out = archive.create(prefix + plan.key(), plan.size(), pace::check)) {
-            return new ObjectUpload(shard, tree.root(), plan, out, buffer, pace).run();
-        }
-    }
-
-    private static void readBack(Archive archive, String prefix, ObjectPart object, ByteBuffer buffer, Pace pace) {
-        String key = prefix + object.key();
-        CRC32C crc32c = new CRC32C();
-        long read = 0;
-        try (ObjectReader reader = archive.open(key, 0, object.size(), pace::check)) {
-            for (int count = reader.read(buffer.clear()); count >= 0; count = reader.read(buffer.clear())) {
-                pace.check();
-                crc32c.update(buffer.flip());
-                read += count;
-            }
-        }
-        if (read != object.size() || !Digests.hex(crc32c).equals(object.crc32c())) {
-            throw Troubles.corrupt(key, "does not read back as it was written");
-        }
-    }
-
-    private static ShardPart part(
-            String shard, Tree tree, Map<String, FilePart> files, Map<String, ObjectPart> objects) {
-        List<DirectoryPart> directories = new ArrayList<>();
-        List<FilePart> inOrder = new ArrayList<>();
-        for (TreeEntry entry : tree.entries()) {
-            if (entry.directory()) {
-                directories.add(new DirectoryPart(
-                        entry.path(), entry.mode(), entry.modified().toInstant()));
-            } else {
-                inOrder.add(Objects.requireNonNull(files.get(entry.path()), entry.path()));
-            }
-        }
-        List<ObjectPart> byKey = objects.values().stream()
-                .sorted(Comparator.comparing(ObjectPart::key))
-                .toList();
-        return new ShardPart(shard, tree.mode(), tree.modified().toInstant(), directories, inOrder, byKey);
     }
 }

@@ -121,7 +121,7 @@ final class ShardCheck {
         refuse(object.size() > 0 ? null : "must be above 0", "objects", index, "size");
         refuse(SHA256.matcher(object.sha256()).matches() ? null : "must be 64 hex digits", "objects", index, "sha256");
         refuse(CRC32C.matcher(object.crc32c()).matches() ? null : "must be 8 hex digits", "objects", index, "crc32c");
-        boolean codec = object.codec().equals(ObjectPart.NONE);
+        boolean codec = object.codec().equals(ObjectPart.NONE) || object.codec().equals(ObjectPart.ZSTD);
         refuse(codec ? null : "is not known: '" + Names.printable(object.codec()) + "'", "objects", index, "codec");
         refuse(coverRule(object), "objects", index, "size");
     }
@@ -129,14 +129,17 @@ final class ShardCheck {
     private @Nullable String coverRule(ObjectPart object) {
         List<FilePart> covering = contents.getOrDefault(object.key(), List.of());
         covering.sort(Comparator.comparingLong(FilePart::offset));
+        boolean plain = object.codec().equals(ObjectPart.NONE);
         long end = 0;
         for (FilePart file : covering) {
-            if (file.offset() != end || file.size() > object.size() - end) {
+            if (file.offset() != end
+                    || file.size() > Long.MAX_VALUE - end
+                    || plain && file.size() > object.size() - end) {
                 return "its files must cover it without gap or overlap, and no more";
             }
             end += file.size();
         }
-        return end == object.size() ? null : "its files must cover it to its end";
+        return end > 0 && (!plain || end == object.size()) ? null : "its files must cover it to its end";
     }
 
     private void require(boolean right, String name, String rule) {

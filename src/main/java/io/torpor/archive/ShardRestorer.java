@@ -4,6 +4,7 @@ import io.torpor.data.Durability;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,8 +14,9 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /**
- * Builds a shard from its objects and checks every byte against the manifest on the way. Memory: {@link Buffers} of
- * 256 KiB for each stream, and the lists of files.
+ * Builds shards from their objects, by as many streams as there are, whatever shard they work for, and checks every byte
+ * against the manifest on the way. Memory: two {@link Buffers} of 256 KiB for each stream, the decompression's 8 MiB, the
+ * store's own ({@link PartBuffers}), and the lists of files.
  */
 public final class ShardRestorer {
 
@@ -28,7 +30,7 @@ public final class ShardRestorer {
      * A restorer, for any number of shards, also at the same time.
      *
      * @param pool runs the streams beside the calling thread; may be shared, and may be the one that the caller runs in
-     * @param streams at the same time for one shard, at least 1
+     * @param streams at the same time for one call, at least 1
      */
     public ShardRestorer(Executor pool, int streams) {
         if (streams < 1) {
@@ -39,73 +41,110 @@ public final class ShardRestorer {
     }
 
     /**
-     * Restores a shard, with times and modes of all but its own directory, and makes it durable. On failure all streams
-     * have stopped, and what is in the target is for the caller to remove.
+     * Restores shards, with times and modes of all but their own directories, and makes them durable. On failure all
+     * streams have stopped, and what is in the directories is for the caller to remove.
      *
-     * @param prefix from {@link ManifestStore#shardPrefix}
-     * @param part from the manifest; checked again
-     * @param target an empty directory, in a place that only Torpor writes to
-     * @param meter told of the shard's bytes
+     * @param meter told of the shards' bytes
      * @throws ProblemException {@code archive-corrupt} naming the object, and the file or field; {@code archive-incomplete}
      *     naming the object; {@code insufficient-space} or {@code disk-error} of the target; or any of {@link Archive}
      */
-    public void restore(Archive archive, String prefix, ShardPart part, Path target, TransferMeter meter) {
-        requireInOrder(part);
-        requireEmpty(part, target);
+    public void restore(Archive archive, List<ShardTarget> shards, TransferMeter meter) {
+        shards.forEach(shard -> requireInOrder(shard.part()));
+        shards.forEach(ShardRestorer::requireEmpty);
         meter.checkCancelled();
-        List<DirectoryPart> directories = part.directories().stream()
-                .sorted(Comparator.comparing(DirectoryPart::path)) // a parent's path begins its children's
+        shards.forEach(shard -> parentsFirst(shard)
+                .forEach(directory -> TargetFile.createDirectory(shard.part().shard(), shard.directory(), directory)));
+
+        long entries = shards.stream()
+                .mapToLong(shard -> 1
+                        + shard.part().files().size()
+                        + shard.part().directories().size())
+                .sum();
+        boolean few = entries <= FORCED_ONE_BY_ONE;
+        List<RestoreStep> steps = shards.stream()
+                .flatMap(shard -> RestoreStep.of(shard).stream())
+                .sorted(Comparator.comparingLong(RestoreStep::size).reversed())
                 .toList();
-        directories.forEach(directory -> TargetFile.createDirectory(part.shard(), target, directory));
+        Crew.forEach(steps, pool, streams, meter, (step, pace) -> restore(archive, step, pace, few));
 
-        boolean few = part.files().size() + directories.size() <= FORCED_ONE_BY_ONE;
-        Crew.forEach(
-                RestoreStep.of(part),
-                pool,
-                streams,
-                meter,
-                (step, pace) -> restore(archive, prefix, part, target, step, pace, few));
-
-        for (int i = directories.size() - 1; i >= 0; i--) {
-            TargetFile.completeDirectory(part.shard(), target, directories.get(i));
+        for (ShardTarget shard : shards) {
+            List<DirectoryPart> directories = parentsFirst(shard);
+            for (int i = directories.size() - 1; i >= 0; i--) {
+                TargetFile.completeDirectory(shard.part().shard(), shard.directory(), directories.get(i));
+            }
         }
-        makeDurable(part, target, directories, few);
+        makeDurable(shards, few);
     }
 
-    private static void restore(
-            Archive archive, String prefix, ShardPart part, Path target, RestoreStep step, Pace pace, boolean few) {
-        if (step.object() == null) {
+    private static List<DirectoryPart> parentsFirst(ShardTarget shard) {
+        return shard.part().directories().stream()
+                .sorted(Comparator.comparing(DirectoryPart::path)) // a parent's path begins its children's
+                .toList();
+    }
+
+    private static void restore(Archive archive, RestoreStep step, Pace pace, boolean few) {
+        ObjectPart object = step.object();
+        if (object == null) {
             step.files().forEach(file -> {
                 pace.check();
-                try (TargetFile out = TargetFile.create(part.shard(), target, file)) {
+                try (TargetFile out = TargetFile.create(
+                        step.shard().part().shard(), step.shard().directory(), file)) {
                     out.complete(few);
                 }
             });
             return;
         }
 
-        String key = prefix + step.object();
-        Buffers.with(buffer -> {
-            try (ObjectReader in = archive.open(key, step.offset(), step.size(), pace::check)) {
-                ObjectDownload download = new ObjectDownload(key, part, target, in, buffer, pace);
-                step.files().forEach(file -> download.restore(file, few || file.size() >= FORCED_BY_ITS_STREAM));
+        Buffers.run(buffer -> {
+            try (ObjectReader in = step.open(archive, object, pace::check)) {
+                if (RestoreStep.isCompressed(object)) {
+                    Buffers.run(encoded -> decode(step, object, in, encoded, buffer, pace, few));
+                } else {
+                    restore(step, object, in, buffer, pace, few);
+                }
             }
         });
     }
 
-    private static void makeDurable(ShardPart part, Path target, List<DirectoryPart> directories, boolean few) {
-        boolean readable = directories.stream().allMatch(directory -> (directory.mode() & 0500) == 0500);
-        try {
-            if (few && readable) {
-                for (DirectoryPart directory : directories) {
-                    Durability.forceDirectory(target.resolve(directory.path()));
+    private static void decode(
+            RestoreStep step,
+            ObjectPart object,
+            ObjectReader in,
+            ByteBuffer encoded,
+            ByteBuffer buffer,
+            Pace pace,
+            boolean few) {
+        try (ZstdReader content = new ZstdReader(step.shard().prefix() + object.key(), object, in, encoded)) {
+            restore(step, object, content, buffer, pace, few);
+            content.requireEnd(buffer.clear());
+        }
+    }
+
+    private static void restore(
+            RestoreStep step, ObjectPart object, ObjectReader content, ByteBuffer buffer, Pace pace, boolean few) {
+        ObjectDownload download =
+                new ObjectDownload(step.shard().prefix() + object.key(), step.shard(), content, buffer, pace);
+        step.files().forEach(file -> download.restore(file, few || file.size() >= FORCED_BY_ITS_STREAM));
+    }
+
+    /** One by one if there are few, else all at once: one call for the file system, however many shards. */
+    private static void makeDurable(List<ShardTarget> shards, boolean few) {
+        for (ShardTarget shard : shards) {
+            List<DirectoryPart> directories = shard.part().directories();
+            boolean readable = directories.stream().allMatch(directory -> (directory.mode() & 0500) == 0500);
+            try {
+                if (few && readable) {
+                    for (DirectoryPart directory : directories) {
+                        Durability.forceDirectory(shard.directory().resolve(directory.path()));
+                    }
+                    Durability.forceDirectory(shard.directory());
+                } else {
+                    Durability.syncFileSystem(shard.directory());
+                    return;
                 }
-                Durability.forceDirectory(target);
-            } else {
-                Durability.syncFileSystem(target);
+            } catch (IOException e) {
+                throw Troubles.target(shard.part().shard(), ".", e);
             }
-        } catch (IOException e) {
-            throw Troubles.target(part.shard(), ".", e);
         }
     }
 
@@ -118,7 +157,9 @@ public final class ShardRestorer {
         }
     }
 
-    private static void requireEmpty(ShardPart part, Path target) {
+    private static void requireEmpty(ShardTarget shard) {
+        ShardPart part = shard.part();
+        Path target = shard.directory();
         if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             throw new ProblemException(
                     ProblemCode.DISK_ERROR,

@@ -11,6 +11,14 @@ public interface TransferMeter {
      */
     void transferred(long bytes);
 
+    /**
+     * Counts bytes of the shard that need not be moved, since an earlier archive holds them. Holds no rate, and throws to
+     * stop the transfer.
+     *
+     * @param bytes since the last call, above 0
+     */
+    void reused(long bytes);
+
     /** Throws to stop the transfer. Called at least once for every chunk that is read or written. */
     void checkCancelled();
 }

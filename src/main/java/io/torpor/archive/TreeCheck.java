@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Compares a shard on disk with what was archived of it, byte by byte (I4). */
@@ -54,18 +53,10 @@ public final class TreeCheck {
     }
 
     private static boolean haveSameContent(Tree tree, String shard, Map<String, FilePart> files) {
-        AtomicBoolean same = new AtomicBoolean(true);
-        Buffers.with(buffer -> {
-            for (TreeEntry entry : tree.entries()) {
-                FilePart file = files.get(entry.path());
-                if (same.get()
-                        && file != null
-                        && !sha256(tree, shard, entry, buffer).equals(file.sha256())) {
-                    same.set(false);
-                }
-            }
-        });
-        return same.get();
+        return Buffers.with(buffer -> tree.entries().stream().allMatch(entry -> {
+            FilePart file = files.get(entry.path());
+            return file == null || sha256(tree, shard, entry, buffer).equals(file.sha256());
+        }));
     }
 
     private static String sha256(Tree tree, String shard, TreeEntry entry, ByteBuffer buffer) {

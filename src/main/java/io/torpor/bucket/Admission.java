@@ -10,5 +10,14 @@ public interface Admission {
      *
      * @throws io.torpor.problem.ProblemException why not
      */
-    void check(NewTask task);
+    default void check(NewTask task) {}
+
+    /**
+     * Looks at the archive that a resume means, before it is read.
+     *
+     * @param location canonical
+     * @param pause the task that made it, which need not be on record
+     * @throws io.torpor.problem.ProblemException why it can't be resumed
+     */
+    default void checkArchive(String location, String pause) {}
 }

@@ -24,11 +24,13 @@ class ArchiveFinder {
     private final Tasks tasks;
     private final Archives archives;
     private final ManifestStore manifests;
+    private final List<Admission> admissions;
 
-    ArchiveFinder(Tasks tasks, Archives archives, ManifestStore manifests) {
+    ArchiveFinder(Tasks tasks, Archives archives, ManifestStore manifests, List<Admission> admissions) {
         this.tasks = tasks;
         this.archives = archives;
         this.manifests = manifests;
+        this.admissions = admissions;
     }
 
     /**
@@ -48,7 +50,7 @@ class ArchiveFinder {
      * Finds the archive of a bucket.
      *
      * @param archive location; null for where the bucket was last paused to, else the configured one
-     * @param region of its store; null for that of the pause on record
+     * @param region null for the one that the pause wrote with, if it wrote there
      * @param task the pause task; null for the last one on record, else the only one in the archive
      * @throws ProblemException {@code archive-*}, or {@code invalid-request} if the task is of another bucket
      */
@@ -56,12 +58,19 @@ class ArchiveFinder {
         Optional<Task> pause = task == null ? tasks.lastPauseOf(bucket) : pauseOnRecord(bucket, Names.checkTask(task));
         String location =
                 archive != null || pause.isEmpty() ? archive : pause.get().archive();
-        String where = region != null ? region : pause.map(Task::region).orElse(null);
         ArchiveLocation resolved = archives.resolve(location);
+        String where = region != null ? region : regionOf(pause, resolved);
         Archive opened = archives.open(resolved, where);
         String wanted = task != null ? task : pause.map(Task::id).orElseGet(() -> onlyOne(opened, bucket));
+        admissions.forEach(admission -> admission.checkArchive(resolved.value(), wanted));
         Manifest manifest = manifests.read(opened, bucket, wanted);
         return new Found(resolved.value(), where, wanted, manifest.bucketUuid());
+    }
+
+    private static @Nullable String regionOf(Optional<Task> pause, ArchiveLocation location) {
+        return pause.filter(task -> task.archive().equals(location.value()))
+                .map(Task::region)
+                .orElse(null);
     }
 
     private Optional<Task> pauseOnRecord(String bucket, String id) {

@@ -6,6 +6,7 @@ import io.torpor.staging.StagingArea;
 import io.torpor.staging.StagingRecord;
 import io.torpor.staging.StagingState;
 import io.torpor.transfer.ArchiveDiscard;
+import io.torpor.transfer.ArchiveRetention;
 import io.torpor.transfer.NodeShare;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.StepTroubles;
@@ -24,18 +25,21 @@ class StagingHealthIndicator implements HealthIndicator {
     private final ShardStore shards;
     private final StepTroubles troubles;
     private final ArchiveDiscard discard;
+    private final ArchiveRetention retention;
 
     StagingHealthIndicator(
             StagingArea staging,
             NodeTasks nodeTasks,
             ShardStore shards,
             StepTroubles troubles,
-            ArchiveDiscard discard) {
+            ArchiveDiscard discard,
+            ArchiveRetention retention) {
         this.staging = staging;
         this.nodeTasks = nodeTasks;
         this.shards = shards;
         this.troubles = troubles;
         this.discard = discard;
+        this.retention = retention;
     }
 
     @Override
@@ -56,6 +60,11 @@ class StagingHealthIndicator implements HealthIndicator {
                 .forEach(leftover -> reasons.add("Task " + leftover.task() + ": its archive in "
                         + leftover.archive() + " can't be discarded (" + leftover.attempts() + " attempts): "
                         + leftover.lastError() + ". Remove the cause; it is tried again by itself"));
+        retention
+                .troubles()
+                .forEach((bucket, why) -> reasons.add("Bucket " + bucket + ": its expired archives are kept, because "
+                        + "the one that it sleeps in could not be verified: " + why.message()
+                        + ". It is verified again by itself"));
         shards.quarantined().stream().map(this::reason).forEach(reasons::add);
         return reasons.isEmpty()
                 ? Health.up().build()

@@ -3,10 +3,12 @@ package io.torpor.transfer;
 import io.torpor.archive.Archive;
 import io.torpor.archive.Archives;
 import io.torpor.archive.ManifestStore;
+import io.torpor.archive.StoredObject;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
+import io.torpor.task.TaskState;
 import io.torpor.task.Tasks;
 import io.torpor.task.Transactions;
 import java.time.Clock;
@@ -18,8 +20,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Discards archives of pauses that were undone. One that can't be discarded now does not hold up its task (I3): it is
- * recorded and tried again, until it is gone.
+ * Deletes archives: of pauses that were undone, and those whose time is over. One that can't be deleted now does not hold
+ * up its task (I3): it is recorded and tried again, until it is gone.
  */
 @Component
 public class ArchiveDiscard {
@@ -32,7 +34,9 @@ public class ArchiveDiscard {
     private final ManifestStore manifests;
     private final ShardTransferRepository transfers;
     private final ArchiveLeftoverRepository leftovers;
+    private final ArchiveRecords records;
     private final NodeTaskRepository shares;
+    private final ReuseProperties reuse;
     private final Tasks tasks;
     private final Transactions transactions;
     private final Clock clock;
@@ -42,7 +46,9 @@ public class ArchiveDiscard {
             ManifestStore manifests,
             ShardTransferRepository transfers,
             ArchiveLeftoverRepository leftovers,
+            ArchiveRecords records,
             NodeTaskRepository shares,
+            ReuseProperties reuse,
             Tasks tasks,
             Transactions transactions,
             Clock clock) {
@@ -50,46 +56,84 @@ public class ArchiveDiscard {
         this.manifests = manifests;
         this.transfers = transfers;
         this.leftovers = leftovers;
+        this.records = records;
         this.shares = shares;
+        this.reuse = reuse;
         this.tasks = tasks;
         this.transactions = transactions;
         this.clock = clock;
     }
 
-    /** The archives that still wait to be discarded. */
+    /** The archives that could not be deleted yet. */
     public List<ArchiveLeftover> leftovers() {
-        return leftovers.findAll().stream().map(ArchiveLeftoverRow::toLeftover).toList();
+        return leftovers.findByAttemptsGreaterThan(0).stream()
+                .map(ArchiveLeftoverRow::toLeftover)
+                .toList();
     }
 
-    /** Discards the archive of a pause that is undone, unless it may be the last copy of a shard (I4). */
+    /**
+     * Discards the archive of a pause that is undone, unless it may be the last copy of a shard (I4), or the pause has
+     * failed and its retry shall find it.
+     */
     void discard(Task task) {
-        String prefix = ManifestStore.prefix(task.bucket(), task.id());
         try {
-            discardUnlessLastCopy(task, prefix);
+            if (reuse.keepFailed() && task.outcome() == TaskState.FAILED) {
+                keep(task);
+            } else {
+                discardUnlessLastCopy(task);
+            }
         } catch (RuntimeException e) {
             log.warn("The archive of task {} can't be discarded yet: {}", task.id(), e.getMessage());
-            transactions.run(() -> leftovers.save(new ArchiveLeftoverRow(
-                    task.id(),
-                    task.archive(),
-                    prefix,
-                    Reason.of(e).message(),
-                    clock.instant().plus(FIRST_WAIT))));
+            transactions.run(() -> failed(leftover(task.id(), task.archive(), task.bucket()), e));
         }
     }
 
-    private void discardUnlessLastCopy(Task task, String prefix) {
+    private void keep(Task task) {
+        if (transfers.findByTaskIdOrderById(task.id()).isEmpty()) {
+            return;
+        }
+        String prefix = ManifestStore.prefix(task.bucket(), task.id());
+        Archive archive = archives.open(archives.resolve(task.archive()), task.region());
+        archive.discardUnfinished(prefix);
+        long bytes = archive.list(prefix).stream().mapToLong(StoredObject::size).sum();
+        transactions.run(() -> records.kept(task, bytes));
+    }
+
+    /** Deletes an archive that was taken out of use, soon; to be committed with that. */
+    void later(ArchiveRecordRow archive) {
+        leftovers.save(leftover(archive.taskId(), archive.location(), archive.bucket()));
+    }
+
+    private ArchiveLeftoverRow leftover(String task, String archive, String bucket) {
+        return leftovers
+                .findById(task)
+                .orElseGet(() ->
+                        new ArchiveLeftoverRow(task, archive, ManifestStore.prefix(bucket, task), clock.instant()));
+    }
+
+    private void failed(ArchiveLeftoverRow leftover, RuntimeException e) {
+        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(leftover.attempts(), DOUBLINGS));
+        leftover.failed(Reason.of(e).message(), clock.instant().plus(wait));
+        leftovers.save(leftover);
+    }
+
+    private void discardUnlessLastCopy(Task task) {
         List<ShardTransferRow> written = transfers.findByTaskIdOrderById(task.id());
-        if (written.isEmpty()) {
+        if (written.isEmpty() && !records.isKnown(task.id())) {
             return;
         }
         requireEveryNodesWord(task);
-        if (isLastCopy(task, written)) {
-            log.error("The archive of task {} is kept in {}: shards are missing here", task.id(), task.archive());
-            return;
+        if (!records.isDiscarding(task.id())) {
+            if (isLastCopy(task, written)) {
+                log.error("The archive of task {} is kept in {}: shards are missing here", task.id(), task.archive());
+                return;
+            }
+            records.takeOutOfUse(task);
         }
         Archive archive = archives.open(archives.resolve(task.archive()), task.region());
         archive.requirePresent();
-        archive.discard(prefix);
+        archive.discard(ManifestStore.prefix(task.bucket(), task.id()));
+        records.forget(task.id());
     }
 
     /** A lost node has not said yet whether its shards are still there, and may still be writing. */
@@ -124,18 +168,17 @@ public class ArchiveDiscard {
 
     @Scheduled(fixedDelayString = "${torpor.archive.discard-interval:5s}")
     void sweep() {
-        leftovers.findByNextTryAtBefore(clock.instant()).forEach(this::sweepOne);
+        leftovers.findByNextTryAtLessThanEqual(clock.instant()).forEach(this::sweepOne);
     }
 
     private void sweepOne(ArchiveLeftoverRow leftover) {
         try {
-            discardUnlessLastCopy(tasks.get(leftover.getId()), leftover.prefix());
+            discardUnlessLastCopy(tasks.get(leftover.getId()));
             transactions.run(() -> leftovers.deleteById(leftover.getId()));
-            log.info("The archive of task {} is settled at last", leftover.getId());
+            log.info("The archive of task {} is settled", leftover.getId());
         } catch (RuntimeException e) {
-            Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(leftover.attempts(), DOUBLINGS));
-            leftover.failedAgain(Reason.of(e).message(), clock.instant().plus(wait));
-            transactions.run(() -> leftovers.save(leftover));
+            log.debug("The archive of task {} can't be discarded yet", leftover.getId(), e);
+            transactions.run(() -> failed(leftover, e));
         }
     }
 }

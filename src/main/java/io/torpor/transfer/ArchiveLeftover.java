@@ -3,10 +3,11 @@ package io.torpor.transfer;
 import java.time.Instant;
 
 /**
- * A half archive that could not be discarded yet.
+ * An archive that should be gone and could not be deleted yet.
  *
  * @param task that wrote it
  * @param prefix of its objects in the archive
+ * @param attempts that failed, 1 or more
  * @param nextTryAt when it is tried again
  */
 public record ArchiveLeftover(

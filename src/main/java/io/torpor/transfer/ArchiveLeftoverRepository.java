@@ -6,5 +6,7 @@ import org.springframework.data.jpa.repository.JpaRepository;
 
 interface ArchiveLeftoverRepository extends JpaRepository<ArchiveLeftoverRow, String> {
 
-    List<ArchiveLeftoverRow> findByNextTryAtBefore(Instant now);
+    List<ArchiveLeftoverRow> findByNextTryAtLessThanEqual(Instant now);
+
+    List<ArchiveLeftoverRow> findByAttemptsGreaterThan(int attempts);
 }

@@ -5,9 +5,11 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
-/** An archive that should be gone and could not be discarded yet; kept until it is. */
+/** An archive that should be gone; kept until it is. */
 @Entity
 @Table(name = "archive_leftover")
 class ArchiveLeftoverRow implements Persistable<String> {
@@ -18,7 +20,7 @@ class ArchiveLeftoverRow implements Persistable<String> {
     private String archive;
     private String prefix;
     private int attempts;
-    private String lastError;
+    private @Nullable String lastError;
     private Instant nextTryAt;
 
     @Transient
@@ -27,12 +29,11 @@ class ArchiveLeftoverRow implements Persistable<String> {
     @SuppressWarnings("NullAway.Init")
     protected ArchiveLeftoverRow() {}
 
-    ArchiveLeftoverRow(String task, String archive, String prefix, String lastError, Instant nextTryAt) {
+    /** Nothing was tried yet. */
+    ArchiveLeftoverRow(String task, String archive, String prefix, Instant nextTryAt) {
         this.taskId = task;
         this.archive = archive;
         this.prefix = prefix;
-        this.attempts = 1;
-        this.lastError = lastError;
         this.nextTryAt = nextTryAt;
         this.fresh = true;
     }
@@ -55,13 +56,15 @@ class ArchiveLeftoverRow implements Persistable<String> {
         return attempts;
     }
 
-    void failedAgain(String error, Instant next) {
+    void failed(String error, Instant next) {
         attempts++;
         lastError = error;
         nextTryAt = next;
     }
 
+    /** Only of one that was tried. */
     ArchiveLeftover toLeftover() {
-        return new ArchiveLeftover(taskId, archive, prefix, attempts, lastError, nextTryAt);
+        return new ArchiveLeftover(
+                taskId, archive, prefix, attempts, Objects.requireNonNull(lastError, "not tried yet"), nextTryAt);
     }
 }

@@ -45,7 +45,7 @@ class ManifestAssembly {
     }
 
     /** Commits the archive of a pause whose shares are all in. May be run again after a crash. */
-    void commit(Task task) {
+    Manifest commit(Task task) {
         Archive archive = archives.open(archives.resolve(task.archive()), task.region());
         Map<String, List<ShardPart>> parts = new TreeMap<>();
         nodeTasks.rows(task.id()).forEach(share -> parts.put(share.nodeId(), new ArrayList<>()));
@@ -55,9 +55,11 @@ class ManifestAssembly {
         List<NodePart> nodes = parts.entrySet().stream()
                 .map(entry -> new NodePart(entry.getKey(), entry.getValue()))
                 .toList();
-        manifests.commit(
-                archive, Manifest.of(task.bucket(), task.bucketUuid(), task.id(), clock.instant(), software(), nodes));
+        Manifest manifest =
+                Manifest.of(task.bucket(), task.bucketUuid(), task.id(), clock.instant(), software(), nodes);
+        manifests.commit(archive, manifest);
         verify(task);
+        return manifest;
     }
 
     /**

@@ -2,9 +2,11 @@ package io.torpor.transfer;
 
 import io.torpor.archive.Archive;
 import io.torpor.archive.Archives;
+import io.torpor.archive.EarlierShard;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardArchiver;
 import io.torpor.archive.ShardPart;
+import io.torpor.archive.ShardSource;
 import io.torpor.archive.TransferMeter;
 import io.torpor.bucket.GateListener;
 import io.torpor.data.Tree;
@@ -16,7 +18,7 @@ import io.torpor.shard.ShardLocks;
 import io.torpor.shard.ShardStore;
 import io.torpor.task.Task;
 import io.torpor.task.Transactions;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
@@ -31,6 +33,8 @@ class PauseShare implements Share {
     private final Archives archives;
     private final ShardArchiver archiver;
     private final ManifestStore manifests;
+    private final EarlierArchives earlierArchives;
+    private final ReuseProperties reuse;
     private final ShardTransferRepository transfers;
     private final NodeTasks nodeTasks;
     private final NodeIdentity self;
@@ -43,6 +47,8 @@ class PauseShare implements Share {
             Archives archives,
             ShardArchiver archiver,
             ManifestStore manifests,
+            EarlierArchives earlierArchives,
+            ReuseProperties reuse,
             ShardTransferRepository transfers,
             NodeTasks nodeTasks,
             NodeIdentity self,
@@ -53,6 +59,8 @@ class PauseShare implements Share {
         this.archives = archives;
         this.archiver = archiver;
         this.manifests = manifests;
+        this.earlierArchives = earlierArchives;
+        this.reuse = reuse;
         this.transfers = transfers;
         this.nodeTasks = nodeTasks;
         this.self = self;
@@ -66,12 +74,22 @@ class PauseShare implements Share {
 
         List<ShardId> found = shards.list(task.bucket());
         found.forEach(shard -> locks.lock(shard, task.id()));
-        Map<ShardId, Tree> trees = new LinkedHashMap<>();
-        found.forEach(shard -> trees.put(shard, shards.scan(shard)));
-        record(task, trees);
+        List<Tree> scanned = found.stream().map(shards::scan).toList();
+        record(task, found, scanned);
 
         Archive archive = archives.open(archives.resolve(task.archive()), task.region());
-        trees.forEach((shard, tree) -> archive(task, shard, tree, archive, meter));
+        Map<String, List<EarlierShard>> earlier = earlierArchives.of(task, archive);
+        List<ShardSource> sources = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            String shard = found.get(i).name();
+            sources.add(new ShardSource(shard, scanned.get(i), earlier.getOrDefault(shard, List.of())));
+        }
+        String prefix = ManifestStore.nodePrefix(task.bucket(), task.id(), self.id());
+        List<ShardPart> parts = archiver.archive(archive, prefix, sources, meter, part -> keep(task, archive, part));
+        scanned.forEach(shards::verifyUnchanged);
+        for (int i = 0; i < parts.size(); i++) {
+            archived(task, archive, parts.get(i), found.get(i), scanned.get(i));
+        }
 
         if (!shards.list(task.bucket()).equals(found)) {
             throw new ProblemException(
@@ -80,21 +98,24 @@ class PauseShare implements Share {
         }
     }
 
-    private void record(Task task, Map<ShardId, Tree> trees) {
-        transactions.run(() -> trees.forEach((shard, tree) ->
-                transfers.save(new ShardTransferRow(task.id(), self.id(), shard, self.id(), tree.bytes()))));
-        nodeTasks.measured(
-                task.id(), trees.values().stream().mapToLong(Tree::bytes).sum(), 0);
+    private void record(Task task, List<ShardId> found, List<Tree> scanned) {
+        transactions.run(() -> {
+            for (int i = 0; i < found.size(); i++) {
+                long bytes = scanned.get(i).bytes();
+                transfers.save(new ShardTransferRow(task.id(), self.id(), found.get(i), self.id(), bytes));
+            }
+        });
+        nodeTasks.measured(task.id(), scanned.stream().mapToLong(Tree::bytes).sum(), 0);
     }
 
-    private void archive(Task task, ShardId shard, Tree tree, Archive archive, TransferMeter meter) {
-        ShardPart part = archiver.archive(
-                archive,
-                ManifestStore.shardPrefix(task.bucket(), task.id(), self.id(), shard.name()),
-                shard.name(),
-                tree,
-                meter);
-        shards.verifyUnchanged(tree);
+    /** Should this pause fail, the next one finds what was archived. */
+    private void keep(Task task, Archive archive, ShardPart part) {
+        if (reuse.keepFailed()) {
+            manifests.writeKept(archive, task.bucket(), task.id(), self.id(), part);
+        }
+    }
+
+    private void archived(Task task, Archive archive, ShardPart part, ShardId shard, Tree tree) {
         String checksum = manifests.writeShard(archive, task.bucket(), task.id(), self.id(), part);
         String fingerprint = tree.fingerprint();
         transactions.run(() -> transfers

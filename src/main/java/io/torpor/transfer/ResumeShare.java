@@ -6,6 +6,7 @@ import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardPart;
 import io.torpor.archive.ShardRestorer;
+import io.torpor.archive.ShardTarget;
 import io.torpor.archive.TransferMeter;
 import io.torpor.data.DataDirectory;
 import io.torpor.node.NodeIdentity;
@@ -78,7 +79,12 @@ class ResumeShare implements Share {
 
         Archive archive = archives.open(archives.resolve(task.archive()), task.region());
         Manifest manifest = manifests.read(archive, task.bucket(), task.archiveTask());
-        mine.forEach(transfer -> restore(task, transfer, archive, manifest, meter));
+        List<ShardTarget> targets =
+                mine.stream().map(transfer -> target(task, transfer, manifest)).toList();
+        restorer.restore(archive, targets, meter);
+        for (int i = 0; i < targets.size(); i++) {
+            adopt(mine.get(i), targets.get(i), meter);
+        }
 
         if (!staging.clean(task.id())) {
             throw new ProblemException(
@@ -104,8 +110,8 @@ class ResumeShare implements Share {
         }
     }
 
-    private void restore(
-            Task task, ShardTransferRow transfer, Archive archive, Manifest manifest, TransferMeter meter) {
+    /** A directory in staging, recorded before it is made (I1). */
+    private ShardTarget target(Task task, ShardTransferRow transfer, Manifest manifest) {
         String shard = transfer.shard().name();
         ShardPart part = manifest.shard(transfer.sourceNode(), shard)
                 .orElseThrow(() -> new ProblemException(
@@ -114,11 +120,14 @@ class ResumeShare implements Share {
         Path built = staging.reserve(task.id(), task.bucket(), shard, StagingKind.STAGING);
         makeEmpty(built);
         String prefix = ManifestStore.shardPrefix(task.bucket(), task.archiveTask(), transfer.sourceNode(), shard);
-        restorer.restore(archive, prefix, part, built, meter);
+        return new ShardTarget(prefix, part, built);
+    }
 
+    private void adopt(ShardTransferRow transfer, ShardTarget built, TransferMeter meter) {
         move(transfer, ShardTransferState.ADOPTING);
         meter.checkCancelled();
-        shards.adopt(built, transfer.shard(), part.mode(), FileTime.from(part.modified()));
+        ShardPart part = built.part();
+        shards.adopt(built.directory(), transfer.shard(), part.mode(), FileTime.from(part.modified()));
         move(transfer, ShardTransferState.ADOPTED);
     }
 

@@ -39,19 +39,29 @@ final class ShareMeter implements TransferMeter {
     public void transferred(long bytes) {
         checkCancelled();
         limit.acquire(bytes, this::checkCancelled);
-        long total = done.addAndGet(bytes);
-        long now = clock.millis();
-        long last = reported.get();
-        boolean due = now - last > REPORT_EVERY_MILLIS;
-        if (due && reported.compareAndSet(last, now)) {
-            report.accept(total);
-        }
+        count(bytes);
+    }
+
+    @Override
+    public void reused(long bytes) {
+        checkCancelled();
+        count(bytes);
     }
 
     @Override
     public void checkCancelled() {
         if (cancelled.getAsBoolean() || Thread.currentThread().isInterrupted()) {
             throw new ProblemException(ProblemCode.CANCELLED, "The task does not transfer any more");
+        }
+    }
+
+    private void count(long bytes) {
+        long total = done.addAndGet(bytes);
+        long now = clock.millis();
+        long last = reported.get();
+        boolean due = now - last > REPORT_EVERY_MILLIS;
+        if (due && reported.compareAndSet(last, now)) {
+            report.accept(total);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.torpor.transfer;
 
 import io.torpor.archive.Archives;
+import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.node.Node;
 import io.torpor.node.Nodes;
@@ -41,6 +42,7 @@ class TaskSteps {
     private final ManifestAssembly assembly;
     private final Planner planner;
     private final ArchiveDiscard discard;
+    private final ArchiveRecords records;
     private final Throughput throughput;
     private final StepTroubles troubles;
     private final TransferProperties properties;
@@ -59,6 +61,7 @@ class TaskSteps {
             ManifestAssembly assembly,
             Planner planner,
             ArchiveDiscard discard,
+            ArchiveRecords records,
             Throughput throughput,
             StepTroubles troubles,
             TransferProperties properties,
@@ -75,6 +78,7 @@ class TaskSteps {
         this.assembly = assembly;
         this.planner = planner;
         this.discard = discard;
+        this.records = records;
         this.throughput = throughput;
         this.troubles = troubles;
         this.properties = properties;
@@ -150,8 +154,11 @@ class TaskSteps {
     private void complete(Task task, List<NodeTaskRow> shares) {
         switch (task.type()) {
             case PAUSE -> {
-                assembly.commit(task);
-                lifecycle.apply(task.id(), TaskEvent.UPLOADED);
+                Manifest manifest = assembly.commit(task);
+                transactions.run(() -> {
+                    records.completed(task, manifest);
+                    lifecycle.apply(task.id(), TaskEvent.UPLOADED);
+                });
             }
             case RESUME -> lifecycle.apply(task.id(), TaskEvent.RESTORED);
             case RESUME_DRY_RUN -> conclude(task, shares);

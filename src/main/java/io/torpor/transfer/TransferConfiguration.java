@@ -1,5 +1,6 @@
 package io.torpor.transfer;
 
+import io.torpor.archive.Compression;
 import io.torpor.archive.ShardArchiver;
 import io.torpor.archive.ShardRestorer;
 import java.util.concurrent.ExecutorService;
@@ -21,8 +22,10 @@ class TransferConfiguration {
 
     @Bean
     ShardArchiver shardArchiver(
-            @Qualifier("transferPool") ExecutorService transferPool, TransferProperties properties) {
-        return new ShardArchiver(transferPool, properties.streams());
+            @Qualifier("transferPool") ExecutorService transferPool,
+            TransferProperties properties,
+            Compression compression) {
+        return new ShardArchiver(transferPool, properties.streams(), compression);
     }
 
     @Bean

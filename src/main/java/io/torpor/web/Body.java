@@ -44,7 +44,7 @@ sealed interface Body {
      * Resume a bucket.
      *
      * @param archive location; where the bucket was last paused to, if left out
-     * @param region of the archive's store
+     * @param region of the archive's store; the one that the pause wrote with, if left out
      * @param rateLimit bytes per second
      * @param dryRun only find out whether it would fit
      * @param id of the task; made if left out

@@ -43,7 +43,7 @@ class BucketController {
     }
 
     @GetMapping("/{bucket}")
-    @Operation(summary = "One bucket; any process can ask for its gate here")
+    @Operation(summary = "One bucket with its archives; any process can ask for its gate here")
     BucketView get(@PathVariable String bucket) {
         return buckets.one(bucket);
     }

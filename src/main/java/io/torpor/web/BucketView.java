@@ -3,6 +3,8 @@ package io.torpor.web;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.torpor.bucket.Gate;
+import io.torpor.transfer.ArchiveRecord;
+import io.torpor.transfer.ArchiveState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param shards on this node
  * @param bytes of these shards
  * @param archivedAt where it was last paused to; null if it never was
+ * @param archives that are there, the newest first; left out in the list of buckets
  * @param problem why the shards can't be listed
  */
 @Schema(name = "Bucket")
@@ -30,6 +33,8 @@ record BucketView(
         List<Shard> shards,
         long bytes,
         @Nullable ArchivedAt archivedAt,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<ArchiveView> archives,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) TaskView.@Nullable Error problem) {
 
@@ -49,6 +54,42 @@ record BucketView(
     /** Where the bucket was last paused to. */
     @Schema(name = "ArchivedAt")
     record ArchivedAt(String archive, String task, @Nullable Instant endedAt) {}
+
+    /** An archive of the bucket. */
+    @Schema(name = "Archive")
+    record ArchiveView(
+            @Schema(description = "The pause that made it; name it in a resume")
+            String task,
+
+            String location,
+            Instant createdAt,
+
+            @Schema(description = "Of all files") long bytes,
+
+            @Schema(description = "What it takes in the archive")
+            long objectBytes,
+
+            @Schema(description = "Whether a resume can read it")
+            boolean complete,
+
+            @Schema(description = "When the bucket came back from it or a newer one") @Nullable
+            Instant returnedAt,
+
+            @Schema(description = "From when on retention may delete it, if all stays as it is") @Nullable
+            Instant expiresAt) {
+
+        static ArchiveView of(ArchiveRecord archive) {
+            return new ArchiveView(
+                    archive.task(),
+                    archive.location(),
+                    archive.createdAt(),
+                    archive.bytes(),
+                    archive.objectBytes(),
+                    archive.state() == ArchiveState.COMPLETE,
+                    archive.returnedAt(),
+                    archive.expiresAt());
+        }
+    }
 
     private static String lower(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);

@@ -9,6 +9,8 @@ import io.torpor.shard.ShardStore;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.Tasks;
+import io.torpor.transfer.ArchiveRecords;
+import io.torpor.web.BucketView.ArchiveView;
 import io.torpor.web.BucketView.ArchivedAt;
 import io.torpor.web.BucketView.GateView;
 import io.torpor.web.BucketView.Shard;
@@ -25,15 +27,17 @@ class BucketViews {
     private final Buckets buckets;
     private final Tasks tasks;
     private final ShardStore shards;
+    private final ArchiveRecords archives;
 
-    BucketViews(Buckets buckets, Tasks tasks, ShardStore shards) {
+    BucketViews(Buckets buckets, Tasks tasks, ShardStore shards, ArchiveRecords archives) {
         this.buckets = buckets;
         this.tasks = tasks;
         this.shards = shards;
+        this.archives = archives;
     }
 
     List<BucketView> all() {
-        return buckets.names().stream().map(this::view).toList();
+        return buckets.names().stream().map(name -> view(name, null)).toList();
     }
 
     /** The bucket, or {@code bucket-not-found}. */
@@ -45,10 +49,10 @@ class BucketViews {
                     Map.of("bucket", name),
                     null);
         }
-        return view(name);
+        return view(name, archives.of(name).stream().map(ArchiveView::of).toList());
     }
 
-    private BucketView view(String name) {
+    private BucketView view(String name, @Nullable List<ArchiveView> archived) {
         Bucket bucket = buckets.get(name);
         String activeTask = tasks.activeOf(name).map(Task::id).orElse(null);
         ArchivedAt archivedAt = tasks.lastPauseOf(name)
@@ -74,6 +78,7 @@ class BucketViews {
                 here,
                 here.stream().mapToLong(Shard::bytes).sum(),
                 archivedAt,
+                archived,
                 TaskView.Error.of(problem));
     }
 

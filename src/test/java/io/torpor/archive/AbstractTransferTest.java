@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +27,7 @@ abstract class AbstractTransferTest {
     Path home;
 
     final ExecutorService pool = Executors.newFixedThreadPool(STREAMS);
-    final ShardArchiver archiver = new ShardArchiver(pool, STREAMS);
+    final ShardArchiver archiver = new ShardArchiver(pool, STREAMS, Compression.NONE);
     final ShardRestorer restorer = new ShardRestorer(pool, STREAMS);
     final ManifestStore manifests = new ManifestStore();
     final CountingMeter meter = new CountingMeter();
@@ -48,13 +49,23 @@ abstract class AbstractTransferTest {
     }
 
     ShardPart archived() throws IOException {
-        return archiver.archive(archive, prefix, SHARD, shard.scan(), meter);
+        return archive(archive, TASK, SHARD);
     }
 
     Path restored(ShardPart part) throws IOException {
         Path target = Files.createDirectories(home.resolve("staging"));
-        restorer.restore(archive, prefix, part, target, meter);
+        restore(archive, part, target, meter);
         return target;
+    }
+
+    ShardPart archive(Archive into, String task, String name) throws IOException {
+        ShardSource source = new ShardSource(name, shard.scan());
+        return archiver.archive(into, ManifestStore.nodePrefix(BUCKET, task, NODE), List.of(source), meter, part -> {})
+                .get(0);
+    }
+
+    void restore(Archive from, ShardPart part, Path target, TransferMeter told) {
+        restorer.restore(from, List.of(new ShardTarget(prefix, part, target)), told);
     }
 
     Path object(String key) {

@@ -13,6 +13,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.zip.CRC32C;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +103,50 @@ abstract class ArchiveContract {
         write("b/t/other", "x");
 
         assertThatProblem(() -> read("b/t/object", 0, 1), ProblemCode.ARCHIVE_INCOMPLETE, "b/t/object");
+    }
+
+    @Test
+    void aCopyStandsOnItsOwn() {
+        byte[] content = new byte[9 << 20];
+        new Random(1).nextBytes(content);
+        write("b/old/object", content);
+
+        Copied copied = archive().copy("b/old/object", "b/new/object", part(content), GO_ON);
+        archive().discard("b/old/");
+        archive().makeDurable("b/new/");
+
+        assertThat(copied).isNotEqualTo(Copied.NOT);
+        assertThat(archive().list("b/")).containsExactly(new StoredObject("b/new/object", content.length));
+        assertThat(read("b/new/object", 0, content.length)).isEqualTo(content);
+    }
+
+    @Test
+    void aCopyCanBeDiscardedAlone() {
+        write("b/old/object", "content");
+        archive().copy("b/old/object", "b/new/object", part(ascii("content")), GO_ON);
+
+        archive().discard("b/new/");
+
+        assertThat(text("b/old/object", 0, 7)).isEqualTo("content");
+    }
+
+    @Test
+    void whatIsNotThereOrIsOfAnotherSizeIsNotCopied() {
+        write("b/old/object", "longer");
+
+        assertThat(archive().copy("b/old/none", "b/new/object", part(ascii("content")), GO_ON))
+                .isEqualTo(Copied.NOT);
+        assertThat(archive().copy("b/old/object", "b/new/object", part(ascii("content")), GO_ON))
+                .isEqualTo(Copied.NOT);
+        assertThat(archive().list("b/new/")).isEmpty();
+    }
+
+    @Test
+    void aStoreNeverVouchesForACopyOfOtherContent() {
+        write("b/old/object", "contenT");
+
+        assertThat(archive().copy("b/old/object", "b/new/object", part(ascii("content")), GO_ON))
+                .isNotEqualTo(Copied.CHECKED);
     }
 
     @Test
@@ -250,10 +295,20 @@ abstract class ArchiveContract {
     }
 
     void write(String key, String content) {
-        try (ObjectWriter writer = archive().create(key, content.length(), GO_ON)) {
-            writer.write(bytes(content));
+        write(key, ascii(content));
+    }
+
+    void write(String key, byte[] content) {
+        try (ObjectWriter writer = archive().create(key, content.length, GO_ON)) {
+            writer.write(ByteBuffer.wrap(content));
             writer.commit();
         }
+    }
+
+    static ObjectPart part(byte[] content) {
+        CRC32C crc32c = new CRC32C();
+        crc32c.update(content);
+        return new ObjectPart("object", content.length, Digests.sha256(content), Digests.hex(crc32c), ObjectPart.NONE);
     }
 
     byte[] read(String key, long offset, int length) {

@@ -6,10 +6,16 @@ import java.util.concurrent.atomic.AtomicLong;
 class CountingMeter implements TransferMeter {
 
     final AtomicLong bytes = new AtomicLong();
+    final AtomicLong reused = new AtomicLong();
 
     @Override
     public void transferred(long more) {
         bytes.addAndGet(more);
+    }
+
+    @Override
+    public void reused(long more) {
+        reused.addAndGet(more);
     }
 
     @Override

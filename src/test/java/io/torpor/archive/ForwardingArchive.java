@@ -28,6 +28,11 @@ class ForwardingArchive implements Archive {
     }
 
     @Override
+    public Copied copy(String from, String to, ObjectPart object, Runnable check) {
+        return archive.copy(from, to, object, check);
+    }
+
+    @Override
     public void put(String key, byte[] content) {
         archive.put(key, content);
     }

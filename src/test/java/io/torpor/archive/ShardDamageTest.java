@@ -126,7 +126,7 @@ class ShardDamageTest extends AbstractTransferTest {
 
         ProblemException problem = problem(() -> {
             try {
-                archiver.archive(lossy, prefix, SHARD, shard.scan(), meter);
+                archive(lossy, TASK, SHARD);
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
@@ -157,7 +157,7 @@ class ShardDamageTest extends AbstractTransferTest {
             }
         };
 
-        ProblemException problem = problem(() -> restorer.restore(cut, prefix, part, emptyTarget(), meter));
+        ProblemException problem = problem(() -> restore(cut, part, emptyTarget(), meter));
         assertThat(problem.code()).isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
         assertThat(problem.message()).contains(prefix).contains("ends too early");
     }
@@ -169,15 +169,14 @@ class ShardDamageTest extends AbstractTransferTest {
         Path link = Files.createSymbolicLink(home.resolve("link"), emptyTarget());
 
         for (Path target : List.of(full, link, home.resolve("missing"))) {
-            assertThat(problem(() -> restorer.restore(archive, prefix, part, target, meter))
-                            .code())
+            assertThat(problem(() -> restore(archive, part, target, meter)).code())
                     .isEqualTo(ProblemCode.DISK_ERROR);
         }
         assertThat(full.resolve("large")).hasContent("mine");
     }
 
     private ProblemException failedRestore() {
-        return problem(() -> restorer.restore(archive, prefix, part, emptyTarget(), meter));
+        return problem(() -> restore(archive, part, emptyTarget(), meter));
     }
 
     private Path emptyTarget() {

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -185,7 +186,7 @@ class ShardInterruptedTest extends AbstractTransferTest {
         Path target = Files.createDirectories(home.resolve("staging"));
         AtomicLong seen = new AtomicLong();
 
-        ProblemException problem = problem(() -> restorer.restore(archive, prefix, part, target, new CountingMeter() {
+        ProblemException problem = problem(() -> restore(archive, part, target, new CountingMeter() {
             @Override
             public void transferred(long more) {
                 if (seen.addAndGet(more) > 1 << 20) {
@@ -225,6 +226,8 @@ class ShardInterruptedTest extends AbstractTransferTest {
     }
 
     private ProblemException archived(Tree tree, TransferMeter with) {
-        return problem(() -> archiver.archive(archive, prefix, SHARD, tree, with));
+        List<ShardSource> source = List.of(new ShardSource(SHARD, tree));
+        String node = ManifestStore.nodePrefix(BUCKET, TASK, NODE);
+        return problem(() -> archiver.archive(archive, node, source, with, part -> {}));
     }
 }

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class ShardRoundTripTest extends AbstractTransferTest {
 
     private final AtomicInteger fresh = new AtomicInteger();
+    private final List<ShardPart> finished = new CopyOnWriteArrayList<>();
 
     @Test
     void aShardOfEverythingComesBackByteByByte() throws IOException {
@@ -115,7 +118,7 @@ class ShardRoundTripTest extends AbstractTransferTest {
     void aCallerFromTheSamePoolDoesNotWaitForItself() throws Exception {
         shard.file("large", 3 << 20).file("large-2", 3 << 20);
 
-        Callable<ShardPart> share = () -> archiver.archive(archive, freshPrefix(), SHARD, shard.scan(), meter);
+        Callable<ShardPart> share = () -> archive(archive, TASK + fresh.incrementAndGet(), SHARD);
         for (Future<ShardPart> part : pool.invokeAll(Collections.nCopies(STREAMS * 2, share))) {
             assertThat(part.get().objects()).hasSize(2);
         }
@@ -147,8 +150,34 @@ class ShardRoundTripTest extends AbstractTransferTest {
         assertThat(TreeCheck.holdsTheSame(shard.scan(), part)).isFalse();
     }
 
-    private String freshPrefix() {
-        return ManifestStore.shardPrefix(BUCKET, TASK, NODE, "shard" + fresh.incrementAndGet());
+    @Test
+    void shardsShareTheStreamsAndComeBackEachInItsPlace() throws IOException {
+        shard.file("large", 3 << 20).small("many", 300, 1000).directory("empty");
+        TestShard second =
+                new TestShard(home.resolve("data-2")).file("other", 5_000_000).file("empty", 0);
+        TestShard third = new TestShard(home.resolve("data-3"));
+        List<TestShard> shards = List.of(shard, second, third);
+        List<ShardSource> sources = new ArrayList<>();
+        for (int i = 0; i < shards.size(); i++) {
+            sources.add(new ShardSource("shard-" + i, shards.get(i).scan()));
+        }
+        String node = ManifestStore.nodePrefix(BUCKET, TASK, NODE);
+
+        List<ShardPart> parts = archiver.archive(archive, node, sources, meter, finished::add);
+        List<ShardTarget> targets = new ArrayList<>();
+        for (ShardPart part : parts) {
+            Path target = Files.createDirectories(home.resolve("staging").resolve(part.shard()));
+            targets.add(new ShardTarget(node + part.shard() + "/", part, target));
+        }
+        restorer.restore(archive, targets, meter);
+
+        assertThat(parts).extracting(ShardPart::shard).containsExactly("shard-0", "shard-1", "shard-2");
+        for (int i = 0; i < shards.size(); i++) {
+            assertThat(TestShard.describe(targets.get(i).directory()))
+                    .isEqualTo(TestShard.describe(shards.get(i).root()));
+        }
+        assertThat(finished).extracting(part -> part.objects().size()).containsExactly(1, 1, 1);
+        assertThat(finished).allSatisfy(part -> ShardCheck.check(part, ""));
     }
 
     private ShardPart throughTheManifest(ShardPart part) {

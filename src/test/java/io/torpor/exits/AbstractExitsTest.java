@@ -8,6 +8,7 @@ import io.torpor.bucket.Buckets;
 import io.torpor.bucket.HibernationState;
 import io.torpor.bucket.PauseRequest;
 import io.torpor.bucket.ResumeRequest;
+import io.torpor.data.DataDirectory;
 import io.torpor.staging.StagingArea;
 import io.torpor.support.Fixture;
 import io.torpor.task.Task;
@@ -38,7 +39,6 @@ abstract class AbstractExitsTest {
     /** Slow enough that a test can step in while bytes move. */
     static final long SLOW = 400_000;
 
-    private static final Path HOME = home();
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     @Autowired
@@ -59,7 +59,9 @@ abstract class AbstractExitsTest {
     @Autowired
     StagingArea staging;
 
-    final Fixture fixture = new Fixture(HOME);
+    @Autowired
+    Fixture fixture;
+
     String bucket = "";
 
     @TestConfiguration
@@ -71,19 +73,27 @@ abstract class AbstractExitsTest {
         }
 
         @Bean
+        Fixture fixture(DataDirectory data) {
+            return new Fixture(data.own().resolve("../..").normalize());
+        }
+
+        @Bean
         @Primary
         MovableClock movableClock() {
             return new MovableClock();
         }
     }
 
+    /** Each context has its own. */
     @DynamicPropertySource
     static void directories(DynamicPropertyRegistry registry) {
-        registry.add("torpor.data-dir", () -> HOME.resolve("data"));
-        registry.add("torpor.archive.default", () -> "file:" + HOME.resolve("archive"));
+        Path home = home();
+        registry.add("torpor.data-dir", () -> home.resolve("data"));
+        registry.add("torpor.archive.default", () -> "file:" + home.resolve("archive"));
         registry.add("torpor.monitor.reconcile-interval", () -> "200ms");
         registry.add("torpor.cluster-manager.local.automatic", () -> "false");
         registry.add("torpor.staging.sweep-interval", () -> "200ms");
+        registry.add("torpor.archive.discard-interval", () -> "200ms");
     }
 
     private static Path home() {

@@ -56,8 +56,8 @@ final class CrashPoints {
                     "object written, not renamed",
                     RESTARTED,
                     before("move", "archive.FileObjectWriter", "commit")),
-            rare(PAUSE, "objects written, not read back", RESTARTED, entering("archive.ShardArchiver", "readBack")),
-            point(PAUSE, "one of two shards archived", RESTARTED, leaving("transfer.PauseShare", "archive")),
+            rare(PAUSE, "objects written, not read back", RESTARTED, entering("archive.ReadBack", "isSound")),
+            point(PAUSE, "one of two shards archived", RESTARTED, leaving("transfer.PauseShare", "archived")),
             point(PAUSE, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
             point(PAUSE, "shares in, no manifest", COMPLETED, entering("archive.ManifestStore", "commit")),
             point(PAUSE, "manifest half made", COMPLETED, entering("archive.FilePuts", "linkOrMove")),
@@ -100,7 +100,7 @@ final class CrashPoints {
             point(RESUME, "about to move a shard in", RESTARTED, leaving("transfer.ResumeShare", "move")),
             rare(RESUME, "shard renamed, not durable", RESTARTED, RENAMED),
             point(RESUME, "shard in place, not recorded", RESTARTED, leaving("shard.ShardStore", "adopt")),
-            point(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.ResumeShare", "restore")),
+            point(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.ResumeShare", "adopt")),
             point(RESUME, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
             point(RESUME, "all in place, not said so", COMPLETED, beforeEvent("RESTORED")),
             rare(RESUME, "all in place", COMPLETED, afterEvent("RESTORED")),
@@ -154,7 +154,7 @@ final class CrashPoints {
                             RESUME,
                             "recovery dies: rollback goes on and dies too",
                             RESTARTED,
-                            leaving("transfer.ResumeShare", "restore"))
+                            leaving("transfer.ResumeShare", "adopt"))
                     .thenAtStart(leaving("shard.ShardLocks", "sweep"), MOVED_OUT, beforeEvent("ROLLED_BACK")));
 
     private CrashPoints() {}

@@ -33,6 +33,8 @@ import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
 import io.torpor.transfer.ArchiveDiscard;
+import io.torpor.transfer.ArchiveLeftover;
+import io.torpor.transfer.ArchiveRetention;
 import io.torpor.transfer.NodeShare;
 import io.torpor.transfer.NodeTaskState;
 import io.torpor.transfer.NodeTasks;
@@ -55,8 +57,10 @@ class HealthTest {
     private final StagingArea staging = mock();
     private final NodeTasks nodeTasks = mock();
     private final ShardStore shards = mock();
-    private final StagingHealthIndicator stagingHealth = new StagingHealthIndicator(
-            staging, nodeTasks, shards, mock(StepTroubles.class), mock(ArchiveDiscard.class));
+    private final ArchiveDiscard discard = mock();
+    private final ArchiveRetention retention = mock();
+    private final StagingHealthIndicator stagingHealth =
+            new StagingHealthIndicator(staging, nodeTasks, shards, mock(StepTroubles.class), discard, retention);
 
     @Test
     void stagingIsUpWithDirectoriesInUseOrWaitingForTheirFirstSweep() {
@@ -94,6 +98,22 @@ class HealthTest {
         given(shards.quarantined()).willReturn(List.of(new Quarantined("t1", "b", "s", Path.of("/data/q/s"), 5)));
 
         assertReason(stagingHealth.health(), "Task t1", "bucket b", "shard s", "/data/q/s");
+    }
+
+    @Test
+    void stagingIsDownWhileAnArchiveCannotBeDeleted() {
+        given(discard.leftovers())
+                .willReturn(List.of(new ArchiveLeftover("t1", "file:/a", "b/t1/", 4, "disk is broken", NOW)));
+
+        assertReason(stagingHealth.health(), "Task t1", "file:/a", "4 attempts", "disk is broken");
+    }
+
+    @Test
+    void stagingIsDownWhileTheArchiveThatABucketSleepsInIsNotSound() {
+        given(retention.troubles())
+                .willReturn(Map.of("b", new Reason(ProblemCode.ARCHIVE_INCOMPLETE, "b/t1/x is missing")));
+
+        assertReason(stagingHealth.health(), "Bucket b", "expired archives are kept", "b/t1/x is missing");
     }
 
     @Test

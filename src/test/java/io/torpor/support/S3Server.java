@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -32,6 +33,8 @@ public final class S3Server implements AutoCloseable {
     public static final String SECRET_KEY = "test-secret";
     public static final String REGION = "us-east-1";
 
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
     private final int port = freePort();
     private final List<String> jvmOptions;
     private final Path root;
@@ -44,13 +47,7 @@ public final class S3Server implements AutoCloseable {
         this.root = Files.createTempDirectory(S3MockJar.directory(), "store-");
         this.log = Files.createTempFile(S3MockJar.directory(), "server-", ".log");
         this.process = launch();
-        this.client = S3Client.builder()
-                .endpointOverride(endpoint())
-                .forcePathStyle(true)
-                .region(Region.of(REGION))
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
-                .build();
+        this.client = client(endpoint());
     }
 
     /** The server of this test JVM, for all tests that do not kill it. */
@@ -74,6 +71,19 @@ public final class S3Server implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A plain client of this server, or of a proxy in front of it, that tries everything once. */
+    static S3Client client(URI endpoint) {
+        return S3Client.builder()
+                .endpointOverride(endpoint)
+                .forcePathStyle(true)
+                .region(Region.of(REGION))
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
+                .overrideConfiguration(client ->
+                        client.retryStrategy(DefaultRetryStrategy.doNotRetry()).apiCallTimeout(TIMEOUT))
+                .build();
     }
 
     public URI endpoint() {

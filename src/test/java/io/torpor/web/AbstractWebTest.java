@@ -10,6 +10,7 @@ import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
+import io.torpor.transfer.ArchiveRecords;
 import io.torpor.transfer.NodeTasks;
 import java.time.Instant;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -55,6 +56,9 @@ abstract class AbstractWebTest {
 
     @MockitoBean
     protected LocalBuckets local;
+
+    @MockitoBean
+    protected ArchiveRecords archives;
 
     @MockitoBean
     protected Nodes nodes;

@@ -20,12 +20,15 @@ import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
+import io.torpor.transfer.ArchiveRecord;
+import io.torpor.transfer.ArchiveState;
 import io.torpor.transfer.NodeShare;
 import io.torpor.transfer.NodeTaskState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.PageRequest;
@@ -154,13 +157,35 @@ class ApiTest extends AbstractWebTest {
         given(tasks.lastPauseOf("b")).willReturn(Optional.of(task("t1", TaskType.PAUSE, TaskState.COMPLETED)));
         given(shards.list("b")).willReturn(List.of(new ShardId("b", "s1"), new ShardId("b", "s2")));
         given(shards.bytes(any())).willReturn(10L, 20L);
+        Instant made = Instant.parse("2026-11-23T10:00:00Z");
+        given(archives.of("b"))
+                .willReturn(List.of(
+                        archive("t3", ArchiveState.KEPT, made.plusSeconds(5), null, null),
+                        archive("t1", ArchiveState.COMPLETE, made, made.plusSeconds(1), made.plusSeconds(9))));
 
         assertThat(get("/api/v1/buckets/b")).hasStatus(200).bodyJson().isStrictlyEqualTo("""
                 {"name": "b", "uuid": "u1", "state": "pausing",
                  "gate": {"scans": "blocked", "mutations": "stopped", "ddl": "blocked"}, "gateSequence": 3,
                  "activeTask": "t2", "shards": [{"name": "s1", "bytes": 10}, {"name": "s2", "bytes": 20}], "bytes": 30,
-                 "archivedAt": {"archive": "file:/archive", "task": "t1", "endedAt": null}}
+                 "archivedAt": {"archive": "file:/archive", "task": "t1", "endedAt": null},
+                 "archives": [
+                   {"task": "t3", "location": "file:/archive", "createdAt": "2026-11-23T10:00:05Z", "bytes": 100,
+                    "objectBytes": 60, "complete": false, "returnedAt": null, "expiresAt": null},
+                   {"task": "t1", "location": "file:/archive", "createdAt": "2026-11-23T10:00:00Z", "bytes": 100,
+                    "objectBytes": 60, "complete": true, "returnedAt": "2026-11-23T10:00:01Z",
+                    "expiresAt": "2026-11-23T10:00:09Z"}]}
                 """);
+        assertThat(get("/api/v1/buckets")).bodyJson().doesNotHavePath("$.buckets[0].archives");
+    }
+
+    private static ArchiveRecord archive(
+            String task,
+            ArchiveState state,
+            Instant createdAt,
+            @Nullable Instant returnedAt,
+            @Nullable Instant expiresAt) {
+        return new ArchiveRecord(
+                task, "b", "u1", "file:/archive", null, state, createdAt, 100, 60, returnedAt, expiresAt);
     }
 
     @Test

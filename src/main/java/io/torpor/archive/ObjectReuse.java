@@ -1,0 +1,118 @@
+package io.torpor.archive;
+
+import io.torpor.data.TreeEntry;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes an object over from an earlier archive: only if every file of it still has the content that the earlier manifest
+ * says (size and SHA-256), and only as a copy that stands on its own and was checked.
+ */
+final class ObjectReuse {
+
+    private static final Logger log = LoggerFactory.getLogger(ObjectReuse.class);
+
+    private final Archive archive;
+    private final ShardSource source;
+    private final ObjectPlan plan;
+    private final EarlierObject earlier;
+    private final ByteBuffer buffer;
+    private final Pace pace;
+
+    /**
+     * @param buffer empty
+     */
+    ObjectReuse(
+            Archive archive, ShardSource source, ObjectPlan plan, EarlierObject earlier, ByteBuffer buffer, Pace pace) {
+        this.archive = archive;
+        this.source = source;
+        this.plan = plan;
+        this.earlier = earlier;
+        this.buffer = buffer;
+        this.pace = pace;
+    }
+
+    /**
+     * Copies the object.
+     *
+     * @param key of the copy
+     * @return null if it must be written; what is under its key then does not matter
+     */
+    ObjectUpload.@Nullable Written attempt(String key) {
+        if (!isUnchanged()) {
+            return null;
+        }
+
+        ObjectPart object = earlier.object();
+        boolean there =
+                switch (archive.copy(earlier.key(), key, object, pace::check)) {
+                    case NOT -> false;
+                    case CHECKED -> true;
+                    case UNCHECKED -> isSound(key);
+                };
+        if (!there) {
+            log.info("Object {} of an earlier archive is not there as it should be; it is written anew", earlier.key());
+            return null;
+        }
+        pace.reused(plan.size());
+        return new ObjectUpload.Written(
+                new ObjectPart(plan.key(), object.size(), object.sha256(), object.crc32c(), object.codec()),
+                files(),
+                true);
+    }
+
+    /** Files whose time has moved are looked at first: it is they that may have changed. */
+    private boolean isUnchanged() {
+        List<Integer> suspectsFirst = IntStream.range(0, plan.files().size())
+                .boxed()
+                .sorted(Comparator.comparing(this::hasSameTime))
+                .toList();
+        MessageDigest sha256 = Digests.sha256();
+        for (int index : suspectsFirst) {
+            hash(plan.files().get(index), sha256);
+            if (!Digests.hex(sha256.digest()).equals(earlier.files().get(index).sha256())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean hasSameTime(int index) {
+        return plan.files()
+                .get(index)
+                .modified()
+                .toInstant()
+                .equals(earlier.files().get(index).modified());
+    }
+
+    private void hash(TreeEntry entry, MessageDigest sha256) {
+        try (SourceFile file = SourceFile.open(source.shard(), source.tree().root(), entry)) {
+            while (file.read(buffer.clear()) >= 0) {
+                pace.check();
+                sha256.update(buffer.flip());
+            }
+        }
+    }
+
+    private boolean isSound(String key) {
+        try (ObjectReader reader = archive.open(key, 0, earlier.object().size(), pace::check)) {
+            return ReadBack.isSound(reader, earlier.object(), buffer, pace);
+        }
+    }
+
+    private List<FilePart> files() {
+        List<FilePart> files = new ArrayList<>(plan.files().size());
+        for (int i = 0; i < plan.files().size(); i++) {
+            FilePart before = earlier.files().get(i);
+            files.add(plan.file(i, before.sha256(), before.offset()));
+        }
+        return files;
+    }
+}

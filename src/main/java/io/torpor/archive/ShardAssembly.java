@@ -1,0 +1,91 @@
+package io.torpor.archive;
+
+import io.torpor.data.TreeEntry;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/** Collects what was written of a shard, from all streams, and makes its part of it. */
+final class ShardAssembly {
+
+    private final ShardSource source;
+    private final String prefix;
+    private final Map<String, FilePart> files = new ConcurrentHashMap<>();
+    private final Map<String, ObjectPart> objects = new ConcurrentHashMap<>();
+
+    /**
+     * @param prefix of the shard's objects
+     */
+    ShardAssembly(ShardSource source, String prefix) {
+        this.source = source;
+        this.prefix = prefix;
+    }
+
+    ShardSource source() {
+        return source;
+    }
+
+    /** The object's key in the archive. */
+    String key(ObjectPlan plan) {
+        return prefix + plan.key();
+    }
+
+    /** Takes the empty files, which need no object. */
+    void checkEmptyFiles() {
+        for (TreeEntry entry : source.tree().entries()) {
+            if (!entry.directory() && entry.size() == 0) {
+                SourceFile.requireAsScanned(source.shard(), source.tree().root().resolve(entry.path()), entry);
+                files.put(
+                        entry.path(),
+                        new FilePart(
+                                entry.path(), 0, entry.modified().toInstant(), entry.mode(), Digests.EMPTY, null, 0));
+            }
+        }
+    }
+
+    void add(ObjectUpload.Written written) {
+        objects.put(written.object().key(), written.object());
+        written.files().forEach(file -> files.put(file.path(), file));
+    }
+
+    /** The whole shard's part, when all is written. */
+    ShardPart part() {
+        List<FilePart> inOrder = new ArrayList<>();
+        for (TreeEntry entry : source.tree().entries()) {
+            if (!entry.directory()) {
+                inOrder.add(Objects.requireNonNull(files.get(entry.path()), entry.path()));
+            }
+        }
+        List<ObjectPart> byKey = objects.values().stream()
+                .sorted(Comparator.comparing(ObjectPart::key))
+                .toList();
+        ShardPart part = part(directory -> true, inOrder, byKey);
+        // What no reader would accept is never committed.
+        ShardCheck.check(part, "shard " + source.shard() + ": ");
+        return part;
+    }
+
+    /** What one object holds, as a part of its own. */
+    ShardPart part(ObjectUpload.Written written) {
+        return part(
+                directory ->
+                        written.files().stream().anyMatch(file -> file.path().startsWith(directory.path() + "/")),
+                written.files(),
+                List.of(written.object()));
+    }
+
+    private ShardPart part(Predicate<TreeEntry> directories, List<FilePart> files, List<ObjectPart> objects) {
+        List<DirectoryPart> listed = source.tree().entries().stream()
+                .filter(TreeEntry::directory)
+                .filter(directories)
+                .map(entry -> new DirectoryPart(
+                        entry.path(), entry.mode(), entry.modified().toInstant()))
+                .toList();
+        return new ShardPart(
+                source.shard(), source.tree().mode(), source.tree().modified().toInstant(), listed, files, objects);
+    }
+}

@@ -1,0 +1,12 @@
+package io.torpor.archive;
+
+import java.nio.file.Path;
+
+/**
+ * A shard that is to be restored.
+ *
+ * @param prefix of its objects, from {@link ManifestStore#shardPrefix}
+ * @param part from the manifest; checked again
+ * @param directory an empty one, in a place that only Torpor writes to
+ */
+public record ShardTarget(String prefix, ShardPart part, Path directory) {}

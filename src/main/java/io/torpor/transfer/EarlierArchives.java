@@ -1,0 +1,92 @@
+package io.torpor.transfer;
+
+import io.torpor.archive.Archive;
+import io.torpor.archive.EarlierShard;
+import io.torpor.archive.Manifest;
+import io.torpor.archive.ManifestStore;
+import io.torpor.archive.NodePart;
+import io.torpor.archive.ShardPart;
+import io.torpor.node.NodeIdentity;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.task.Task;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds what archives in the same place already hold of a bucket's shards: its newest complete archive, and what failed
+ * pauses have kept since then. It is a help and no more: what can't be read is left out.
+ */
+@Component
+class EarlierArchives {
+
+    private static final Logger log = LoggerFactory.getLogger(EarlierArchives.class);
+
+    private final ArchiveRecords records;
+    private final ManifestStore manifests;
+    private final ReuseProperties properties;
+    private final NodeIdentity self;
+
+    EarlierArchives(ArchiveRecords records, ManifestStore manifests, ReuseProperties properties, NodeIdentity self) {
+        this.records = records;
+        this.manifests = manifests;
+        this.properties = properties;
+        this.self = self;
+    }
+
+    /**
+     * What there is.
+     *
+     * @param archive of the pause
+     * @return by the shard's name, best first
+     */
+    Map<String, List<EarlierShard>> of(Task pause, Archive archive) {
+        Map<String, List<EarlierShard>> found = new TreeMap<>();
+        if (!properties.reuse()) {
+            return found;
+        }
+        for (ArchiveRecord earlier : records.of(pause.bucket())) {
+            boolean here =
+                    earlier.location().equals(pause.archive()) && Objects.equals(earlier.region(), pause.region());
+            if (here && earlier.state() != ArchiveState.DISCARDING) {
+                try {
+                    add(earlier, archive, found);
+                } catch (ProblemException e) {
+                    if (e.code() == ProblemCode.CANCELLED) {
+                        throw e;
+                    }
+                    log.info("Nothing of the archive of task {} is used again: {}", earlier.task(), e.message());
+                }
+                if (earlier.state() == ArchiveState.COMPLETE) {
+                    return found;
+                }
+            }
+        }
+        return found;
+    }
+
+    private void add(ArchiveRecord earlier, Archive archive, Map<String, List<EarlierShard>> found) {
+        if (earlier.state() == ArchiveState.KEPT) {
+            manifests
+                    .readKept(archive, earlier.bucket(), earlier.task(), self.id())
+                    .forEach(part -> add(earlier, self.id(), part, found));
+            return;
+        }
+        Manifest manifest = manifests.read(archive, earlier.bucket(), earlier.task());
+        manifest.nodes().stream()
+                .sorted(Comparator.comparing((NodePart node) -> !node.node().equals(self.id())))
+                .forEach(node -> node.shards().forEach(part -> add(earlier, node.node(), part, found)));
+    }
+
+    private static void add(ArchiveRecord earlier, String node, ShardPart part, Map<String, List<EarlierShard>> found) {
+        String prefix = ManifestStore.shardPrefix(earlier.bucket(), earlier.task(), node, part.shard());
+        found.computeIfAbsent(part.shard(), shard -> new ArrayList<>()).add(new EarlierShard(prefix, part));
+    }
+}

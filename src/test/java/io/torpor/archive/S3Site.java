@@ -1,0 +1,92 @@
+package io.torpor.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.torpor.support.FaultProxy;
+import io.torpor.support.S3Bucket;
+import io.torpor.support.S3Server;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** A new bucket of the shared server, an archive in it that is reached through a proxy, and little patience. */
+final class S3Site implements AutoCloseable {
+
+    /** Tries of one request. */
+    static final int ATTEMPTS = 3;
+
+    /** The smallest that S3 takes. */
+    static final int PART = 5 << 20;
+
+    private static final String PREFIX = "some/prefix";
+
+    final FaultProxy proxy = new FaultProxy(S3Server.shared());
+    final S3Bucket bucket = S3Server.shared().newBucket();
+    final Archive archive;
+    private final S3Clients clients;
+
+    S3Site() {
+        this(Duration.ofMillis(400));
+    }
+
+    /**
+     * @param patience of one try that nothing is heard of
+     */
+    S3Site(Duration patience) {
+        clients = new S3Clients(properties(
+                proxy.endpoint(),
+                Map.of(
+                        "part-size",
+                        PART + "B",
+                        "part-buffers",
+                        "4",
+                        "connect-timeout",
+                        "1s",
+                        "read-timeout",
+                        patience.toMillis() + "ms",
+                        "attempt-timeout",
+                        patience.multipliedBy(5).dividedBy(2).toMillis() + "ms",
+                        "call-timeout",
+                        "20s",
+                        "max-attempts",
+                        String.valueOf(ATTEMPTS))));
+        archive = archiveIn(bucket.name());
+    }
+
+    /** An archive in any bucket of the server. */
+    Archive archiveIn(String name) {
+        Archives archives = new Archives("s3://" + name + "/" + PREFIX, List.of(), clients);
+        return archives.open(archives.resolve(null), null);
+    }
+
+    static S3Properties properties(URI endpoint, Map<String, String> more) {
+        Map<String, String> values = new HashMap<>(more);
+        values.put("endpoint", endpoint.toString());
+        values.put("path-style", "true");
+        values.put("region", S3Server.REGION);
+        values.put("access-key-id", S3Server.ACCESS_KEY);
+        values.put("secret-access-key", S3Server.SECRET_KEY);
+        return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("", S3Properties.class);
+    }
+
+    /** The archive's key as the store knows it. */
+    static String stored(String key) {
+        return PREFIX + "/" + key;
+    }
+
+    /** Neither an object nor a multipart upload is in the bucket, asked at the server itself. */
+    void assertNothingLeft() {
+        assertThat(bucket.objects("")).as("objects").isEmpty();
+        assertThat(bucket.uploads("")).as("multipart uploads").isEmpty();
+    }
+
+    @Override
+    public void close() {
+        clients.destroy();
+        proxy.close();
+    }
+}
