@@ -19,7 +19,7 @@ final class MemoryArchive extends ForwardingArchive {
     @Override
     public ObjectWriter create(String key, long expectedSize, Runnable check) {
         // The same memory for the same key: it is not the allocator that is of interest.
-        ByteBuffer object = objects.computeIfAbsent(key, none -> ByteBuffer.allocateDirect((int) expectedSize));
+        ByteBuffer object = objects.computeIfAbsent(key, none -> ByteBuffer.allocateDirect(room(expectedSize)));
         object.clear();
         return new ObjectWriter() {
             @Override
@@ -36,6 +36,11 @@ final class MemoryArchive extends ForwardingArchive {
             @Override
             public void close() {}
         };
+    }
+
+    /** A compressor may add some bytes to what does not shrink. */
+    private static int room(long expectedSize) {
+        return (int) (expectedSize + expectedSize / 100 + Buffers.SIZE);
     }
 
     @Override

@@ -12,14 +12,13 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Writes and commits an object of 64 MiB to a file archive, on the disk of the build directory. Operations are MiB. */
+/** Writes an object of 64 MiB to a file archive on the build's disk, commits it and makes it durable. Operations are MiB. */
 @State(Scope.Thread)
 @Fork(1)
 @Warmup(iterations = 2, time = 1)
@@ -27,10 +26,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class WriteBenchmark {
 
     private static final int MIB = 64;
-
-    /** Whether it is also waited for until the object survives a power failure. */
-    @Param({"false", "true"})
-    public boolean durable;
 
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(Buffers.SIZE);
     private Path home;
@@ -71,12 +66,15 @@ public class WriteBenchmark {
             }
             out.commit();
         }
-        if (durable) {
-            archive.makeDurable("objects/");
-        }
+        archive.makeDurable(prefix());
     }
 
     private String key() {
-        return "objects/object-" + objects;
+        return prefix() + "object";
+    }
+
+    /** Of each object its own, so that nothing older is looked at. */
+    private String prefix() {
+        return "object-" + objects + "/";
     }
 }

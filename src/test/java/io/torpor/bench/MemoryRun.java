@@ -47,14 +47,15 @@ final class MemoryRun {
         return """
                 # Memory
 
-                A bucket of %.2f GiB, half of it random, half sparse, %s; `%s`. Each bucket came back byte for byte.
+                A bucket of %.2f GiB: one huge file, 20,000 small ones, 50 of 4 MiB, and sparse ones, scaled by %s; `%s`. It came
+                back byte for byte.
 
                 | archive | operation | s | peak heap | largest heap after a collection | peak resident |
                 |---|---|---:|---:|---:|---:|
                 %s
                 """.formatted(
                         settings.scale() * BYTES / (1L << 30),
-                        "with files of up to 2 GiB and with 20,000 small ones",
+                        settings.scale(),
                         String.join(" ", TorporSite.JVM),
                         String.join("\n", rows));
     }
