@@ -4,6 +4,8 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -18,11 +20,12 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Reads a range of an object of an {@link S3Archive}, one part at a time, each whole within one request: so a time-out and
- * a retry hold for the body too, and a server that stops in the middle is noticed. While a part is being used, the next one
- * is fetched if there is a buffer for it.
+ * a retry hold for the body too, and a server that stops in the middle is noticed. While a part is being used, the
+ * next ones are fetched as far as there are buffers for them.
  */
 final class S3ObjectReader implements ObjectReader {
 
+    private static final int AHEAD = 3;
     private static final int CHUNK = 64 * 1024;
     private static final int RANGE_NOT_SATISFIABLE = 416;
 
@@ -35,7 +38,7 @@ final class S3ObjectReader implements ObjectReader {
     private final long end;
     private long next; // the first byte that nobody has begun to fetch
     private @Nullable ByteBuffer part; // null when closed
-    private @Nullable CompletableFuture<ByteBuffer> coming;
+    private final Deque<CompletableFuture<ByteBuffer>> coming = new ArrayDeque<>();
     private volatile boolean stopped;
 
     S3ObjectReader(
@@ -80,7 +83,7 @@ final class S3ObjectReader implements ObjectReader {
     public int read(ByteBuffer into) {
         ByteBuffer current = open();
         if (!current.hasRemaining()) {
-            if (coming == null && next == end) {
+            if (coming.isEmpty() && next == end) {
                 return -1;
             }
             current = advance();
@@ -101,21 +104,22 @@ final class S3ObjectReader implements ObjectReader {
         stopped = true;
         buffers.giveBack(part);
         part = null;
-        if (coming != null) {
-            // It was not wanted any more, so neither is the reason why it failed.
-            coming.handle((fetched, e) -> fetched).thenAccept(this::giveBack).join();
-            coming = null;
-        }
+        // They are not wanted any more, so neither is the reason why one failed.
+        coming.forEach(fetching -> fetching.handle((fetched, e) -> fetched)
+                .thenAccept(this::giveBack)
+                .join());
+        coming.clear();
     }
 
     private ByteBuffer advance() {
         ByteBuffer current = open();
-        if (coming == null) {
+        CompletableFuture<ByteBuffer> fetching = coming.poll();
+        if (fetching == null) {
             long from = next;
             next = Math.min(end, from + buffers.size());
             fetch(current, from, (int) (next - from));
         } else {
-            current = exchange(current, coming);
+            current = exchange(current, fetching);
         }
         fetchAhead();
         return current;
@@ -129,21 +133,21 @@ final class S3ObjectReader implements ObjectReader {
             return fetched;
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException problem ? problem : e;
-        } finally {
-            coming = null;
         }
     }
 
     private void fetchAhead() {
-        ByteBuffer second = next == end ? null : buffers.takeIfFree();
-        if (second == null) {
-            return;
+        while (next < end && coming.size() < AHEAD) {
+            ByteBuffer free = buffers.takeIfFree();
+            if (free == null) {
+                return;
+            }
+            long from = next;
+            next = Math.min(end, from + buffers.size());
+            int length = (int) (next - from);
+            coming.add(CompletableFuture.supplyAsync(() -> fetch(free, from, length), ahead.get())
+                    .whenComplete((fetched, e) -> giveBack(e == null ? null : free)));
         }
-        long from = next;
-        next = Math.min(end, from + buffers.size());
-        int length = (int) (next - from);
-        coming = CompletableFuture.supplyAsync(() -> fetch(second, from, length), ahead.get())
-                .whenComplete((fetched, e) -> giveBack(e == null ? null : second));
     }
 
     private ByteBuffer fetch(ByteBuffer into, long from, int length) {
