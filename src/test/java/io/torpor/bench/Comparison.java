@@ -112,7 +112,7 @@ final class Comparison implements AutoCloseable {
                 Files.createDirectories(home.resolve("laps").resolve(name)));
 
         List<Contestant> order = new ArrayList<>(contestants);
-        order.removeIf(contestant -> !contestant.supports(archive));
+        order.removeIf(contestant -> !contestant.takesPart(set, archive));
         Collections.rotate(order, round); // nobody is always the first
         for (Contestant contestant : order) {
             contestant.run(lap, timings);

@@ -30,8 +30,8 @@ final class Rclone implements Contestant {
     }
 
     @Override
-    public boolean supports(ArchiveKind archive) {
-        return archive == ArchiveKind.S3;
+    public boolean takesPart(DataSet set, ArchiveKind archive) {
+        return archive == ArchiveKind.S3 && set != DataSet.EMPTY; // of nothing it makes nothing
     }
 
     @Override

@@ -58,7 +58,7 @@ final class Torpor implements Contestant, AutoCloseable {
     }
 
     @Override
-    public boolean supports(ArchiveKind archive) {
+    public boolean takesPart(DataSet set, ArchiveKind archive) {
         return true;
     }
 

@@ -29,8 +29,8 @@ final class TreeCopy implements Contestant {
     }
 
     @Override
-    public boolean supports(ArchiveKind archive) {
-        return archive == ArchiveKind.FILE;
+    public boolean takesPart(DataSet set, ArchiveKind archive) {
+        return archive == ArchiveKind.FILE && set != DataSet.EMPTY; // of nothing it makes nothing
     }
 
     @Override
