@@ -38,6 +38,9 @@ public final class TorporProcess implements AutoCloseable {
     /** Hashed as weakly as possible: a strong hash takes a tenth of a start, and of the first request. */
     private static final String PASSWORD = "{bcrypt}" + new BCryptPasswordEncoder(4).encode("secret");
 
+    /** Given twice, Spring would make a list of it. */
+    private static final String ARCHIVE = "--torpor.archive.default=";
+
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final Process process;
@@ -73,7 +76,9 @@ public final class TorporProcess implements AutoCloseable {
             command.add("--server.port=" + port);
             command.add("--server.address=127.0.0.1");
             command.add("--torpor.data-dir=" + home.resolve("data"));
-            command.add("--torpor.archive.default=file:" + home.resolve("archive"));
+            if (arguments.stream().noneMatch(argument -> argument.startsWith(ARCHIVE))) {
+                command.add(ARCHIVE + "file:" + home.resolve("archive"));
+            }
             command.add("--torpor.security.users.operator.password=" + PASSWORD);
             command.add("--torpor.security.users.operator.role=operator");
             command.addAll(arguments);
