@@ -77,8 +77,9 @@ final class CrashSite implements AutoCloseable {
         return archive;
     }
 
-    boolean isInPlace(String shard) {
-        return Files.exists(fixture.data().shard(BUCKET, shard));
+    /** Whether a resume has begun to write. */
+    boolean isStaged() throws IOException {
+        return fixture.isStaged(LARGE);
     }
 
     void request(String operation, String task) {
@@ -102,14 +103,20 @@ final class CrashSite implements AutoCloseable {
                 .isEqualTo(200);
     }
 
+    /** Of the bucket that it has known since the first time, which keeps its uuid when it was deleted. */
     void clusterManagerSays(String state) {
         if (uuid == null) {
-            uuid = process().get("/api/v1/buckets/" + BUCKET).body().get("uuid").asString();
+            uuid = process()
+                    .get("/api/v1/buckets/" + BUCKET)
+                    .body()
+                    .path("uuid")
+                    .asString(null);
         }
+        String same = uuid == null ? "" : ", \"uuid\": \"" + uuid + "\"";
         assertThat(process()
                         .put(
                                 "/api/v1/buckets/" + BUCKET + "/hibernation-state",
-                                "{\"state\": \"%s\", \"uuid\": \"%s\"}".formatted(state, uuid))
+                                "{\"state\": \"%s\"%s}".formatted(state, same))
                         .status())
                 .isEqualTo(204);
     }
@@ -196,6 +203,7 @@ final class CrashSite implements AutoCloseable {
 
     private List<String> arguments() {
         List<String> arguments = new ArrayList<>(archive.arguments());
+        arguments.add("--torpor.archive.reuse=false"); // else a second pause sends nothing, and is not killed there
         arguments.add("--torpor.cluster-manager.local.automatic=" + automatic);
         return arguments;
     }

@@ -36,17 +36,17 @@ enum Scenario {
         }
     },
 
-    /** One shard is in place, the other is half there. */
+    /** Some of the large shard is in staging. */
     RESUME_CANCELLED(false, true) {
         @Override
         void play(CrashSite site, String task) {
             site.requestSlow("resume", task);
-            site.await(() -> site.isInPlace(CrashSite.SMALL));
+            site.await(site::isStaged);
             site.cancel(task);
         }
     },
 
-    /** One shard is in place when the other one's archive turns out to be damaged. */
+    /** The small shard is in staging when the other one's archive turns out to be damaged. */
     RESUME_FAILED(false, true) {
         @Override
         void play(CrashSite site, String task) {

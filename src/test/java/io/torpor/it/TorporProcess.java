@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import tools.jackson.databind.JsonNode;
@@ -239,9 +240,13 @@ public final class TorporProcess implements AutoCloseable {
 
     /** Waits for a task's end and returns it. */
     JsonNode awaitEnd(String task) {
-        return await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> get("/api/v1/tasks/" + task).body(), body -> body.hasNonNull("endedAt"));
+        try {
+            return await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> get("/api/v1/tasks/" + task).body(), body -> body.hasNonNull("endedAt"));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("Task " + task + " does not end:\n" + log(), e);
+        }
     }
 
     public String log() {
