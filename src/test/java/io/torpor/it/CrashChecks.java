@@ -8,11 +8,8 @@ import io.torpor.it.CrashPoint.End;
 import io.torpor.support.Fixture;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** What must be true once a killed task has ended after the restart. */
@@ -20,11 +17,13 @@ final class CrashChecks {
 
     private final TorporProcess process;
     private final Fixture fixture;
+    private final CrashArchive archive;
     private final Map<String, String> tree;
 
-    CrashChecks(TorporProcess process, Fixture fixture, Map<String, String> tree) {
+    CrashChecks(TorporProcess process, Fixture fixture, CrashArchive archive, Map<String, String> tree) {
         this.process = process;
         this.fixture = fixture;
+        this.archive = archive;
         this.tree = tree;
     }
 
@@ -44,7 +43,7 @@ final class CrashChecks {
         }
         boolean completed = end == End.COMPLETED;
         if (scenario.isPause() && !completed) {
-            assertThat(archivedTasks()).as("half archive").doesNotContain(task);
+            assertThat(archive.tasks()).as("half archive").doesNotContain(task);
         }
         inOrder(scenario.awakeBefore() != completed);
     }
@@ -56,7 +55,7 @@ final class CrashChecks {
             assertThat(fixture.snapshot(BUCKET)).isEqualTo(awake ? tree : Map.of());
             assertThat(Files.exists(fixture.data().bucket(BUCKET))).isEqualTo(awake);
             assertThat(Files.exists(fixture.data().quarantineRoot())).isFalse();
-            archivesAreComplete();
+            archive.requireCompleteArchivesOnly();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -75,26 +74,5 @@ final class CrashChecks {
                             .isEqualTo(expected);
                     assertThat(bucket.get("activeTask").isNull()).isTrue();
                 });
-    }
-
-    private List<String> archivedTasks() {
-        try {
-            return fixture.archivedTasks(BUCKET);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private void archivesAreComplete() throws IOException {
-        for (String task : fixture.archivedTasks(BUCKET)) {
-            Path archive = fixture.archive().resolve(BUCKET).resolve(task);
-            assertThat(archive.resolve("manifest.json")).isRegularFile();
-            assertThat(archive.resolve("manifest.json.sha256")).isRegularFile();
-            try (Stream<Path> files = Files.walk(archive)) {
-                assertThat(files.filter(file -> file.getFileName().toString().contains("~")))
-                        .as("unfinished objects")
-                        .isEmpty();
-            }
-        }
     }
 }

@@ -52,6 +52,11 @@ record CrashPoint(Scenario scenario, String name, Kill kill, List<Kill> again, E
         return new CrashPoint(scenario, name, kill, List.of(kills), end, always);
     }
 
+    /** The same row for the long runs. */
+    CrashPoint rarely() {
+        return new CrashPoint(scenario, name, kill, again, end, false);
+    }
+
     @Override
     public String toString() {
         return scenario + ": " + name;

@@ -118,13 +118,11 @@ final class CrashPoints {
 
     static final List<CrashPoint> UNDOING_RESUME = List.of(
             point(RESUME_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
-            rare(RESUME_CANCELLED, "shard in trash, not recorded", CANCELLED, MOVED_OUT),
             point(RESUME_CANCELLED, "in the middle of deleting staging", CANCELLED, midDelete("staging")),
             rare(RESUME_CANCELLED, "staging deleted, not marked", CANCELLED, DELETED_NOT_MARKED),
             rare(RESUME_CANCELLED, "undone, not said so", CANCELLED, beforeEvent("ROLLED_BACK")),
             point(RESUME_FAILED, "damage found, not reported", RESTARTED, entering("transfer.NodeTasks", "failed")),
             point(RESUME_FAILED, "failure committed", CORRUPT, afterEvent("FAIL")),
-            rare(RESUME_FAILED, "one shard removed", CORRUPT, leaving("transfer.ShardRelease", "remove")),
             rare(RESUME_FAILED, "share clean", CORRUPT, leaving("transfer.NodeTasks", "cleaned")));
 
     static final List<CrashPoint> CLUSTER_CHANGED_ITS_MIND = List.of(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,20 +26,20 @@ final class CrashSite implements AutoCloseable {
     static final String SMALL = "s1";
     static final String LARGE = "s2";
 
-    private static final int LARGE_BYTES = 3_000_000;
-
     private final Path home;
     private final Fixture fixture;
+    private final CrashArchive archive;
     private final Map<String, String> tree;
     private @Nullable String uuid;
     private boolean automatic;
     private @Nullable TorporProcess process;
 
-    CrashSite(Path home) throws IOException {
+    CrashSite(Path home, Fixture fixture, CrashArchive archive) throws IOException {
         this.home = home;
-        this.fixture = new Fixture(home);
+        this.fixture = fixture;
+        this.archive = archive;
         fixture.shard(BUCKET, SMALL, 1, 100_000, 10);
-        fixture.shard(BUCKET, LARGE, 2, LARGE_BYTES, 20);
+        fixture.shard(BUCKET, LARGE, 2, archive.largeBytes(), 20);
         this.tree = fixture.snapshot(BUCKET);
     }
 
@@ -57,7 +58,7 @@ final class CrashSite implements AutoCloseable {
 
         process = null;
         start(point.scenario().automatic());
-        CrashChecks checks = new CrashChecks(process(), fixture, tree);
+        CrashChecks checks = new CrashChecks(process(), fixture, archive, tree);
         checks.ended(task, point.scenario(), point.end());
         point.scenario().repair(this);
         if (point.end() != End.COMPLETED) {
@@ -72,15 +73,24 @@ final class CrashSite implements AutoCloseable {
         close();
     }
 
-    Fixture fixture() {
-        return fixture;
+    CrashArchive archive() {
+        return archive;
     }
 
-    boolean isInPlace(String shard) {
-        return Files.exists(fixture.data().shard(BUCKET, shard));
+    /** Whether a resume has begun to write. */
+    boolean isStaged() throws IOException {
+        return fixture.isStaged(LARGE);
     }
 
-    void request(String operation, String task, String more) {
+    void request(String operation, String task) {
+        request(operation, task, "");
+    }
+
+    void requestSlow(String operation, String task) {
+        request(operation, task, ", \"rateLimit\": " + archive.slow());
+    }
+
+    private void request(String operation, String task, String more) {
         var answer = process()
                 .post("/api/v1/buckets/" + BUCKET + "/" + operation, "{\"id\": \"%s\"%s}".formatted(task, more));
         assertThat(answer.status()).as(() -> answer.body().toString()).isEqualTo(202);
@@ -93,14 +103,20 @@ final class CrashSite implements AutoCloseable {
                 .isEqualTo(200);
     }
 
+    /** Of the bucket that it has known since the first time, which keeps its uuid when it was deleted. */
     void clusterManagerSays(String state) {
         if (uuid == null) {
-            uuid = process().get("/api/v1/buckets/" + BUCKET).body().get("uuid").asString();
+            uuid = process()
+                    .get("/api/v1/buckets/" + BUCKET)
+                    .body()
+                    .path("uuid")
+                    .asString(null);
         }
+        String same = uuid == null ? "" : ", \"uuid\": \"" + uuid + "\"";
         assertThat(process()
                         .put(
                                 "/api/v1/buckets/" + BUCKET + "/hibernation-state",
-                                "{\"state\": \"%s\", \"uuid\": \"%s\"}".formatted(state, uuid))
+                                "{\"state\": \"%s\"%s}".formatted(state, same))
                         .status())
                 .isEqualTo(204);
     }
@@ -109,29 +125,13 @@ final class CrashSite implements AutoCloseable {
         assertThat(process().delete("/api/v1/buckets/" + BUCKET).status()).isEqualTo(204);
     }
 
-    /** Flips a bit of the large shard's first object; a second call flips it back. */
     void damageArchive() {
-        try {
-            Path shard = fixture.archive()
-                    .resolve(BUCKET)
-                    .resolve(process()
-                            .get("/api/v1/buckets/" + BUCKET)
-                            .body()
-                            .get("archivedAt")
-                            .get("task")
-                            .asString());
-            try (var files = Files.walk(shard)) {
-                Path object = files.filter(file -> file.toString().contains("/" + LARGE + "/"))
-                        .filter(file -> file.toFile().length() >= LARGE_BYTES)
-                        .findFirst()
-                        .orElseThrow();
-                byte[] content = Files.readAllBytes(object);
-                content[LARGE_BYTES / 2] ^= 1;
-                Files.write(object, content);
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        archive.damage(process()
+                .get("/api/v1/buckets/" + BUCKET)
+                .body()
+                .get("archivedAt")
+                .get("task")
+                .asString());
     }
 
     void awaitState(String task, String state) {
@@ -168,7 +168,7 @@ final class CrashSite implements AutoCloseable {
         if (!fixtureIs(awake)) {
             operate(!awake);
         }
-        new CrashChecks(process(), fixture, tree).inOrder(awake);
+        new CrashChecks(process(), fixture, archive, tree).inOrder(awake);
     }
 
     private boolean fixtureIs(boolean awake) {
@@ -181,7 +181,7 @@ final class CrashSite implements AutoCloseable {
         if (!automatic) {
             clusterManagerSays(pause ? "pausing" : "resuming");
         }
-        request(pause ? "pause" : "resume", task, "");
+        request(pause ? "pause" : "resume", task);
         if (!automatic) {
             awaitState(task, pause ? "PAUSED" : "RESUMED");
             clusterManagerSays(pause ? "paused" : "online");
@@ -202,7 +202,10 @@ final class CrashSite implements AutoCloseable {
     }
 
     private List<String> arguments() {
-        return automatic ? List.of() : List.of("--torpor.cluster-manager.local.automatic=false");
+        List<String> arguments = new ArrayList<>(archive.arguments());
+        arguments.add("--torpor.archive.reuse=false"); // else a second pause sends nothing, and is not killed there
+        arguments.add("--torpor.cluster-manager.local.automatic=" + automatic);
+        return arguments;
     }
 
     private TorporProcess process() {

@@ -46,7 +46,7 @@ class RecoveryIT {
                     .body()
                     .get("id")
                     .asString();
-            await().until(() -> Files.exists(fixture.data().shard("mixed", "s1")));
+            await().until(() -> fixture.isStaged("s2"));
             Files.createDirectories(foreign.getParent());
             Files.writeString(foreign, "not Torpor's");
             victim.arm(kill);

@@ -5,15 +5,15 @@ enum Scenario {
     PAUSE(true, true) {
         @Override
         void play(CrashSite site, String task) {
-            site.request("pause", task, "");
+            site.request("pause", task);
         }
     },
 
     PAUSE_CANCELLED(true, true) {
         @Override
         void play(CrashSite site, String task) {
-            site.request("pause", task, SLOW);
-            site.await(() -> site.fixture().archivedTasks(CrashSite.BUCKET).contains(task));
+            site.requestSlow("pause", task);
+            site.await(() -> site.archive().isHalfWritten(task));
             site.cancel(task);
         }
     },
@@ -23,7 +23,7 @@ enum Scenario {
         @Override
         void play(CrashSite site, String task) {
             site.clusterManagerSays("pausing");
-            site.request("pause", task, "");
+            site.request("pause", task);
             site.awaitState(task, "PAUSED");
             site.clusterManagerSays("online");
         }
@@ -32,26 +32,26 @@ enum Scenario {
     RESUME(false, true) {
         @Override
         void play(CrashSite site, String task) {
-            site.request("resume", task, "");
+            site.request("resume", task);
         }
     },
 
-    /** One shard is in place, the other is half there. */
+    /** Some of the large shard is in staging. */
     RESUME_CANCELLED(false, true) {
         @Override
         void play(CrashSite site, String task) {
-            site.request("resume", task, SLOW);
-            site.await(() -> site.isInPlace(CrashSite.SMALL));
+            site.requestSlow("resume", task);
+            site.await(site::isStaged);
             site.cancel(task);
         }
     },
 
-    /** One shard is in place when the other one's archive turns out to be damaged. */
+    /** The small shard is in staging when the other one's archive turns out to be damaged. */
     RESUME_FAILED(false, true) {
         @Override
         void play(CrashSite site, String task) {
             site.damageArchive();
-            site.request("resume", task, "");
+            site.request("resume", task);
         }
 
         @Override
@@ -65,14 +65,11 @@ enum Scenario {
         @Override
         void play(CrashSite site, String task) {
             site.clusterManagerSays("resuming");
-            site.request("resume", task, "");
+            site.request("resume", task);
             site.awaitState(task, "RESUMED");
             site.deleteBucket();
         }
     };
-
-    /** Bytes per second: a large file takes seconds, a small shard does not. */
-    private static final String SLOW = ", \"rateLimit\": 600000";
 
     private final boolean awakeBefore;
     private final boolean automatic;

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import tools.jackson.databind.JsonNode;
@@ -37,6 +38,9 @@ public final class TorporProcess implements AutoCloseable {
 
     /** Hashed as weakly as possible: a strong hash takes a tenth of a start, and of the first request. */
     private static final String PASSWORD = "{bcrypt}" + new BCryptPasswordEncoder(4).encode("secret");
+
+    /** Given twice, Spring would make a list of it. */
+    private static final String ARCHIVE = "--torpor.archive.default=";
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -73,7 +77,9 @@ public final class TorporProcess implements AutoCloseable {
             command.add("--server.port=" + port);
             command.add("--server.address=127.0.0.1");
             command.add("--torpor.data-dir=" + home.resolve("data"));
-            command.add("--torpor.archive.default=file:" + home.resolve("archive"));
+            if (arguments.stream().noneMatch(argument -> argument.startsWith(ARCHIVE))) {
+                command.add(ARCHIVE + "file:" + home.resolve("archive"));
+            }
             command.add("--torpor.security.users.operator.password=" + PASSWORD);
             command.add("--torpor.security.users.operator.role=operator");
             command.addAll(arguments);
@@ -234,9 +240,13 @@ public final class TorporProcess implements AutoCloseable {
 
     /** Waits for a task's end and returns it. */
     JsonNode awaitEnd(String task) {
-        return await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> get("/api/v1/tasks/" + task).body(), body -> body.hasNonNull("endedAt"));
+        try {
+            return await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> get("/api/v1/tasks/" + task).body(), body -> body.hasNonNull("endedAt"));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("Task " + task + " does not end:\n" + log(), e);
+        }
     }
 
     public String log() {

@@ -109,6 +109,11 @@ public final class Fixture {
         return left;
     }
 
+    /** Whether a shard's large file is being written to a staging directory. */
+    public boolean isStaged(String shard) throws IOException {
+        return leftovers().stream().anyMatch(path -> path.endsWith(Path.of(shard, "large.bin")));
+    }
+
     /** The task ids that have anything in the archive for a bucket. */
     public List<String> archivedTasks(String bucket) throws IOException {
         Path root = archive.resolve(bucket);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -23,7 +24,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * A real S3 protocol server (S3Mock) as its own process, on loopback only ({@link S3MockGuard}). What it was told is on
- * disk, so it can be killed and started again. It takes any credentials and checks no signature.
+ * disk, so it can be ended and started again. It takes any credentials and checks no signature.
  */
 public final class S3Server implements AutoCloseable {
 
@@ -110,13 +111,22 @@ public final class S3Server implements AutoCloseable {
         return process.pid();
     }
 
-    /** SIGKILL, in the middle of whatever it does. */
+    /** SIGKILL. See {@link #stop} for one in the middle of a write. */
     public void kill() {
         process.destroyForcibly();
         awaitEnd();
     }
 
-    /** Starts it again after a kill, on the same port and with what it had stored. */
+    /**
+     * An orderly stop, that lets requests end: S3Mock does not write its files at once and whole as a store does, so a kill
+     * in the middle of a write can leave it unable to start. To a client behind a proxy that refuses, both look the same.
+     */
+    public void stop() {
+        process.destroy();
+        awaitEnd();
+    }
+
+    /** Starts it again after a kill or a stop, on the same port and with what it had stored. */
     public void restart() {
         try {
             process = launch();
@@ -162,9 +172,13 @@ public final class S3Server implements AutoCloseable {
     }
 
     private S3Server awaitReady() {
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(50))
-                .until(this::answers);
+        try {
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(this::answers);
+        } catch (ConditionTimeoutException e) {
+            throw new IllegalStateException("S3Mock is not well:\n" + log(), e);
+        }
         return this;
     }
 

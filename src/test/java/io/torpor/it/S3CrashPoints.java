@@ -1,0 +1,109 @@
+package io.torpor.it;
+
+import static io.torpor.it.CrashPoint.End.CANCELLED;
+import static io.torpor.it.CrashPoint.End.COMPLETED;
+import static io.torpor.it.CrashPoint.End.CORRUPT;
+import static io.torpor.it.CrashPoint.End.RESTARTED;
+import static io.torpor.it.CrashPoint.End.REVERTED;
+import static io.torpor.it.CrashPoint.point;
+import static io.torpor.it.CrashPoint.rare;
+import static io.torpor.it.Kill.after;
+import static io.torpor.it.Kill.afterEvent;
+import static io.torpor.it.Kill.entering;
+import static io.torpor.it.Kill.leaving;
+import static io.torpor.it.Scenario.PAUSE;
+import static io.torpor.it.Scenario.PAUSE_CANCELLED;
+import static io.torpor.it.Scenario.PAUSE_REVERTED;
+import static io.torpor.it.Scenario.RESUME;
+import static io.torpor.it.Scenario.RESUME_CANCELLED;
+import static io.torpor.it.Scenario.RESUME_FAILED;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The crash matrix around the calls of an S3 store, and, in the long runs, all of {@link CrashPoints} on such a store. */
+final class S3CrashPoints {
+
+    private static final String WRITER = "archive.S3ObjectWriter";
+
+    /** A whole task's prefix: parts of it are discarded before each upload, and by each commit. */
+    private static final String OF_TASK = "$1.matches(\"[^/]+/[^/]+/\")";
+
+    static final List<CrashPoint> SENDING = List.of(
+            point(PAUSE, "upload begun, its id not known", RESTARTED, after("call", WRITER, "send")),
+            point(PAUSE, "one part sent", RESTARTED, leaving(WRITER, "sendPart")),
+            rare(PAUSE, "parts sent, upload not completed", RESTARTED, entering(WRITER, "complete")),
+            rare(PAUSE, "upload completed", RESTARTED, leaving(WRITER, "complete")),
+            rare(PAUSE, "small object sent", RESTARTED, leaving(WRITER, "put")));
+
+    static final List<CrashPoint> COMMITTING = List.of(
+            point(
+                    PAUSE,
+                    "shard's part of the manifest written",
+                    RESTARTED,
+                    leaving("archive.ManifestStore", "writeShard")),
+            point(PAUSE, "manifest about to be written", COMPLETED, entering("archive.S3Archive", "putIfAbsent")),
+            point(
+                    PAUSE,
+                    "manifest without its sum",
+                    COMPLETED,
+                    after("putIfAbsent", "archive.ManifestStore", "commit")),
+            rare(PAUSE, "manifest and sum written", COMPLETED, after("put", "archive.ManifestStore", "commit")),
+            rare(PAUSE, "bucket let go", COMPLETED, afterEvent("BUCKET_PAUSED")));
+
+    static final List<CrashPoint> RESUMING = List.of(
+            point(RESUME, "first part fetched", RESTARTED, entering("archive.S3ObjectReader", "exchange")),
+            rare(
+                    RESUME,
+                    "in the middle of a file",
+                    RESTARTED,
+                    entering("archive.TargetFile", "write").at(5)),
+            point(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.ResumeShare", "adopt")));
+
+    static final List<CrashPoint> UNDOING_PAUSE = List.of(
+            point(PAUSE_CANCELLED, "running upload not aborted", CANCELLED, entering(WRITER, "abort")),
+            rare(PAUSE_CANCELLED, "running upload aborted", CANCELLED, leaving(WRITER, "abort")),
+            point(
+                    PAUSE_CANCELLED,
+                    "uploads aborted, objects not deleted",
+                    CANCELLED,
+                    entering("archive.S3Archive", "deleteObjects").when(OF_TASK)),
+            rare(
+                    PAUSE_CANCELLED,
+                    "objects deleted, not said so",
+                    CANCELLED,
+                    leaving("archive.S3Archive", "deleteObjects").when(OF_TASK)));
+
+    static final List<CrashPoint> UNDOING_RESUME = List.of(
+            point(RESUME_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
+            point(RESUME_FAILED, "failure committed", CORRUPT, afterEvent("FAIL")));
+
+    static final List<CrashPoint> CLUSTER_CHANGED_ITS_MIND = List.of(point(
+            PAUSE_REVERTED,
+            "complete archive not deleted",
+            REVERTED,
+            entering("archive.S3Archive", "deleteObjects").when(OF_TASK)));
+
+    /** Every row of the other matrix whose place is not one of a file archive alone. */
+    static final List<CrashPoint> AS_ON_DISKS = Stream.of(
+                    CrashPoints.PAUSING,
+                    CrashPoints.RESUMING,
+                    CrashPoints.RELEASING,
+                    CrashPoints.UNDOING_RESUME,
+                    CrashPoints.UNDOING_PAUSE,
+                    CrashPoints.RECOVERING,
+                    CrashPoints.CLUSTER_CHANGED_ITS_MIND)
+            .flatMap(List::stream)
+            .filter(row ->
+                    Stream.concat(Stream.of(row.kill()), row.again().stream()).noneMatch(S3CrashPoints::isOfFiles))
+            .map(CrashPoint::rarely)
+            .toList();
+
+    private static boolean isOfFiles(Kill kill) {
+        return kill.type().startsWith("archive.File")
+                || kill.condition().contains("/archive/")
+                || kill.method().equals("requireSound"); // a store compares checksums itself
+    }
+
+    private S3CrashPoints() {}
+}
