@@ -191,6 +191,20 @@ class S3SpecialFaultsTest {
         site.assertNothingLeft();
     }
 
+    /** One that a lifecycle rule has moved to a cold storage class, for example: it can still be sent anew. */
+    @Test
+    void anObjectThatTheStoreDoesNotLetBeCopiedIsNotCopied() {
+        String old = "b/old/object";
+        site.bucket.write(S3Site.stored(old), SMALL);
+        ObjectPart object = ArchiveContract.part(SMALL);
+
+        site.proxy.once(S3Call.COPY, Fault.status(403, "InvalidObjectState"));
+        assertThat(site.archive.copy(old, S3Operation.KEY, object, GO_ON)).isEqualTo(Copied.NOT);
+        site.proxy.once(S3Call.HEAD, Fault.status(403, "AccessDenied"));
+        assertThat(site.archive.copy(old, S3Operation.KEY, object, GO_ON)).isEqualTo(Copied.NOT);
+        assertThat(site.archive.copy(old, S3Operation.KEY, object, GO_ON)).isNotEqualTo(Copied.NOT);
+    }
+
     @Test
     void aCheckLeavesTheUploadsOfABucketWithASimilarNameAlone() {
         site.bucket.leaveUpload(S3Site.stored("torpor-checked/t/node_1/s/file-000001"));
