@@ -30,10 +30,20 @@ final class JsonObjects implements AutoCloseable {
                     .build())
             .build();
 
+    private static final String DOCUMENT = "the document";
+
     private final JsonParser parser;
 
+    /**
+     * @param text closed with this; but not if this can't be made
+     * @throws BadManifest if the first bytes are those of no text
+     */
     JsonObjects(InputStream text) {
-        this.parser = JSON.createParser(text);
+        try {
+            this.parser = JSON.createParser(text);
+        } catch (JacksonException e) { // it looks at the first bytes already
+            throw new BadManifest(DOCUMENT, unreadable(e));
+        }
     }
 
     /** Goes over the members of one object. */
@@ -134,7 +144,7 @@ final class JsonObjects implements AutoCloseable {
 
     BadManifest bad(String rule) {
         String pointer = parser.streamReadContext().pathAsPointer().toString();
-        return new BadManifest(pointer.isEmpty() ? "the document" : pointer, rule);
+        return new BadManifest(pointer.isEmpty() ? DOCUMENT : pointer, rule);
     }
 
     @Override
@@ -175,6 +185,10 @@ final class JsonObjects implements AutoCloseable {
     }
 
     private BadManifest malformed(JacksonException e) {
-        return bad("can't be read: " + Names.printable(e.getOriginalMessage()));
+        return bad(unreadable(e));
+    }
+
+    private static String unreadable(JacksonException e) {
+        return "can't be read: " + Names.printable(e.getOriginalMessage());
     }
 }

@@ -221,10 +221,11 @@ public final class ManifestStore {
     private static Manifest parse(Archive archive, String bucket, String task) {
         String key = prefix(bucket, task) + MANIFEST;
         return understood(key, () -> {
-            Manifest manifest =
-                    ManifestReader.manifest(new ObjectStream(archive.open(key, 0, size(archive, key), GO_ON)));
-            ManifestCheck.check(manifest, bucket, task);
-            return manifest;
+            try (ObjectReader reader = archive.open(key, 0, size(archive, key), GO_ON)) {
+                Manifest manifest = ManifestReader.manifest(new ObjectStream(reader));
+                ManifestCheck.check(manifest, bucket, task);
+                return manifest;
+            }
         });
     }
 

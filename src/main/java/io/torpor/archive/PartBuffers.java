@@ -45,13 +45,13 @@ final class PartBuffers {
             Thread.currentThread().interrupt();
             throw Troubles.interrupted(e);
         }
-        return bytes > size ? ByteBuffer.allocateDirect(bytes) : taken();
+        return taken(Math.max(bytes, size));
     }
 
     /** An empty buffer if one is free at once; else null. */
     @Nullable
     ByteBuffer takeIfFree() {
-        return free.tryAcquire() ? taken() : null;
+        return free.tryAcquire() ? taken(size) : null;
     }
 
     /** Gives a buffer back; nobody uses it any more. */
@@ -62,8 +62,16 @@ final class PartBuffers {
         free.release();
     }
 
-    private ByteBuffer taken() {
-        ByteBuffer buffer = kept.poll();
-        return buffer == null ? ByteBuffer.allocateDirect(size) : buffer.clear();
+    private ByteBuffer taken(int bytes) {
+        ByteBuffer buffer = bytes == size ? kept.poll() : null;
+        if (buffer != null) {
+            return buffer.clear();
+        }
+        try {
+            return ByteBuffer.allocateDirect(bytes);
+        } catch (RuntimeException | Error e) {
+            free.release(); // there is no memory now; whoever comes later may have more luck
+            throw e;
+        }
     }
 }

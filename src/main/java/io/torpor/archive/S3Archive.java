@@ -214,28 +214,42 @@ final class S3Archive implements Archive {
     }
 
     private void deleteObjects(String prefix) {
+        Iterator<S3Object> objects = objects(prefix).iterator();
+        if (!objects.hasNext()) {
+            return;
+        }
+
         List<String> batch = new ArrayList<>();
-        for (Iterator<S3Object> objects = objects(prefix).iterator(); objects.hasNext(); ) {
+        while (objects.hasNext()) {
             batch.add(objects.next().key());
-            if (batch.size() == DELETED_AT_ONCE) {
+            if (batch.size() == DELETED_AT_ONCE || !objects.hasNext()) {
                 delete(batch);
                 batch.clear();
             }
         }
-        if (!batch.isEmpty()) {
-            delete(batch);
+        // An answer that names no error need not be a store's: what counts is that nothing is there any more.
+        if (objects(prefix).findAny().isPresent()) {
+            throw S3Troubles.nonsense(location(), prefix);
         }
     }
 
     private Stream<S3Object> objects(String prefix) {
         return client.get().listObjectsV2Paginator(requests.list(prefix)).stream()
                 .peek(page -> requireList(prefix, page.name()))
-                .flatMap(page -> page.contents().stream());
+                .flatMap(page -> page.contents().stream())
+                .peek(object -> requireBelow(prefix, object.key()));
     }
 
     /** An answer that names no bucket is not a store's: to take it for an empty list would be to take garbage for "gone". */
     private void requireList(String prefix, @Nullable String bucket) {
         if (bucket == null) {
+            throw S3Troubles.nonsense(location(), prefix);
+        }
+    }
+
+    /** A store that does not look at the prefix would have others' objects deleted. */
+    private void requireBelow(String prefix, String storedKey) {
+        if (!storedKey.startsWith(requests.stored(prefix))) {
             throw S3Troubles.nonsense(location(), prefix);
         }
     }

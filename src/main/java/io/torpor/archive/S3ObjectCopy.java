@@ -21,8 +21,6 @@ final class S3ObjectCopy {
     /** Small enough to be done well within a time-out, and far below the 5 GiB that S3 allows. */
     private static final long PART = 256L << 20;
 
-    private static final int PRECONDITION_FAILED = 412;
-    private static final int NOT_FOUND = 404;
     private static final int NOT_IMPLEMENTED = 501;
 
     private final S3Client client;
@@ -50,14 +48,20 @@ final class S3ObjectCopy {
             String sum = object.size() <= PART ? copyWhole() : copyParts();
             return sum(object).equals(sum) ? Copied.CHECKED : Copied.UNCHECKED;
         } catch (S3Exception e) {
-            if (e.statusCode() == NOT_FOUND && !S3Troubles.code(e).equals("NoSuchBucket")
-                    || e.statusCode() == PRECONDITION_FAILED
-                    || e.statusCode() == NOT_IMPLEMENTED) {
+            if (isRefusal(e)) {
                 log.info("{} is not copied: {}", from, e.getMessage());
                 return Copied.NOT;
             }
             throw e;
         }
+    }
+
+    /**
+     * Whether the store will not copy this, whatever the reason: the object is gone, or in a cold storage class, or may not
+     * be read. If it takes nothing at all from us, the one who then writes the object is told.
+     */
+    private static boolean isRefusal(S3Exception e) {
+        return e.statusCode() >= 400 && e.statusCode() < 500 || e.statusCode() == NOT_IMPLEMENTED;
     }
 
     private String copyWhole() {

@@ -79,6 +79,12 @@ record S3Properties(
         return (accessKeyId == null) == (secretAccessKey == null) && (sessionToken == null || accessKeyId != null);
     }
 
+    /** An empty variable of the environment is a value, too. */
+    @AssertTrue(message = "access-key-id, secret-access-key and session-token must not be empty")
+    boolean isCredentialGiven() {
+        return isGiven(accessKeyId) && isGiven(secretAccessKey) && isGiven(sessionToken);
+    }
+
     @AssertTrue(message = "endpoint must be an http or https address, such as http://minio:9000")
     boolean isEndpointRight() {
         return endpoint == null
@@ -96,6 +102,10 @@ record S3Properties(
     @Override
     public String toString() {
         return "S3Properties[endpoint=" + endpoint + ", region=" + region + "]";
+    }
+
+    private static boolean isGiven(@Nullable String value) {
+        return value == null || !value.isBlank();
     }
 
     private static boolean positive(Duration duration) {

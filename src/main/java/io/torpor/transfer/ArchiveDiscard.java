@@ -77,21 +77,31 @@ public class ArchiveDiscard {
      */
     void discard(Task task) {
         try {
-            if (reuse.keepFailed() && task.outcome() == TaskState.FAILED) {
-                keep(task);
-            } else {
-                discardUnlessLastCopy(task);
-            }
+            settle(task);
         } catch (RuntimeException e) {
             log.warn("The archive of task {} can't be discarded yet: {}", task.id(), e.getMessage());
             transactions.run(() -> failed(leftover(task.id(), task.archive(), task.bucket()), e));
         }
     }
 
-    private void keep(Task task) {
-        if (transfers.findByTaskIdOrderById(task.id()).isEmpty()) {
-            return;
+    private void settle(Task task) {
+        if (isWantedByRetry(task)) {
+            keep(task);
+        } else {
+            discardUnlessLastCopy(task);
         }
+    }
+
+    /** Only of half an archive it is certain that it is no last copy: what is kept is deleted without another look. */
+    private boolean isWantedByRetry(Task task) {
+        return reuse.keepFailed()
+                && task.outcome() == TaskState.FAILED
+                && !transfers.findByTaskIdOrderById(task.id()).isEmpty()
+                && !records.isDiscarding(task.id())
+                && !isWhole(task);
+    }
+
+    private void keep(Task task) {
         String prefix = ManifestStore.prefix(task.bucket(), task.id());
         Archive archive = archives.open(archives.resolve(task.archive()), task.region());
         archive.discardUnfinished(prefix);
@@ -148,10 +158,10 @@ public class ArchiveDiscard {
     }
 
     private boolean isLastCopy(Task task, List<ShardTransferRow> written) {
-        boolean missing = written.stream().anyMatch(transfer -> transfer.state() == ShardTransferState.MISSING);
-        if (!missing) {
-            return false;
-        }
+        return written.stream().anyMatch(transfer -> transfer.state() == ShardTransferState.MISSING) && isWhole(task);
+    }
+
+    private boolean isWhole(Task task) {
         try {
             manifests.read(archives.open(archives.resolve(task.archive()), task.region()), task.bucket(), task.id());
             return true;
@@ -173,7 +183,7 @@ public class ArchiveDiscard {
 
     private void sweepOne(ArchiveLeftoverRow leftover) {
         try {
-            discardUnlessLastCopy(tasks.get(leftover.getId()));
+            settle(tasks.get(leftover.getId()));
             transactions.run(() -> leftovers.deleteById(leftover.getId()));
             log.info("The archive of task {} is settled", leftover.getId());
         } catch (RuntimeException e) {

@@ -228,6 +228,7 @@ class ArchivesTest {
         "part-size, 1MB, 5MB",
         "part-buffers, 1, 2",
         "secret-access-key, x, go together",
+        "session-token, '', must not be empty",
         "attempt-timeout, 0s, must be positive",
         "max-attempts, 0, 1",
         "checksums, md5, checksums"

@@ -7,9 +7,11 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -155,7 +157,8 @@ class HostileManifestTest {
                 Arguments.of("null", "document"),
                 Arguments.of("[]", "document"),
                 Arguments.of("{}", "formatVersion"),
-                Arguments.of("\0\0\0\0", "read"));
+                Arguments.of("\0\0\0\0", "read"),
+                Arguments.of("\0\0{\0", "read"));
     }
 
     @ParameterizedTest
@@ -218,17 +221,56 @@ class HostileManifestTest {
                 .isInstanceOf(BadManifest.class);
     }
 
+    /** An object that stays open holds a file, or a buffer of which there are few. */
+    @ParameterizedTest
+    @org.junit.jupiter.params.provider.ValueSource(strings = {"{}", "", "\0\0{\0"})
+    void theObjectIsClosedWhateverItHolds(String text) throws IOException {
+        AtomicInteger opened = new AtomicInteger();
+        Archive counting = new ForwardingArchive(written(text)) {
+            @Override
+            public ObjectReader open(String key, long offset, long length, Runnable check) {
+                ObjectReader reader = super.open(key, offset, length, check);
+                opened.incrementAndGet();
+                return new ObjectReader() {
+                    private boolean closed;
+
+                    @Override
+                    public int read(ByteBuffer into) {
+                        return reader.read(into);
+                    }
+
+                    @Override
+                    public void close() {
+                        if (!closed) {
+                            closed = true;
+                            opened.decrementAndGet();
+                        }
+                        reader.close();
+                    }
+                };
+            }
+        };
+
+        assertThatThrownBy(() -> new ManifestStore().read(counting, "b", "t")).isInstanceOf(ProblemException.class);
+
+        assertThat(opened).hasValue(0);
+    }
+
     private static Arguments change(String what, String with, String named) {
         assertThat(GOOD).contains(what);
         return Arguments.of(GOOD.replace(what, with), named);
     }
 
     private Manifest read(String text) throws IOException {
+        return new ManifestStore().read(written(text), "b", "t");
+    }
+
+    private Archive written(String text) throws IOException {
         Path root = home.toRealPath().resolve("archive");
         Files.createDirectories(root.resolve("b/t"));
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         Files.write(root.resolve("b/t/manifest.json"), bytes);
         Files.writeString(root.resolve("b/t/manifest.json.sha256"), Digests.sha256(bytes) + "  manifest.json\n");
-        return new ManifestStore().read(new FileArchive(new ArchiveLocation("file:" + root), root), "b", "t");
+        return new FileArchive(new ArchiveLocation("file:" + root), root);
     }
 }

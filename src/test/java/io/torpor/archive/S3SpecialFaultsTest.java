@@ -165,6 +165,46 @@ class S3SpecialFaultsTest {
         assertThatProblem(() -> site.archive.discard("b/t/"), ProblemCode.ARCHIVE_UNREACHABLE, site.bucket.name());
     }
 
+    /** Not every store looks at the prefix that it is asked for: what is not ours is not even touched. */
+    @Test
+    void aListOfOthersObjectsIsAProblem() {
+        site.bucket.write("foreign/object", SMALL);
+        site.proxy.always(S3Call.LIST, Fault.answer(200, """
+                        <ListBucketResult><Name>%s</Name><IsTruncated>false</IsTruncated>
+                        <Contents><Key>foreign/object</Key><Size>1</Size></Contents></ListBucketResult>
+                        """.formatted(site.bucket.name())));
+
+        assertThatProblem(() -> site.archive.discard("b/t/"), ProblemCode.ARCHIVE_UNREACHABLE, site.bucket.name());
+        assertThatProblem(() -> site.archive.list("b/t/"), ProblemCode.ARCHIVE_UNREACHABLE, site.bucket.name());
+        assertThat(site.bucket.objects("")).containsExactly("foreign/object");
+    }
+
+    /** What a discard believes to be gone nobody looks for again. */
+    @Test
+    void aDeletionThatOnlySomebodyElseConfirmedIsAProblem() {
+        site.bucket.write(S3Site.stored("b/t/one"), SMALL);
+        site.proxy.once(S3Call.DELETE_MANY, Fault.answer(200, "<html><body>Please log in</body></html>"));
+
+        assertThatProblem(() -> site.archive.discard("b/t/"), ProblemCode.ARCHIVE_UNREACHABLE, site.bucket.name());
+
+        site.archive.discard("b/t/");
+        site.assertNothingLeft();
+    }
+
+    /** One that a lifecycle rule has moved to a cold storage class, for example: it can still be sent anew. */
+    @Test
+    void anObjectThatTheStoreDoesNotLetBeCopiedIsNotCopied() {
+        String old = "b/old/object";
+        site.bucket.write(S3Site.stored(old), SMALL);
+        ObjectPart object = ArchiveContract.part(SMALL);
+
+        site.proxy.once(S3Call.COPY, Fault.status(403, "InvalidObjectState"));
+        assertThat(site.archive.copy(old, S3Operation.KEY, object, GO_ON)).isEqualTo(Copied.NOT);
+        site.proxy.once(S3Call.HEAD, Fault.status(403, "AccessDenied"));
+        assertThat(site.archive.copy(old, S3Operation.KEY, object, GO_ON)).isEqualTo(Copied.NOT);
+        assertThat(site.archive.copy(old, S3Operation.KEY, object, GO_ON)).isNotEqualTo(Copied.NOT);
+    }
+
     @Test
     void aCheckLeavesTheUploadsOfABucketWithASimilarNameAlone() {
         site.bucket.leaveUpload(S3Site.stored("torpor-checked/t/node_1/s/file-000001"));

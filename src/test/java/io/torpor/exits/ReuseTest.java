@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.torpor.bucket.HibernationState;
+import io.torpor.bucket.ResumeRequest;
 import io.torpor.problem.ProblemCode;
+import io.torpor.task.Reason;
 import io.torpor.task.Task;
+import io.torpor.task.TaskLifecycle;
 import io.torpor.task.TaskState;
+import io.torpor.task.Transactions;
 import io.torpor.transfer.ArchiveRecord;
 import io.torpor.transfer.ArchiveRecords;
 import io.torpor.transfer.ArchiveRetention;
@@ -19,8 +23,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.TestPropertySource;
 
 /** Pauses that find an earlier archive of their bucket: a complete one, or what a failed pause has kept. */
@@ -32,6 +38,15 @@ class ReuseTest extends AbstractExitsTest {
 
     @Autowired
     ArchiveRetention retention;
+
+    @Autowired
+    TaskLifecycle lifecycle;
+
+    @Autowired
+    Transactions transactions;
+
+    @Autowired
+    JdbcTemplate jdbc;
 
     @Test
     void onlyWhatChangedIsWrittenAgainAndTheOldArchiveMayGo() throws IOException {
@@ -77,6 +92,59 @@ class ReuseTest extends AbstractExitsTest {
         assertThat(fixture.data().shard(bucket, "s2").resolve("late.bin")).hasContent("written during the pause");
     }
 
+    /** What makes a pause fail often keeps its archive from being looked at, too. */
+    @Test
+    void aFailedPauseIsKeptAlsoIfItsArchiveCouldNotBeReachedThen() throws IOException {
+        fixture.shard(bucket, "s1", bucket.hashCode(), 3_000_000, 0);
+        fixture.shard(bucket, "s2", bucket.hashCode() + 1, 4_000_000, 0);
+        clusterManager.says(bucket, HibernationState.ONLINE);
+        Task failed = pause(2_000_000L);
+        await().until(() -> kept(failed) > 0);
+        Path place = fixture.archive().resolve(bucket);
+        Path away = Files.move(place, fixture.archive().resolveSibling(bucket + "-away"));
+        Files.createSymbolicLink(place, away); // which is not followed
+        awaitState(failed, TaskState.FAILED);
+        assertThat(records.of(bucket)).isEmpty();
+
+        Files.delete(place);
+        Files.move(away, place);
+        clock.advance(Duration.ofMinutes(1));
+
+        await().until(() -> !records.of(bucket).isEmpty());
+        assertThat(records.of(bucket)).extracting(ArchiveRecord::state).containsExactly(ArchiveState.KEPT);
+        Set<Object> before = objects(failed);
+        assertThat(before).isNotEmpty();
+        assertThat(objects(putToSleep())).containsAnyElementsOf(before);
+    }
+
+    @Test
+    void theLastCopyIsNotTakenForHalfAnArchive() throws IOException {
+        makeShards();
+        Map<String, String> tree = fixture.snapshot(bucket);
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task failed = pause(null);
+        awaitState(failed, TaskState.PAUSED);
+        Path elsewhere = Files.createTempDirectory("torpor-moved");
+        Files.move(fixture.data().bucket(bucket), elsewhere.resolve(bucket));
+
+        failBetweenManifestAndRecord(failed);
+        awaitState(failed, TaskState.FAILED);
+        clock.advance(Duration.ofDays(70));
+        assertThat(retention.run()).doesNotContain(failed.id());
+
+        clusterManager.says(bucket, HibernationState.RESUMING);
+        wake(failed.id());
+        assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
+    }
+
+    private void failBetweenManifestAndRecord(Task task) {
+        transactions.run(() -> {
+            jdbc.update("delete from archive_record where task_id = ?", task.id());
+            jdbc.update("update task set state = 'PAUSING' where id = ?", task.id());
+            lifecycle.fail(task.id(), new Reason(ProblemCode.ARCHIVE_UNREACHABLE, "no answer to the last question"));
+        });
+    }
+
     @Test
     void whatACancelledPauseHasWrittenIsNotKept() throws IOException {
         makeShards();
@@ -111,7 +179,11 @@ class ReuseTest extends AbstractExitsTest {
     }
 
     private void wake() {
-        Task resume = resume(null);
+        wake(null);
+    }
+
+    private void wake(@Nullable String pause) {
+        Task resume = requests.resume(new ResumeRequest(bucket, null, null, null, null, false, pause));
         awaitState(resume, TaskState.RESUMED);
         clusterManager.says(bucket, HibernationState.ONLINE);
         awaitState(resume, TaskState.COMPLETED);
