@@ -39,6 +39,13 @@ public interface Archive {
     ObjectReader open(String key, long offset, long length, Runnable check);
 
     /**
+     * Reads an object that says what is in an archive. As {@link #open}, but it never waits for streams that move shards.
+     *
+     * @param length bytes from the first on
+     */
+    ObjectReader openMetadata(String key, long length);
+
+    /**
      * Makes an object of another one in the same archive, without sending its bytes. Both then stand on their own: either
      * may be discarded.
      *

@@ -32,7 +32,6 @@ public final class ManifestStore {
     private static final String KEPT = "kept/";
     private static final int SUM_BYTES = 200;
     private static final int CHUNK = 64 * 1024;
-    private static final Runnable GO_ON = () -> {};
 
     /** Below this prefix is all of a task's archive: {@code <bucket>/<task>/}. */
     public static String prefix(String bucket, String task) {
@@ -221,7 +220,7 @@ public final class ManifestStore {
     private static Manifest parse(Archive archive, String bucket, String task) {
         String key = prefix(bucket, task) + MANIFEST;
         return understood(key, () -> {
-            try (ObjectReader reader = archive.open(key, 0, size(archive, key), GO_ON)) {
+            try (ObjectReader reader = archive.openMetadata(key, size(archive, key))) {
                 Manifest manifest = ManifestReader.manifest(new ObjectStream(reader));
                 ManifestCheck.check(manifest, bucket, task);
                 return manifest;
@@ -261,7 +260,7 @@ public final class ManifestStore {
     private static String sumOf(Archive archive, String prefix, long size) {
         MessageDigest sha256 = Digests.sha256();
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-        try (ObjectReader reader = archive.open(prefix + MANIFEST, 0, size, GO_ON)) {
+        try (ObjectReader reader = archive.openMetadata(prefix + MANIFEST, size)) {
             while (reader.read(chunk.clear()) >= 0) {
                 sha256.update(chunk.flip());
             }

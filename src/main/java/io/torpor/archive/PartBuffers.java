@@ -2,9 +2,12 @@ package io.torpor.archive;
 
 import java.nio.ByteBuffer;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +55,25 @@ final class PartBuffers {
     @Nullable
     ByteBuffer takeIfFree() {
         return free.tryAcquire() ? taken(size) : null;
+    }
+
+    /**
+     * Does work with a buffer elsewhere. If it fails, or can't begin, the buffer is given back; else that is for whoever takes
+     * the result.
+     */
+    <T> CompletableFuture<T> lend(ByteBuffer buffer, Executor elsewhere, Supplier<T> work) {
+        CompletableFuture<T> result;
+        try {
+            result = CompletableFuture.supplyAsync(work, elsewhere);
+        } catch (RuntimeException | Error e) {
+            giveBack(buffer); // there is no thread for it
+            throw e;
+        }
+        return result.whenComplete((done, e) -> {
+            if (e != null) {
+                giveBack(buffer);
+            }
+        });
     }
 
     /** Gives a buffer back; nobody uses it any more. */

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -48,22 +47,19 @@ final class S3Archive implements Archive {
     private static final Runnable GO_ON = () -> {};
 
     private final S3Place place;
-    private final Supplier<S3Client> client;
     private final S3Requests requests;
-    private final PartBuffers buffers;
-    private final Supplier<ExecutorService> ahead;
+    private final Supplier<S3Streams> streams;
+    private final Supplier<S3Streams> metadata;
 
-    S3Archive(
-            S3Place place,
-            Supplier<S3Client> client,
-            S3Requests requests,
-            PartBuffers buffers,
-            Supplier<ExecutorService> ahead) {
+    /**
+     * @param streams for shards
+     * @param metadata for manifests, which never wait for shards
+     */
+    S3Archive(S3Place place, S3Requests requests, Supplier<S3Streams> streams, Supplier<S3Streams> metadata) {
         this.place = place;
-        this.client = client;
         this.requests = requests;
-        this.buffers = buffers;
-        this.ahead = ahead;
+        this.streams = streams;
+        this.metadata = metadata;
     }
 
     @Override
@@ -74,30 +70,34 @@ final class S3Archive implements Archive {
     @Override
     public ObjectWriter create(String key, long expectedSize, Runnable check) {
         Keys.check(key);
-        long part = Math.max(buffers.size(), expectedSize / MOST_PARTS + 1);
-        S3Client opened = call(key, client);
-        return new S3ObjectWriter(
-                opened, requests, buffers, ahead, key, (int) Math.min(Integer.MAX_VALUE - 8, part), check);
+        S3Streams opened = call(key, streams);
+        long part = Math.max(opened.buffers().size(), expectedSize / MOST_PARTS + 1);
+        return new S3ObjectWriter(opened, key, (int) Math.min(Integer.MAX_VALUE - 8, part), check);
     }
 
     @Override
     public ObjectReader open(String key, long offset, long length, Runnable check) {
         Keys.check(key);
-        S3Client opened = call(key, client);
-        return new S3ObjectReader(opened, requests, buffers, ahead, key, offset, length, check).begin();
+        return new S3ObjectReader(call(key, streams), key, offset, length, check).begin();
+    }
+
+    @Override
+    public ObjectReader openMetadata(String key, long length) {
+        Keys.check(key);
+        return new S3ObjectReader(call(key, metadata), key, 0, length, GO_ON).begin();
     }
 
     @Override
     public Copied copy(String from, String to, ObjectPart object, Runnable check) {
         Keys.check(from);
         Keys.check(to);
-        return call(to, () -> new S3ObjectCopy(client.get(), requests, from, to, object, check).run());
+        return call(to, () -> new S3ObjectCopy(client(), requests, from, to, object, check).run());
     }
 
     @Override
     public void put(String key, byte[] content) {
         Keys.check(key);
-        call(key, () -> send(requests.put(key, sum(content)), content));
+        call(key, () -> send(requests.put(key, sum(content), GO_ON), content));
     }
 
     @Override
@@ -108,7 +108,7 @@ final class S3Archive implements Archive {
             if (exists(key)) {
                 return false;
             }
-            PutObjectRequest request = requests.put(key, sum(content));
+            PutObjectRequest request = requests.put(key, sum(content), GO_ON);
             try {
                 send(request.toBuilder().ifNoneMatch("*").build(), content);
                 return true;
@@ -130,8 +130,8 @@ final class S3Archive implements Archive {
         Keys.check(key);
         return call(key, () -> {
             try {
-                return Optional.of(client.get()
-                        .getObject(requests.get(key), (response, body) -> content(key, response, body, maxBytes)));
+                return Optional.of(client().getObject(
+                                requests.get(key), (response, body) -> content(key, response, body, maxBytes)));
             } catch (NoSuchKeyException e) {
                 return Optional.empty();
             }
@@ -173,7 +173,7 @@ final class S3Archive implements Archive {
 
     @Override
     public void requirePresent() {
-        call(place.bucket(), () -> client.get().headBucket(requests.headBucket()));
+        call(place.bucket(), () -> client().headBucket(requests.headBucket()));
     }
 
     @Override
@@ -181,9 +181,8 @@ final class S3Archive implements Archive {
         requirePresent();
         call(PROBE, () -> {
             abortUploads(PROBE, requests.stored(PROBE)::equals); // of a check that was killed
-            String upload = client.get()
-                    .createMultipartUpload(requests.createUpload(PROBE))
-                    .uploadId();
+            String upload =
+                    client().createMultipartUpload(requests.createUpload(PROBE)).uploadId();
             abort(requests.stored(PROBE), upload);
             return upload;
         });
@@ -193,7 +192,7 @@ final class S3Archive implements Archive {
      * @param which of the stored keys: a prefix alone may be the begin of another name too, and not every store looks at it
      */
     private void abortUploads(String prefix, Predicate<String> which) {
-        for (ListMultipartUploadsResponse page : client.get().listMultipartUploadsPaginator(requests.uploads(prefix))) {
+        for (ListMultipartUploadsResponse page : client().listMultipartUploadsPaginator(requests.uploads(prefix))) {
             requireList(prefix, page.bucket());
             for (MultipartUpload upload : page.uploads()) {
                 if (which.test(upload.key())) {
@@ -205,7 +204,7 @@ final class S3Archive implements Archive {
 
     private void abort(String storedKey, String upload) {
         try {
-            client.get().abortMultipartUpload(requests.abort(storedKey, upload));
+            client().abortMultipartUpload(requests.abort(storedKey, upload));
         } catch (S3Exception e) {
             if (!S3Troubles.code(e).equals("NoSuchUpload")) {
                 throw e;
@@ -234,7 +233,7 @@ final class S3Archive implements Archive {
     }
 
     private Stream<S3Object> objects(String prefix) {
-        return client.get().listObjectsV2Paginator(requests.list(prefix)).stream()
+        return client().listObjectsV2Paginator(requests.list(prefix)).stream()
                 .peek(page -> requireList(prefix, page.name()))
                 .flatMap(page -> page.contents().stream())
                 .peek(object -> requireBelow(prefix, object.key()));
@@ -256,7 +255,7 @@ final class S3Archive implements Archive {
 
     private void delete(List<String> storedKeys) {
         List<S3Error> errors =
-                client.get().deleteObjects(requests.delete(storedKeys)).errors();
+                client().deleteObjects(requests.delete(storedKeys)).errors();
         if (!errors.isEmpty()) {
             S3Error first = errors.get(0);
             boolean denied = "AccessDenied".equals(first.code());
@@ -269,7 +268,7 @@ final class S3Archive implements Archive {
 
     private boolean exists(String key) {
         try {
-            client.get().headObject(requests.head(key));
+            client().headObject(requests.head(key));
             return true;
         } catch (NoSuchKeyException e) {
             return false;
@@ -277,7 +276,7 @@ final class S3Archive implements Archive {
     }
 
     private Object send(PutObjectRequest request, byte[] content) {
-        return client.get().putObject(request, PartBody.of(ByteBuffer.wrap(content), GO_ON));
+        return client().putObject(request, PartBody.of(ByteBuffer.wrap(content), GO_ON));
     }
 
     private static String sum(byte[] content) {
@@ -301,6 +300,10 @@ final class S3Archive implements Archive {
         } catch (IOException e) {
             throw RetryableException.create("The store's answer broke off", e);
         }
+    }
+
+    private S3Client client() {
+        return streams.get().client();
     }
 
     private <T> T call(String what, Supplier<T> call) {

@@ -39,6 +39,11 @@ class S3Clients implements DisposableBean {
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
+    /** Manifests have buffers of their own: nobody waits for streams that may take hours. */
+    private static final int METADATA_PART = 1 << 20;
+
+    private static final int METADATA_PARTS = 8;
+
     /** A task's streams, and what is read and listed beside them. */
     private static final int CONNECTIONS = 256;
 
@@ -46,6 +51,7 @@ class S3Clients implements DisposableBean {
 
     private final S3Properties properties;
     private final PartBuffers buffers;
+    private final PartBuffers metadata = new PartBuffers(METADATA_PART, METADATA_PARTS);
     private final Map<String, S3Client> clients = new ConcurrentHashMap<>();
     private @Nullable SdkHttpClient http; // guarded by this
     private @Nullable ExecutorService ahead; // guarded by this
@@ -62,7 +68,12 @@ class S3Clients implements DisposableBean {
     }
 
     S3Archive archive(S3Place place, @Nullable String region) {
-        return new S3Archive(place, () -> client(region), new S3Requests(place, properties), buffers, this::ahead);
+        S3Requests requests = new S3Requests(place, properties);
+        return new S3Archive(
+                place,
+                requests,
+                () -> new S3Streams(client(region), requests, buffers, this::ahead),
+                () -> new S3Streams(client(region), requests, metadata, this::ahead));
     }
 
     private S3Client client(@Nullable String requested) {
@@ -80,6 +91,7 @@ class S3Clients implements DisposableBean {
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED) // we check against the manifest
                 .overrideConfiguration(calls -> calls.apiCallAttemptTimeout(properties.attemptTimeout())
                         .apiCallTimeout(properties.callTimeout())
+                        .addExecutionInterceptor(new CancelInterceptor())
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(properties.maxAttempts())
                                 .retryOnException(S3Troubles::isPassing)

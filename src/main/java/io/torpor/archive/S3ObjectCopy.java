@@ -19,7 +19,7 @@ final class S3ObjectCopy {
     private static final Logger log = LoggerFactory.getLogger(S3ObjectCopy.class);
 
     /** Small enough to be done well within a time-out, and far below the 5 GiB that S3 allows. */
-    private static final long PART = 256L << 20;
+    private static final long PART = 64L << 20;
 
     private static final int NOT_IMPLEMENTED = 501;
 
@@ -65,8 +65,9 @@ final class S3ObjectCopy {
     }
 
     private String copyWhole() {
-        return String.valueOf(
-                client.copyObject(requests.copy(from, to)).copyObjectResult().checksumCRC32C());
+        return String.valueOf(client.copyObject(requests.copy(from, to, check))
+                .copyObjectResult()
+                .checksumCRC32C());
     }
 
     private String copyParts() {
@@ -78,7 +79,7 @@ final class S3ObjectCopy {
                 check.run();
                 long length = Math.min(PART, object.size() - offset);
                 int number = parts.size() + 1;
-                var copied = client.uploadPartCopy(requests.copyPart(from, to, upload, number, offset, length))
+                var copied = client.uploadPartCopy(requests.copyPart(from, to, upload, number, offset, length, check))
                         .copyPartResult();
                 parts.add(requests.completed(number, copied.eTag(), copied.checksumCRC32C()));
             }

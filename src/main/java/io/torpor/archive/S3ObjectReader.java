@@ -8,12 +8,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.http.AbortableInputStream;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -29,10 +26,7 @@ final class S3ObjectReader implements ObjectReader {
     private static final int CHUNK = 64 * 1024;
     private static final int RANGE_NOT_SATISFIABLE = 416;
 
-    private final S3Client client;
-    private final S3Requests requests;
-    private final PartBuffers buffers;
-    private final Supplier<ExecutorService> ahead;
+    private final S3Streams streams;
     private final String key;
     private final Runnable check;
     private final long end;
@@ -41,27 +35,16 @@ final class S3ObjectReader implements ObjectReader {
     private final Deque<CompletableFuture<ByteBuffer>> coming = new ArrayDeque<>();
     private volatile boolean stopped;
 
-    S3ObjectReader(
-            S3Client client,
-            S3Requests requests,
-            PartBuffers buffers,
-            Supplier<ExecutorService> ahead,
-            String key,
-            long offset,
-            long length,
-            Runnable check) {
+    S3ObjectReader(S3Streams streams, String key, long offset, long length, Runnable check) {
         if (offset < 0 || length < 0 || offset > Long.MAX_VALUE - length) {
-            throw tooShort(key, "can't have " + length + " bytes from byte " + offset);
+            throw Troubles.corrupt(key, "can't have " + length + " bytes from byte " + offset);
         }
-        this.client = client;
-        this.requests = requests;
-        this.buffers = buffers;
-        this.ahead = ahead;
+        this.streams = streams;
         this.key = key;
         this.check = check;
         this.next = offset;
         this.end = offset + length;
-        this.part = buffers.take(0, check).limit(0);
+        this.part = streams.buffers().take(0, check).limit(0);
     }
 
     /** Gets the first bytes, so that what is missing or too short is known before anything is done with it. */
@@ -102,7 +85,7 @@ final class S3ObjectReader implements ObjectReader {
         }
 
         stopped = true;
-        buffers.giveBack(part);
+        streams.buffers().giveBack(part);
         part = null;
         // They are not wanted any more, so neither is the reason why one failed.
         coming.forEach(fetching -> fetching.handle((fetched, e) -> fetched)
@@ -116,7 +99,7 @@ final class S3ObjectReader implements ObjectReader {
         CompletableFuture<ByteBuffer> fetching = coming.poll();
         if (fetching == null) {
             long from = next;
-            next = Math.min(end, from + buffers.size());
+            next = Math.min(end, from + streams.buffers().size());
             fetch(current, from, (int) (next - from));
         } else {
             current = exchange(current, fetching);
@@ -128,7 +111,7 @@ final class S3ObjectReader implements ObjectReader {
     private ByteBuffer exchange(ByteBuffer used, CompletableFuture<ByteBuffer> fetching) {
         try {
             ByteBuffer fetched = fetching.join();
-            buffers.giveBack(used);
+            streams.buffers().giveBack(used);
             part = fetched;
             return fetched;
         } catch (CompletionException e) {
@@ -138,28 +121,29 @@ final class S3ObjectReader implements ObjectReader {
 
     private void fetchAhead() {
         while (next < end && coming.size() < AHEAD) {
-            ByteBuffer free = buffers.takeIfFree();
+            ByteBuffer free = streams.buffers().takeIfFree();
             if (free == null) {
                 return;
             }
             long from = next;
-            next = Math.min(end, from + buffers.size());
+            next = Math.min(end, from + streams.buffers().size());
             int length = (int) (next - from);
-            coming.add(CompletableFuture.supplyAsync(() -> fetch(free, from, length), ahead.get())
-                    .whenComplete((fetched, e) -> giveBack(e == null ? null : free)));
+            coming.add(streams.buffers().lend(free, streams.ahead().get(), () -> fetch(free, from, length)));
         }
     }
 
     private ByteBuffer fetch(ByteBuffer into, long from, int length) {
-        return S3Troubles.call(requests.location(), key, () -> {
+        return S3Troubles.call(streams.requests().location(), key, () -> {
             try {
-                return client.getObject(
-                        requests.get(key, from, length), (response, body) -> copy(response, body, into, length));
+                return streams.client()
+                        .getObject(
+                                streams.requests().get(key, from, length, this::requireGoing),
+                                (response, body) -> copy(response, body, into, length));
             } catch (NoSuchKeyException e) {
                 throw Troubles.incomplete(key);
             } catch (S3Exception e) {
                 if (e.statusCode() == RANGE_NOT_SATISFIABLE) {
-                    throw tooShort(key, "is damaged: it ends before byte " + from);
+                    throw Troubles.corrupt(key, "is damaged: it ends before byte " + from);
                 }
                 throw e;
             }
@@ -170,7 +154,7 @@ final class S3ObjectReader implements ObjectReader {
         Long there = response.contentLength();
         if (there == null || there != length) {
             body.abort();
-            throw tooShort(
+            throw Troubles.corrupt(
                     key,
                     "is damaged: it has " + response.contentRange() + ", but should have " + length + " bytes there");
         }
@@ -195,15 +179,15 @@ final class S3ObjectReader implements ObjectReader {
     }
 
     private void requireSize() {
-        long there = S3Troubles.call(requests.location(), key, () -> {
+        long there = S3Troubles.call(streams.requests().location(), key, () -> {
             try {
-                return client.headObject(requests.head(key)).contentLength();
+                return streams.client().headObject(streams.requests().head(key)).contentLength();
             } catch (NoSuchKeyException e) {
                 throw Troubles.incomplete(key);
             }
         });
         if (there < end) {
-            throw tooShort(key, "is damaged: it has " + there + " bytes, but should have at least " + end);
+            throw Troubles.corrupt(key, "is damaged: it has " + there + " bytes, but should have at least " + end);
         }
     }
 
@@ -223,11 +207,7 @@ final class S3ObjectReader implements ObjectReader {
 
     private void giveBack(@Nullable ByteBuffer buffer) {
         if (buffer != null) {
-            buffers.giveBack(buffer);
+            streams.buffers().giveBack(buffer);
         }
-    }
-
-    private static ProblemException tooShort(String key, String how) {
-        return Troubles.corrupt(key, how);
     }
 }

@@ -7,12 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -24,10 +22,7 @@ final class S3ObjectWriter implements ObjectWriter {
 
     private static final Logger log = LoggerFactory.getLogger(S3ObjectWriter.class);
 
-    private final S3Client client;
-    private final S3Requests requests;
-    private final PartBuffers buffers;
-    private final Supplier<ExecutorService> ahead;
+    private final S3Streams streams;
     private final String key;
     private final Runnable check;
     private final List<CompletableFuture<CompletedPart>> parts = new ArrayList<>();
@@ -39,21 +34,11 @@ final class S3ObjectWriter implements ObjectWriter {
     /**
      * @param size bytes of a part
      */
-    S3ObjectWriter(
-            S3Client client,
-            S3Requests requests,
-            PartBuffers buffers,
-            Supplier<ExecutorService> ahead,
-            String key,
-            int size,
-            Runnable check) {
-        this.client = client;
-        this.requests = requests;
-        this.buffers = buffers;
-        this.ahead = ahead;
+    S3ObjectWriter(S3Streams streams, String key, int size, Runnable check) {
+        this.streams = streams;
         this.key = key;
         this.check = check;
-        this.part = buffers.take(size, check);
+        this.part = streams.buffers().take(size, check);
     }
 
     @Override
@@ -108,13 +93,15 @@ final class S3ObjectWriter implements ObjectWriter {
     private ByteBuffer send(ByteBuffer full) {
         requireNoFailure();
         if (upload == null) {
-            upload = call(() ->
-                    client.createMultipartUpload(requests.createUpload(key)).uploadId());
+            upload = call(() -> streams.client()
+                    .createMultipartUpload(streams.requests().createUpload(key))
+                    .uploadId());
         }
         full.flip();
         int number = parts.size() + 1;
         String sum = sums.add(full);
-        ByteBuffer next = full.capacity() == buffers.size() ? buffers.takeIfFree() : null;
+        ByteBuffer next =
+                full.capacity() == streams.buffers().size() ? streams.buffers().takeIfFree() : null;
         if (next == null) {
             parts.add(sent(full, number, sum));
             full.clear();
@@ -122,8 +109,12 @@ final class S3ObjectWriter implements ObjectWriter {
         }
 
         part = next;
-        parts.add(CompletableFuture.supplyAsync(() -> sendPart(full, number, sum), ahead.get())
-                .whenComplete((sent, e) -> buffers.giveBack(full)));
+        parts.add(streams.buffers()
+                .lend(full, streams.ahead().get(), () -> sendPart(full, number, sum))
+                .thenApply(sent -> {
+                    streams.buffers().giveBack(full);
+                    return sent;
+                }));
         return next;
     }
 
@@ -133,15 +124,18 @@ final class S3ObjectWriter implements ObjectWriter {
 
     private CompletedPart sendPart(ByteBuffer bytes, int number, String sum) {
         String id = upload;
-        String etag = call(() -> client.uploadPart(
-                        requests.part(key, String.valueOf(id), number, sum), PartBody.of(bytes, this::requireGoing))
+        String etag = call(() -> streams.client()
+                .uploadPart(
+                        streams.requests().part(key, String.valueOf(id), number, sum, this::requireGoing),
+                        PartBody.of(bytes, this::requireGoing))
                 .eTag());
-        return requests.completed(number, etag, sum);
+        return streams.requests().completed(number, etag, sum);
     }
 
     private boolean put(ByteBuffer bytes) {
         String sum = sums.add(bytes);
-        return call(() -> sum.equals(client.putObject(requests.put(key, sum), PartBody.of(bytes, this::requireGoing))
+        return call(() -> sum.equals(streams.client()
+                .putObject(streams.requests().put(key, sum, this::requireGoing), PartBody.of(bytes, this::requireGoing))
                 .checksumCRC32C()));
     }
 
@@ -149,7 +143,8 @@ final class S3ObjectWriter implements ObjectWriter {
         List<CompletedPart> sent = parts.stream().map(S3ObjectWriter::result).toList();
         return call(() -> {
             try {
-                String sum = client.completeMultipartUpload(requests.complete(key, id, sent))
+                String sum = streams.client()
+                        .completeMultipartUpload(streams.requests().complete(key, id, sent))
                         .checksumCRC32C();
                 return sums.composite().equals(sum);
             } catch (S3Exception e) {
@@ -162,7 +157,7 @@ final class S3ObjectWriter implements ObjectWriter {
     /** An earlier try may have been done and its answer lost; then the upload is gone and the object is there. */
     private void requireCompleted(S3Exception e) {
         boolean there = S3Troubles.code(e).equals("NoSuchUpload")
-                && client.headObject(requests.head(key)).contentLength() == sums.bytes();
+                && streams.client().headObject(streams.requests().head(key)).contentLength() == sums.bytes();
         if (!there) {
             throw e;
         }
@@ -170,7 +165,9 @@ final class S3ObjectWriter implements ObjectWriter {
 
     private void abort(String id) {
         try {
-            client.abortMultipartUpload(requests.abort(requests.stored(key), id));
+            streams.client()
+                    .abortMultipartUpload(
+                            streams.requests().abort(streams.requests().stored(key), id));
         } catch (RuntimeException e) {
             // Not thrown: the error that led here matters more, and the discard of the prefix comes after it.
             log.warn("The unfinished upload of {} can't be aborted now: {}", key, e.getMessage());
@@ -205,12 +202,12 @@ final class S3ObjectWriter implements ObjectWriter {
 
     private void release() {
         if (part != null) {
-            buffers.giveBack(part);
+            streams.buffers().giveBack(part);
             part = null;
         }
     }
 
     private <T> T call(Supplier<T> call) {
-        return S3Troubles.call(requests.location(), key, call);
+        return S3Troubles.call(streams.requests().location(), key, call);
     }
 }

@@ -1,8 +1,11 @@
 package io.torpor.archive;
 
 import io.torpor.archive.S3Properties.Checksums;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
@@ -23,6 +26,8 @@ import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /** The requests of one archive: its bucket, its prefix before every key, its encryption and checksums. */
 final class S3Requests {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     private final S3Place place;
     private final @Nullable String encryption;
@@ -45,8 +50,12 @@ final class S3Requests {
         return stored.substring(place.prefix().length());
     }
 
+    /** Answered soon or not at all: somebody waits for it. */
     HeadBucketRequest headBucket() {
-        return HeadBucketRequest.builder().bucket(place.bucket()).build();
+        return HeadBucketRequest.builder()
+                .bucket(place.bucket())
+                .overrideConfiguration(call -> call.apiCallTimeout(SOON))
+                .build();
     }
 
     HeadObjectRequest head(String key) {
@@ -63,12 +72,16 @@ final class S3Requests {
                 .build();
     }
 
-    GetObjectRequest get(String key, long offset, long length) {
-        return get(key).toBuilder().range(range(offset, length)).build();
+    GetObjectRequest get(String key, long offset, long length, Runnable check) {
+        return get(key).toBuilder()
+                .range(range(offset, length))
+                .overrideConfiguration(asking(check))
+                .build();
     }
 
-    PutObjectRequest put(String key, String crc32c) {
+    PutObjectRequest put(String key, String crc32c, Runnable check) {
         return PutObjectRequest.builder()
+                .overrideConfiguration(asking(check))
                 .bucket(place.bucket())
                 .key(stored(key))
                 .checksumCRC32C(checksums ? crc32c : null)
@@ -88,8 +101,9 @@ final class S3Requests {
                 .build();
     }
 
-    UploadPartRequest part(String key, String upload, int number, String crc32c) {
+    UploadPartRequest part(String key, String upload, int number, String crc32c, Runnable check) {
         return UploadPartRequest.builder()
+                .overrideConfiguration(asking(check))
                 .bucket(place.bucket())
                 .key(stored(key))
                 .uploadId(upload)
@@ -116,8 +130,9 @@ final class S3Requests {
                 .build();
     }
 
-    CopyObjectRequest copy(String from, String to) {
+    CopyObjectRequest copy(String from, String to, Runnable check) {
         return CopyObjectRequest.builder()
+                .overrideConfiguration(asking(check))
                 .sourceBucket(place.bucket())
                 .sourceKey(stored(from))
                 .destinationBucket(place.bucket())
@@ -135,8 +150,10 @@ final class S3Requests {
                 .build();
     }
 
-    UploadPartCopyRequest copyPart(String from, String to, String upload, int number, long offset, long length) {
+    UploadPartCopyRequest copyPart(
+            String from, String to, String upload, int number, long offset, long length, Runnable check) {
         return UploadPartCopyRequest.builder()
+                .overrideConfiguration(asking(check))
                 .sourceBucket(place.bucket())
                 .sourceKey(stored(from))
                 .copySourceRange(range(offset, length))
@@ -184,6 +201,10 @@ final class S3Requests {
                 .bucket(place.bucket())
                 .delete(all -> all.objects(objects).quiet(true))
                 .build();
+    }
+
+    private static Consumer<AwsRequestOverrideConfiguration.Builder> asking(Runnable check) {
+        return call -> call.putExecutionAttribute(CancelInterceptor.CHECK, check);
     }
 
     private static String range(long offset, long length) {

@@ -28,6 +28,11 @@ class ForwardingArchive implements Archive {
     }
 
     @Override
+    public ObjectReader openMetadata(String key, long length) {
+        return archive.openMetadata(key, length);
+    }
+
+    @Override
     public Copied copy(String from, String to, ObjectPart object, Runnable check) {
         return archive.copy(from, to, object, check);
     }

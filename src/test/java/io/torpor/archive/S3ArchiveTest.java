@@ -1,9 +1,12 @@
 package io.torpor.archive;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.torpor.support.S3Bucket;
 import io.torpor.support.S3Server;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Disabled;
@@ -39,6 +42,19 @@ class S3ArchiveTest extends ArchiveContract {
     @Disabled("S3Mock looks first and writes then, so several win; that the condition is sent is tested with a proxy")
     @Override
     void ofManyThatPutIfAbsentAtOnceOneWins() {}
+
+    @Test
+    void aLargeObjectIsCopiedInParts() {
+        byte[] content = new byte[(64 << 20) + 1_000_000];
+        new Random(1).nextBytes(content);
+        write("b/old/object", content);
+
+        assertThat(archive.copy("b/old/object", "b/new/object", part(content), GO_ON))
+                .isNotEqualTo(Copied.NOT);
+        archive.discard("b/old/");
+
+        assertThat(Digests.sha256(read("b/new/object", 0, content.length))).isEqualTo(Digests.sha256(content));
+    }
 
     @Override
     Archive archive() {

@@ -110,6 +110,39 @@ class S3SpecialFaultsTest {
     }
 
     @Test
+    void aCallThatGotNoAnswerIsNotTriedAgainOnceItIsCancelled() {
+        S3Operation.WRITE_IN_PARTS.run(site.archive);
+        AtomicBoolean cancelled = new AtomicBoolean();
+        site.proxy.forget();
+        site.proxy.always(S3Call.GET, Fault.onAnswer(() -> cancelled.set(true)));
+        Runnable check = () -> {
+            if (cancelled.get()) {
+                throw new ProblemException(ProblemCode.CANCELLED, "enough");
+            }
+        };
+
+        ProblemException problem =
+                failure(() -> site.archive.open(S3Operation.KEY, 0, 1, check).close());
+
+        assertThat(problem.code()).isEqualTo(ProblemCode.CANCELLED);
+        assertThat(site.proxy.count(S3Call.GET)).isEqualTo(1);
+    }
+
+    @Test
+    void aManifestIsReadWhileStreamsHoldAllBuffers() {
+        S3Operation.WRITE_IN_PARTS.run(site.archive);
+        List<ObjectWriter> streams = IntStream.range(0, 4)
+                .mapToObj(i -> site.archive.create("b/t/stream-" + i, 1, GO_ON))
+                .toList();
+
+        try (ObjectReader manifest = site.archive.openMetadata(S3Operation.KEY, S3Site.PART)) {
+            assertThat(manifest.read(ByteBuffer.allocate(10))).isEqualTo(10);
+        }
+
+        streams.forEach(ObjectWriter::close);
+    }
+
+    @Test
     void whatTheStoreDidNotDeleteIsAnError() {
         site.bucket.write(S3Site.stored("b/t/one"), SMALL);
         String refused = """
