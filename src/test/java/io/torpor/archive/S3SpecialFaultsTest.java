@@ -160,12 +160,12 @@ class S3SpecialFaultsTest {
 
     @Test
     void aFlippedBitOnTheWayToTheStoreIsNotStored() {
-        site.proxy.once(S3Call.PUT, Fault.corruptRequest(50_000));
+        site.proxy.always(S3Call.PUT, Fault.corruptRequest(50_000));
         assertThatProblem(
                 () -> S3Operation.WRITE_IN_ONE.run(site.archive), ProblemCode.ARCHIVE_UNREACHABLE, S3Operation.KEY);
         site.assertNothingLeft();
 
-        site.proxy.once(S3Call.UPLOAD_PART, Fault.corruptRequest(3_000_000));
+        site.proxy.always(S3Call.UPLOAD_PART, Fault.corruptRequest(50_000));
         assertThatProblem(
                 () -> S3Operation.WRITE_IN_PARTS.run(site.archive), ProblemCode.ARCHIVE_UNREACHABLE, S3Operation.KEY);
         site.assertNothingLeft();
