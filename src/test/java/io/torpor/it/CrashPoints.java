@@ -44,21 +44,21 @@ final class CrashPoints {
     // From a shard's upload to the archive's commit: the manifest, and then its sum.
     static final List<CrashPoint> PAUSING = List.of(
             point(PAUSE, "request not committed", ABSENT, entering("task.TaskLifecycle", "published")),
-            point(PAUSE, "request committed, not answered", COMPLETED, entering("transfer.Coordinator", "taskMoved")),
+            rare(PAUSE, "request committed, not answered", COMPLETED, entering("transfer.Coordinator", "taskMoved")),
             rare(PAUSE, "shares posted, none begun", COMPLETED, entering("transfer.NodeWorker", "shareMoved")),
             rare(PAUSE, "share begun", RESTARTED, SHARE_BEGUN),
-            point(PAUSE, "lock half made", RESTARTED, leaving("shard.LockFiles", "write")),
+            rare(PAUSE, "lock half made", RESTARTED, leaving("shard.LockFiles", "write")),
             rare(PAUSE, "one shard locked", RESTARTED, leaving("shard.ShardLocks", "lock")),
             rare(PAUSE, "shards recorded", RESTARTED, leaving("transfer.PauseShare", "record")),
             point(PAUSE, "in the middle of a file", RESTARTED, MID_UPLOAD),
-            point(
+            rare(
                     PAUSE,
                     "object written, not renamed",
                     RESTARTED,
                     before("move", "archive.FileObjectWriter", "commit")),
             rare(PAUSE, "objects written, not read back", RESTARTED, entering("archive.ReadBack", "isSound")),
             point(PAUSE, "one of two shards archived", RESTARTED, leaving("transfer.PauseShare", "archived")),
-            point(PAUSE, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
+            rare(PAUSE, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
             point(PAUSE, "shares in, no manifest", COMPLETED, entering("archive.ManifestStore", "commit")),
             point(PAUSE, "manifest half made", COMPLETED, entering("archive.FilePuts", "linkOrMove")),
             point(
@@ -71,20 +71,20 @@ final class CrashPoints {
                     "sum half made",
                     COMPLETED,
                     leaving("archive.FilePuts", "write").at(4)),
-            point(PAUSE, "manifest and sum written", COMPLETED, after("put", "archive.ManifestStore", "commit")),
+            rare(PAUSE, "manifest and sum written", COMPLETED, after("put", "archive.ManifestStore", "commit")),
             rare(PAUSE, "archive verified, not said so", COMPLETED, beforeEvent("UPLOADED")),
             point(PAUSE, "archive complete", COMPLETED, afterEvent("UPLOADED")));
 
     static final List<CrashPoint> RELEASING = List.of(
             point(PAUSE, "bucket let go", COMPLETED, afterEvent("BUCKET_PAUSED")),
             rare(PAUSE, "release asked for", COMPLETED, entering("transfer.ShareCleanup", "clean")),
-            point(PAUSE, "trash recorded, shard in place", COMPLETED, leaving("staging.StagingArea", "reserve")),
+            rare(PAUSE, "trash recorded, shard in place", COMPLETED, leaving("staging.StagingArea", "reserve")),
             rare(PAUSE, "shard renamed to trash, not durable", COMPLETED, RENAMED),
             point(PAUSE, "shard in trash, not recorded", COMPLETED, MOVED_OUT),
-            point(PAUSE, "one of two shards removed", COMPLETED, leaving("transfer.ShardRelease", "remove")),
+            rare(PAUSE, "one of two shards removed", COMPLETED, leaving("transfer.ShardRelease", "remove")),
             rare(PAUSE, "shards removed, locked", COMPLETED, entering("shard.ShardLocks", "unlockAll")),
             point(PAUSE, "in the middle of deleting trash", COMPLETED, midDelete("trash")),
-            point(PAUSE, "trash deleted, not marked", COMPLETED, DELETED_NOT_MARKED),
+            rare(PAUSE, "trash deleted, not marked", COMPLETED, DELETED_NOT_MARKED),
             rare(PAUSE, "trash swept, share not reported", COMPLETED, entering("transfer.NodeTasks", "cleaned")),
             point(PAUSE, "all released, not said so", COMPLETED, beforeEvent("RELEASED")),
             rare(PAUSE, "task completed", COMPLETED, afterEvent("RELEASED")));
@@ -94,14 +94,14 @@ final class CrashPoints {
             point(RESUME, "plan stored, not posted", COMPLETED, entering("transfer.NodeTasks", "post")),
             rare(RESUME, "share begun", RESTARTED, SHARE_BEGUN),
             rare(RESUME, "empty bucket made", RESTARTED, leaving("transfer.ResumeShare", "makeBucket")),
-            point(RESUME, "staging recorded, not made", RESTARTED, leaving("staging.StagingArea", "reserve")),
+            rare(RESUME, "staging recorded, not made", RESTARTED, leaving("staging.StagingArea", "reserve")),
             point(RESUME, "in the middle of a file", RESTARTED, MID_DOWNLOAD),
             rare(RESUME, "shard built, not durable", RESTARTED, entering("archive.ShardRestorer", "makeDurable")),
-            point(RESUME, "about to move a shard in", RESTARTED, leaving("transfer.ResumeShare", "move")),
+            rare(RESUME, "about to move a shard in", RESTARTED, leaving("transfer.ResumeShare", "move")),
             rare(RESUME, "shard renamed, not durable", RESTARTED, RENAMED),
             point(RESUME, "shard in place, not recorded", RESTARTED, leaving("shard.ShardStore", "adopt")),
             point(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.ResumeShare", "adopt")),
-            point(RESUME, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
+            rare(RESUME, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
             point(RESUME, "all in place, not said so", COMPLETED, beforeEvent("RESTORED")),
             rare(RESUME, "all in place", COMPLETED, afterEvent("RESTORED")),
             rare(RESUME, "bucket online, not taken note of", COMPLETED, beforeEvent("BUCKET_ONLINE")),
@@ -131,7 +131,7 @@ final class CrashPoints {
             rare(PAUSE_REVERTED, "rollback begun", REVERTED, afterEvent("BUCKET_ONLINE")),
             rare(RESUME_DELETED, "release begun", REVERTED, afterEvent("BUCKET_GONE")),
             point(PAUSE_REVERTED, "archive half discarded", REVERTED, midDelete("archive")),
-            point(RESUME_DELETED, "shard in trash, not recorded", REVERTED, MOVED_OUT),
+            rare(RESUME_DELETED, "shard in trash, not recorded", REVERTED, MOVED_OUT),
             rare(PAUSE_REVERTED, "undone, not said so", REVERTED, beforeEvent("ROLLED_BACK")),
             rare(RESUME_DELETED, "trash deleted, not marked", REVERTED, DELETED_NOT_MARKED.at(3)));
 
@@ -143,7 +143,7 @@ final class CrashPoints {
                     .thenAtStart(
                             leaving("transfer.NodeTasks", "failOlderIncarnations"),
                             leaving("transfer.Startup", "start")),
-            point(RESUME, "recovery dies: in the middle of its sweep, and after it", RESTARTED, MID_DOWNLOAD)
+            rare(RESUME, "recovery dies: in the middle of its sweep, and after it", RESTARTED, MID_DOWNLOAD)
                     .thenAtStart(midDelete("staging"), DELETED_NOT_MARKED),
             rare(PAUSE, "recovery dies: release goes on and dies too", COMPLETED, MOVED_OUT)
                     .thenAtStart(

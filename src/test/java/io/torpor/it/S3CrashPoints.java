@@ -37,12 +37,12 @@ final class S3CrashPoints {
             rare(PAUSE, "small object sent", RESTARTED, leaving(WRITER, "put")));
 
     static final List<CrashPoint> COMMITTING = List.of(
-            point(
+            rare(
                     PAUSE,
                     "shard's part of the manifest written",
                     RESTARTED,
                     leaving("archive.ManifestStore", "writeShard")),
-            point(PAUSE, "manifest about to be written", COMPLETED, entering("archive.S3Archive", "putIfAbsent")),
+            rare(PAUSE, "manifest about to be written", COMPLETED, entering("archive.S3Archive", "putIfAbsent")),
             point(
                     PAUSE,
                     "manifest without its sum",
@@ -58,7 +58,7 @@ final class S3CrashPoints {
                     "in the middle of a file",
                     RESTARTED,
                     entering("archive.TargetFile", "write").at(5)),
-            point(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.ResumeShare", "adopt")));
+            rare(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.ResumeShare", "adopt")));
 
     static final List<CrashPoint> UNDOING_PAUSE = List.of(
             point(PAUSE_CANCELLED, "running upload not aborted", CANCELLED, entering(WRITER, "abort")),
@@ -75,8 +75,8 @@ final class S3CrashPoints {
                     leaving("archive.S3Archive", "deleteObjects").when(OF_TASK)));
 
     static final List<CrashPoint> UNDOING_RESUME = List.of(
-            point(RESUME_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
-            point(RESUME_FAILED, "failure committed", CORRUPT, afterEvent("FAIL")));
+            rare(RESUME_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
+            rare(RESUME_FAILED, "failure committed", CORRUPT, afterEvent("FAIL")));
 
     static final List<CrashPoint> CLUSTER_CHANGED_ITS_MIND = List.of(point(
             PAUSE_REVERTED,

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -92,6 +93,7 @@ class S3OutageIT {
 
     /** The manifest is written, but nobody knows: the archive is complete or goes, with all that it had. */
     @Test
+    @EnabledIfSystemProperty(named = "torpor.crash.points", matches = "all")
     void aCommitWhoseServerDiesFailsAndIsSweptLater() throws IOException {
         dieOn(
                 request -> request.call() == S3Call.PUT && request.path().endsWith("/manifest.json"),
@@ -104,6 +106,7 @@ class S3OutageIT {
 
     /** No shard is destroyed for an archive that can't be looked at. */
     @Test
+    @EnabledIfSystemProperty(named = "torpor.crash.points", matches = "all")
     void aReleaseWaitsForTheServer() throws IOException {
         torpor.close();
         torpor = start("--torpor.cluster-manager.local.automatic=false");
@@ -125,6 +128,7 @@ class S3OutageIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "torpor.crash.points", matches = "all")
     void aResumeWhoseServerDiesFailsAndCanBeRepeated() throws IOException {
         assertThat(end(torpor.pause(TENANT))).isEqualTo("COMPLETED");
         dieOn(request -> request.call() == S3Call.GET && request.path().contains("/file-"), Fault.onArrival(this::die));
