@@ -86,7 +86,7 @@ final class CrashPoints {
             point(PAUSE, "in the middle of deleting trash", COMPLETED, midDelete("trash")),
             rare(PAUSE, "trash deleted, not marked", COMPLETED, DELETED_NOT_MARKED),
             rare(PAUSE, "trash swept, share not reported", COMPLETED, entering("transfer.NodeTasks", "cleaned")),
-            point(PAUSE, "all released, not said so", COMPLETED, beforeEvent("RELEASED")),
+            rare(PAUSE, "all released, not said so", COMPLETED, beforeEvent("RELEASED")),
             rare(PAUSE, "task completed", COMPLETED, afterEvent("RELEASED")));
 
     static final List<CrashPoint> RESUMING = List.of(
@@ -102,7 +102,7 @@ final class CrashPoints {
             point(RESUME, "shard in place, not recorded", RESTARTED, leaving("shard.ShardStore", "adopt")),
             point(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.ResumeShare", "adopt")),
             rare(RESUME, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
-            point(RESUME, "all in place, not said so", COMPLETED, beforeEvent("RESTORED")),
+            rare(RESUME, "all in place, not said so", COMPLETED, beforeEvent("RESTORED")),
             rare(RESUME, "all in place", COMPLETED, afterEvent("RESTORED")),
             rare(RESUME, "bucket online, not taken note of", COMPLETED, beforeEvent("BUCKET_ONLINE")),
             rare(RESUME, "task completed", COMPLETED, afterEvent("BUCKET_ONLINE")));

@@ -31,7 +31,7 @@ final class S3CrashPoints {
 
     static final List<CrashPoint> SENDING = List.of(
             point(PAUSE, "upload begun, its id not known", RESTARTED, after("call", WRITER, "send")),
-            point(PAUSE, "one part sent", RESTARTED, leaving(WRITER, "sendPart")),
+            rare(PAUSE, "one part sent", RESTARTED, leaving(WRITER, "sendPart")),
             rare(PAUSE, "parts sent, upload not completed", RESTARTED, entering(WRITER, "complete")),
             rare(PAUSE, "upload completed", RESTARTED, leaving(WRITER, "complete")),
             rare(PAUSE, "small object sent", RESTARTED, leaving(WRITER, "put")));

@@ -80,6 +80,7 @@ class S3OutageIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "torpor.crash.points", matches = "all")
     void aPauseWhoseServerDiesFailsAndIsSweptLater() throws IOException {
         dieOn(request -> request.call() == S3Call.UPLOAD_PART, Fault.onArrival(this::die));
         pauseFailsAndIsSwept();
