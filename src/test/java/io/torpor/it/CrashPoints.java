@@ -51,11 +51,7 @@ final class CrashPoints {
             rare(PAUSE, "one shard locked", RESTARTED, leaving("shard.ShardLocks", "lock")),
             rare(PAUSE, "shards recorded", RESTARTED, leaving("transfer.PauseShare", "record")),
             point(PAUSE, "in the middle of a file", RESTARTED, MID_UPLOAD),
-            rare(
-                    PAUSE,
-                    "object written, not renamed",
-                    RESTARTED,
-                    before("move", "archive.FileObjectWriter", "commit")),
+            rare(PAUSE, "object written, not renamed", RESTARTED, before("move", "archive.FileObjectWriter", "commit")),
             rare(PAUSE, "objects written, not read back", RESTARTED, entering("archive.ReadBack", "isSound")),
             point(PAUSE, "one of two shards archived", RESTARTED, leaving("transfer.PauseShare", "archived")),
             rare(PAUSE, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
