@@ -14,7 +14,7 @@ final class TorporSite implements AutoCloseable {
     /** Compiled as in production, unlike in the tests, and with little heap. */
     static final List<String> JVM = List.of("-XX:TieredStopAtLevel=4", "-Xmx256m");
 
-    private static final int POLL_MILLIS = 5;
+    private static final int POLL_MILLIS = 20;
 
     private final Path data;
     private final TorporProcess process;
@@ -77,7 +77,7 @@ final class TorporSite implements AutoCloseable {
         return process.get("/api/v1/buckets/" + bucket).body().get("uuid").asString();
     }
 
-    /** Looks every few milliseconds, until the task is in that state. */
+    /** Looks often, but not so often that it takes from the work, until the task is in that state. */
     void await(String task, String state) {
         for (JsonNode seen = task(task); !seen.get("state").asString().equals(state); seen = task(task)) {
             if (seen.hasNonNull("endedAt")) {
