@@ -108,6 +108,11 @@ public class Archives {
         return new FileArchive(location, real);
     }
 
+    /** Resolves and opens; problems as in {@link #resolve} and {@link #open(ArchiveLocation, String)}. */
+    public Archive open(String location, @Nullable String region) {
+        return open(resolve(location), region);
+    }
+
     /** The locations at or below which an archive may be; never empty. */
     public List<ArchiveLocation> roots() {
         return roots;

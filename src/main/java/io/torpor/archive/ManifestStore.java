@@ -3,18 +3,13 @@ package io.torpor.archive;
 import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
-import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,11 +20,8 @@ import org.springframework.stereotype.Component;
 @Component
 public final class ManifestStore {
 
-    private static final Logger log = LoggerFactory.getLogger(ManifestStore.class);
-    private static final String JSON = ".json";
     private static final String MANIFEST = "manifest.json";
     private static final String SUM = MANIFEST + ".sha256";
-    private static final String KEPT = "kept/";
     private static final int SUM_BYTES = 200;
     private static final int CHUNK = 64 * 1024;
 
@@ -56,20 +48,31 @@ public final class ManifestStore {
      */
     public void commit(Archive archive, Manifest manifest) {
         String prefix = prefix(manifest.bucket(), manifest.task());
-        byte[] text = limited(() -> ManifestWriter.bytes(manifest), "the bucket");
+        byte[] text = ShardDocuments.limited(() -> ManifestWriter.bytes(manifest), "the bucket");
 
         boolean first = archive.putIfAbsent(prefix + MANIFEST, text);
-        String sha256 = first ? Digests.sha256(text) : sumOf(archive, prefix, size(archive, prefix + MANIFEST));
-        if (!first && !parse(archive, manifest.bucket(), manifest.task()).sameContent(manifest)) {
-            throw Troubles.corrupt(prefix + MANIFEST, "is there already, and is not the manifest of this task");
-        }
+        String sha256 = first ? Digests.sha256(text) : sumOfTheSame(archive, manifest);
         archive.put(prefix + SUM, sumText(sha256));
 
         if (!read(archive, manifest.bucket(), manifest.task()).sameContent(manifest)) {
             throw Troubles.corrupt(prefix + MANIFEST, "does not read as it was written");
         }
         archive.discardUnfinished(prefix);
-        archive.discard(prefix + KEPT);
+        archive.discard(KeptObjects.prefix(manifest.bucket(), manifest.task()));
+    }
+
+    /** The sum of the manifest that is there already, which another writer of the same task has written. */
+    private static String sumOfTheSame(Archive archive, Manifest manifest) {
+        String prefix = prefix(manifest.bucket(), manifest.task());
+        Long size = sizes(archive, prefix + MANIFEST).get(prefix + MANIFEST);
+        if (size == null) {
+            throw Troubles.incomplete(prefix + MANIFEST);
+        }
+        String sha256 = sumOf(archive, prefix, size);
+        if (!parse(archive, manifest.bucket(), manifest.task(), size).sameContent(manifest)) {
+            throw Troubles.corrupt(prefix + MANIFEST, "is there already, and is not the manifest of this task");
+        }
+        return sha256;
     }
 
     /**
@@ -99,7 +102,18 @@ public final class ManifestStore {
         }
 
         requireSum(archive, prefix, size);
-        return parse(archive, bucket, task);
+        return parse(archive, bucket, task, size);
+    }
+
+    /**
+     * Reads a manifest, and makes sure that every object is there with its exact size. Reads no object.
+     *
+     * @throws ProblemException as {@link #read}, and {@code archive-incomplete} or {@code archive-corrupt} naming an object
+     */
+    public Manifest readVerified(Archive archive, String bucket, String task) {
+        Manifest manifest = read(archive, bucket, task);
+        requireObjects(archive, manifest);
+        return manifest;
     }
 
     /**
@@ -114,8 +128,11 @@ public final class ManifestStore {
         if (!read(archive, manifest.bucket(), manifest.task()).sameContent(manifest)) {
             throw Troubles.corrupt(prefix + MANIFEST, "has changed");
         }
+        requireObjects(archive, manifest);
+    }
 
-        Map<String, Long> sizes = sizes(archive, prefix);
+    private static void requireObjects(Archive archive, Manifest manifest) {
+        Map<String, Long> sizes = sizes(archive, prefix(manifest.bucket(), manifest.task()));
         for (NodePart node : manifest.nodes()) {
             for (ShardPart shard : node.shards()) {
                 String below = shardPrefix(manifest.bucket(), manifest.task(), node.node(), shard.shard());
@@ -132,7 +149,7 @@ public final class ManifestStore {
      */
     public String writeShard(Archive archive, String bucket, String task, String node, ShardPart part) {
         String key = shardPrefix(bucket, task, node, part.shard()) + ShardCheck.SHARD_JSON;
-        byte[] text = limited(() -> ManifestWriter.bytes(bucket, task, node, part), "shard " + part.shard());
+        byte[] text = ShardDocuments.text(bucket, task, node, part);
         archive.put(key, text);
         return Digests.sha256(text);
     }
@@ -151,76 +168,21 @@ public final class ManifestStore {
             throw Troubles.corrupt(key, "is damaged: its SHA-256 is not the recorded one");
         }
 
-        return understood(key, () -> {
-            ManifestReader.ShardDocument document = ManifestReader.shard(new ByteArrayInputStream(text));
-            ShardCheck.check(document.shard(), "shard.");
-            boolean here = document.bucket().equals(bucket)
-                    && document.task().equals(task)
-                    && document.node().equals(node)
-                    && document.shard().shard().equals(shard);
-            if (!here) {
-                throw new BadManifest("shard", "is of another bucket, task, node or shard");
-            }
-            return document.shard();
-        });
+        return understood(key, () -> ShardDocuments.read(text, bucket, task, node, shard));
     }
 
-    /**
-     * Writes what one object of a shard holds, so that a retry finds it if the archive is never completed; a commit
-     * deletes it.
-     *
-     * @param part of the shard, with this object only
-     */
-    public void writeKept(Archive archive, String bucket, String task, String node, ShardPart part) {
-        String object = part.objects().get(0).key();
-        String key = keptPrefix(bucket, task, node) + part.shard() + "/" + object + JSON;
-        archive.put(key, limited(() -> ManifestWriter.bytes(bucket, task, node, part), "object " + object));
-    }
-
-    /**
-     * Reads all that {@link #writeKept} wrote of a node. What can't be understood is left out: it is no loss.
-     *
-     * @return parts of shards, each with one object
-     */
-    public List<ShardPart> readKept(Archive archive, String bucket, String task, String node) {
-        List<ShardPart> kept = new ArrayList<>();
-        for (StoredObject stored : archive.list(keptPrefix(bucket, task, node))) {
-            archive.get(stored.key(), ManifestReader.MAX_BYTES)
-                    .flatMap(text -> keptPart(stored.key(), text, bucket, task, node))
-                    .ifPresent(kept::add);
-        }
-        return kept;
-    }
-
-    private static Optional<ShardPart> keptPart(String key, byte[] text, String bucket, String task, String node) {
-        try {
-            ManifestReader.ShardDocument document = ManifestReader.shard(new ByteArrayInputStream(text));
-            ShardCheck.check(document.shard(), "shard.");
-            boolean here = document.bucket().equals(bucket)
-                    && document.task().equals(task)
-                    && document.node().equals(node);
-            return here ? Optional.of(document.shard()) : Optional.empty();
-        } catch (BadManifest e) {
-            log.info("{} is not used again: {}", key, e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private static String nodeDirectory(String node) {
+    /** The directory of a node's part in an archive, with its slash. */
+    static String nodeDirectory(String node) {
         if (!ManifestCheck.isNode(node)) {
             throw new IllegalArgumentException("Not a node's id: " + node);
         }
         return "node_" + node + "/";
     }
 
-    private static String keptPrefix(String bucket, String task, String node) {
-        return prefix(bucket, task) + KEPT + nodeDirectory(node);
-    }
-
-    private static Manifest parse(Archive archive, String bucket, String task) {
+    private static Manifest parse(Archive archive, String bucket, String task, long size) {
         String key = prefix(bucket, task) + MANIFEST;
         return understood(key, () -> {
-            try (ObjectReader reader = archive.openMetadata(key, size(archive, key))) {
+            try (ObjectReader reader = archive.openMetadata(key, size)) {
                 Manifest manifest = ManifestReader.manifest(new ObjectStream(reader));
                 ManifestCheck.check(manifest, bucket, task);
                 return manifest;
@@ -233,18 +195,6 @@ public final class ManifestStore {
             return reading.get();
         } catch (BadManifest e) {
             throw Troubles.corrupt(key, "is not in order: " + e.getMessage());
-        }
-    }
-
-    private static byte[] limited(Supplier<byte[]> text, String what) {
-        try {
-            return text.get();
-        } catch (ManifestWriter.TooLarge e) {
-            throw new ProblemException(
-                    ProblemCode.SHARD_UNSUPPORTED,
-                    "There are too many files in " + what + ": their list has more than " + ManifestReader.MAX_BYTES
-                            + " bytes",
-                    e);
         }
     }
 
@@ -271,14 +221,6 @@ public final class ManifestStore {
     /** As {@code sha256sum} writes it, so that {@code sha256sum -c} can check it. */
     private static byte[] sumText(String sha256) {
         return (sha256 + "  " + MANIFEST + "\n").getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static long size(Archive archive, String key) {
-        Long size = sizes(archive, key).get(key);
-        if (size == null) {
-            throw Troubles.incomplete(key);
-        }
-        return size;
     }
 
     private static Map<String, Long> sizes(Archive archive, String prefix) {

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +52,8 @@ public final class ShardArchiver {
      *
      * @param prefix from {@link ManifestStore#nodePrefix}
      * @param meter told of the shards' bytes once; of the reading back only asked whether to go on
-     * @param finished told of each object when it is in the archive, as a part of its shard that holds no other; by any
-     *     thread, also by several at once
+     * @param finished told of each object when it is in the archive, with a way to a part of its shard that holds no
+     *     other; by any thread, also by several at once
      * @return the shards' parts of the manifest, in the order of the sources, each in the order of its tree
      * @throws io.torpor.problem.ProblemException {@code shard-changed} naming the file, {@code shard-unsupported},
      *     {@code disk-error} of the shard's disk, {@code archive-corrupt} if an object does not come back as it was
@@ -63,7 +64,7 @@ public final class ShardArchiver {
             String prefix,
             List<ShardSource> sources,
             TransferMeter meter,
-            Consumer<ShardPart> finished) {
+            Consumer<Supplier<ShardPart>> finished) {
         sources.forEach(source -> EntryRules.requireSupported(source.shard(), source.tree()));
         meter.checkCancelled();
         archive.discard(prefix);
@@ -77,7 +78,7 @@ public final class ShardArchiver {
         Crew.forEach(jobs, pool, streams, meter, (job, pace) -> {
             ObjectUpload.Written written = write(archive, job, pace);
             job.shard().add(written);
-            finished.accept(job.shard().part(written));
+            finished.accept(() -> job.shard().part(written));
             if (!written.checked()) {
                 unchecked.add(new Unchecked(job.shard().key(job.plan()), written.object()));
             }

@@ -3,9 +3,11 @@ package io.torpor.archive;
 import io.torpor.data.TreeEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
@@ -71,11 +73,14 @@ final class ShardAssembly {
 
     /** What one object holds, as a part of its own. */
     ShardPart part(ObjectUpload.Written written) {
-        return part(
-                directory ->
-                        written.files().stream().anyMatch(file -> file.path().startsWith(directory.path() + "/")),
-                written.files(),
-                List.of(written.object()));
+        Set<String> parents = new HashSet<>();
+        for (FilePart file : written.files()) {
+            String path = file.path();
+            for (int slash = path.lastIndexOf('/'); slash >= 0; slash = path.lastIndexOf('/', slash - 1)) {
+                parents.add(path.substring(0, slash));
+            }
+        }
+        return part(directory -> parents.contains(directory.path()), written.files(), List.of(written.object()));
     }
 
     private ShardPart part(Predicate<TreeEntry> directories, List<FilePart> files, List<ObjectPart> objects) {

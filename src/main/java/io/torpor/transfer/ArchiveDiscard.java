@@ -103,7 +103,7 @@ public class ArchiveDiscard {
 
     private void keep(Task task) {
         String prefix = ManifestStore.prefix(task.bucket(), task.id());
-        Archive archive = archives.open(archives.resolve(task.archive()), task.region());
+        Archive archive = archives.open(task.archive(), task.region());
         archive.discardUnfinished(prefix);
         long bytes = archive.list(prefix).stream().mapToLong(StoredObject::size).sum();
         transactions.run(() -> records.kept(task, bytes));
@@ -140,7 +140,7 @@ public class ArchiveDiscard {
             }
             records.takeOutOfUse(task);
         }
-        Archive archive = archives.open(archives.resolve(task.archive()), task.region());
+        Archive archive = archives.open(task.archive(), task.region());
         archive.requirePresent();
         archive.discard(ManifestStore.prefix(task.bucket(), task.id()));
         records.forget(task.id());
@@ -163,7 +163,7 @@ public class ArchiveDiscard {
 
     private boolean isWhole(Task task) {
         try {
-            manifests.read(archives.open(archives.resolve(task.archive()), task.region()), task.bucket(), task.id());
+            manifests.read(archives.open(task.archive(), task.region()), task.bucket(), task.id());
             return true;
         } catch (ProblemException e) {
             return switch (e.code()) {

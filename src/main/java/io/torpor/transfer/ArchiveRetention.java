@@ -104,8 +104,8 @@ public class ArchiveRetention {
 
     /** What replaces the older archives must be there before they go (I4). */
     private void verify(ArchiveRecord archive) {
-        Archive opened = archives.open(archives.resolve(archive.location()), archive.region());
-        manifests.verify(opened, manifests.read(opened, archive.bucket(), archive.task()));
+        Archive opened = archives.open(archive.location(), archive.region());
+        manifests.readVerified(opened, archive.bucket(), archive.task());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.torpor.transfer;
 
 import io.torpor.archive.Archive;
 import io.torpor.archive.EarlierShard;
+import io.torpor.archive.KeptObjects;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodePart;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -31,12 +33,19 @@ class EarlierArchives {
 
     private final ArchiveRecords records;
     private final ManifestStore manifests;
+    private final KeptObjects kept;
     private final ReuseProperties properties;
     private final NodeIdentity self;
 
-    EarlierArchives(ArchiveRecords records, ManifestStore manifests, ReuseProperties properties, NodeIdentity self) {
+    EarlierArchives(
+            ArchiveRecords records,
+            ManifestStore manifests,
+            KeptObjects kept,
+            ReuseProperties properties,
+            NodeIdentity self) {
         this.records = records;
         this.manifests = manifests;
+        this.kept = kept;
         this.properties = properties;
         this.self = self;
     }
@@ -72,10 +81,20 @@ class EarlierArchives {
         return found;
     }
 
+    /**
+     * Takes note of an object that this node has archived, for the next pause, should this one fail.
+     *
+     * @param part of the object's shard, with this object only; asked for only if it is kept
+     */
+    void keep(Task pause, Archive archive, Supplier<ShardPart> part) {
+        if (properties.keepFailed()) {
+            kept.write(archive, pause.bucket(), pause.id(), self.id(), part.get());
+        }
+    }
+
     private void add(ArchiveRecord earlier, Archive archive, Map<String, List<EarlierShard>> found) {
         if (earlier.state() == ArchiveState.KEPT) {
-            manifests
-                    .readKept(archive, earlier.bucket(), earlier.task(), self.id())
+            kept.read(archive, earlier.bucket(), earlier.task(), self.id())
                     .forEach(part -> add(earlier, self.id(), part, found));
             return;
         }

@@ -46,7 +46,7 @@ class ManifestAssembly {
 
     /** Commits the archive of a pause whose shares are all in. May be run again after a crash. */
     Manifest commit(Task task) {
-        Archive archive = archives.open(archives.resolve(task.archive()), task.region());
+        Archive archive = archives.open(task.archive(), task.region());
         Map<String, List<ShardPart>> parts = new TreeMap<>();
         nodeTasks.rows(task.id()).forEach(share -> parts.put(share.nodeId(), new ArrayList<>()));
         for (ShardTransferRow transfer : transfers.findByTaskIdOrderById(task.id())) {
@@ -58,7 +58,7 @@ class ManifestAssembly {
         Manifest manifest =
                 Manifest.of(task.bucket(), task.bucketUuid(), task.id(), clock.instant(), software(), nodes);
         manifests.commit(archive, manifest);
-        verify(task);
+        manifests.verify(archive, manifest);
         return manifest;
     }
 
@@ -68,8 +68,8 @@ class ManifestAssembly {
      * @throws ProblemException {@code archive-*}
      */
     void verify(Task task) {
-        Archive archive = archives.open(archives.resolve(task.archive()), task.region());
-        manifests.verify(archive, manifests.read(archive, task.bucket(), task.archiveTask()));
+        Archive archive = archives.open(task.archive(), task.region());
+        manifests.readVerified(archive, task.bucket(), task.archiveTask());
     }
 
     private ShardPart part(Task task, Archive archive, ShardTransferRow transfer) {

@@ -34,7 +34,6 @@ class PauseShare implements Share {
     private final ShardArchiver archiver;
     private final ManifestStore manifests;
     private final EarlierArchives earlierArchives;
-    private final ReuseProperties reuse;
     private final ShardTransferRepository transfers;
     private final NodeTasks nodeTasks;
     private final NodeIdentity self;
@@ -48,7 +47,6 @@ class PauseShare implements Share {
             ShardArchiver archiver,
             ManifestStore manifests,
             EarlierArchives earlierArchives,
-            ReuseProperties reuse,
             ShardTransferRepository transfers,
             NodeTasks nodeTasks,
             NodeIdentity self,
@@ -60,7 +58,6 @@ class PauseShare implements Share {
         this.archiver = archiver;
         this.manifests = manifests;
         this.earlierArchives = earlierArchives;
-        this.reuse = reuse;
         this.transfers = transfers;
         this.nodeTasks = nodeTasks;
         this.self = self;
@@ -77,7 +74,7 @@ class PauseShare implements Share {
         List<Tree> scanned = found.stream().map(shards::scan).toList();
         record(task, found, scanned);
 
-        Archive archive = archives.open(archives.resolve(task.archive()), task.region());
+        Archive archive = archives.open(task.archive(), task.region());
         Map<String, List<EarlierShard>> earlier = earlierArchives.of(task, archive);
         List<ShardSource> sources = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
@@ -85,7 +82,8 @@ class PauseShare implements Share {
             sources.add(new ShardSource(shard, scanned.get(i), earlier.getOrDefault(shard, List.of())));
         }
         String prefix = ManifestStore.nodePrefix(task.bucket(), task.id(), self.id());
-        List<ShardPart> parts = archiver.archive(archive, prefix, sources, meter, part -> keep(task, archive, part));
+        List<ShardPart> parts =
+                archiver.archive(archive, prefix, sources, meter, part -> earlierArchives.keep(task, archive, part));
         scanned.forEach(shards::verifyUnchanged);
         for (int i = 0; i < parts.size(); i++) {
             archived(task, archive, parts.get(i), found.get(i), scanned.get(i));
@@ -106,13 +104,6 @@ class PauseShare implements Share {
             }
         });
         nodeTasks.measured(task.id(), scanned.stream().mapToLong(Tree::bytes).sum(), 0);
-    }
-
-    /** Should this pause fail, the next one finds what was archived. */
-    private void keep(Task task, Archive archive, ShardPart part) {
-        if (reuse.keepFailed()) {
-            manifests.writeKept(archive, task.bucket(), task.id(), self.id(), part);
-        }
     }
 
     private void archived(Task task, Archive archive, ShardPart part, ShardId shard, Tree tree) {

@@ -77,7 +77,7 @@ class ResumeShare implements Share {
         refuseShardsHere(task);
         makeBucket(task);
 
-        Archive archive = archives.open(archives.resolve(task.archive()), task.region());
+        Archive archive = archives.open(task.archive(), task.region());
         Manifest manifest = manifests.read(archive, task.bucket(), task.archiveTask());
         List<ShardTarget> targets =
                 mine.stream().map(transfer -> target(task, transfer, manifest)).toList();

@@ -135,7 +135,7 @@ class ShardRelease {
             if (tree.fingerprint().equals(transfer.fingerprint())) {
                 return true;
             }
-            Archive archive = archives.open(archives.resolve(task.archive()), task.region());
+            Archive archive = archives.open(task.archive(), task.region());
             String checksum = transfer.checksum();
             if (checksum == null) {
                 return false;

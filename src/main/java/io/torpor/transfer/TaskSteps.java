@@ -142,7 +142,7 @@ class TaskSteps {
 
     private void post(Task task, List<NodeTaskRow> shares) {
         if (task.type() != TaskType.PAUSE) {
-            var archive = archives.open(archives.resolve(task.archive()), task.region());
+            var archive = archives.open(task.archive(), task.region());
             var manifest = manifests.read(archive, task.bucket(), task.archiveTask());
             List<String> takingPart = shares.stream().map(NodeTaskRow::nodeId).toList();
             List<ShardTransferRow> plan = planner.plan(task, manifest, takingPart);

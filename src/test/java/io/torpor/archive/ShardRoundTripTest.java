@@ -163,7 +163,7 @@ class ShardRoundTripTest extends AbstractTransferTest {
         }
         String node = ManifestStore.nodePrefix(BUCKET, TASK, NODE);
 
-        List<ShardPart> parts = archiver.archive(archive, node, sources, meter, finished::add);
+        List<ShardPart> parts = archiver.archive(archive, node, sources, meter, part -> finished.add(part.get()));
         List<ShardTarget> targets = new ArrayList<>();
         for (ShardPart part : parts) {
             Path target = Files.createDirectories(home.resolve("staging").resolve(part.shard()));

@@ -123,7 +123,7 @@ class HealthTest {
         Clock clock = mock();
         given(clock.instant()).willReturn(NOW);
         given(archives.resolve(null)).willReturn(new ArchiveLocation("file:/a"));
-        given(archives.open(any(), any())).willReturn(archive);
+        given(archives.open(any(ArchiveLocation.class), any())).willReturn(archive);
         willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "no such host"))
                 .given(archive)
                 .check();

@@ -1,0 +1,52 @@
+package io.torpor.archive;
+
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import java.io.ByteArrayInputStream;
+import java.util.function.Supplier;
+
+/** Shards' parts as documents of their own, which say where they belong. */
+final class ShardDocuments {
+
+    private ShardDocuments() {}
+
+    /**
+     * The text of a part.
+     *
+     * @throws ProblemException {@code shard-unsupported} if no reader would accept its size
+     */
+    static byte[] text(String bucket, String task, String node, ShardPart part) {
+        return limited(() -> ManifestWriter.bytes(bucket, task, node, part), "shard " + part.shard());
+    }
+
+    /**
+     * Reads and checks a part.
+     *
+     * @throws BadManifest if it is not in order, or of another place than this
+     */
+    static ShardPart read(byte[] text, String bucket, String task, String node, String shard) {
+        ManifestReader.ShardDocument document = ManifestReader.shard(new ByteArrayInputStream(text));
+        ShardCheck.check(document.shard(), "shard.");
+        boolean here = document.bucket().equals(bucket)
+                && document.task().equals(task)
+                && document.node().equals(node)
+                && document.shard().shard().equals(shard);
+        if (!here) {
+            throw new BadManifest("shard", "is of another bucket, task, node or shard");
+        }
+        return document.shard();
+    }
+
+    /** The text, or the problem that it is too long. */
+    static byte[] limited(Supplier<byte[]> text, String what) {
+        try {
+            return text.get();
+        } catch (ManifestWriter.TooLarge e) {
+            throw new ProblemException(
+                    ProblemCode.SHARD_UNSUPPORTED,
+                    "There are too many files in " + what + ": their list has more than " + ManifestReader.MAX_BYTES
+                            + " bytes",
+                    e);
+        }
+    }
+}
