@@ -17,4 +17,9 @@ public record ObjectPart(String key, long size, String sha256, String crc32c, St
 
     /** Content as it is. */
     public static final String NONE = "none";
+
+    /** Whether the content is other bytes than the object's. */
+    boolean isCompressed() {
+        return codec.equals(ZSTD);
+    }
 }

@@ -1,8 +1,6 @@
 package io.torpor.archive;
 
-import io.torpor.data.TreeEntry;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -74,10 +72,10 @@ final class ObjectReuse {
                 .boxed()
                 .sorted(Comparator.comparing(this::hasSameTime))
                 .toList();
-        MessageDigest sha256 = Digests.sha256();
         for (int index : suspectsFirst) {
-            hash(plan.files().get(index), sha256);
-            if (!Digests.hex(sha256.digest()).equals(earlier.files().get(index).sha256())) {
+            String sha256 = SourceFile.sha256(
+                    source.shard(), source.tree().root(), plan.files().get(index), buffer, pace::check);
+            if (!sha256.equals(earlier.files().get(index).sha256())) {
                 return false;
             }
         }
@@ -90,15 +88,6 @@ final class ObjectReuse {
                 .modified()
                 .toInstant()
                 .equals(earlier.files().get(index).modified());
-    }
-
-    private void hash(TreeEntry entry, MessageDigest sha256) {
-        try (SourceFile file = SourceFile.open(source.shard(), source.tree().root(), entry)) {
-            while (file.read(buffer.clear()) >= 0) {
-                pace.check();
-                sha256.update(buffer.flip());
-            }
-        }
     }
 
     private boolean isSound(String key) {

@@ -44,7 +44,7 @@ record RestoreStep(ShardTarget shard, @Nullable ObjectPart object, long offset, 
         contents.forEach((key, files) -> {
             files.sort(Comparator.comparingLong(FilePart::offset));
             ObjectPart object = objects.get(key);
-            if (object != null && isCompressed(object)) {
+            if (object != null && object.isCompressed()) {
                 steps.add(new RestoreStep(
                         shard,
                         object,
@@ -61,11 +61,7 @@ record RestoreStep(ShardTarget shard, @Nullable ObjectPart object, long offset, 
     /** Opens what the step reads. */
     ObjectReader open(Archive archive, ObjectPart from, Runnable check) {
         String key = shard.prefix() + from.key();
-        return isCompressed(from) ? archive.open(key, 0, from.size(), check) : archive.open(key, offset, size, check);
-    }
-
-    static boolean isCompressed(ObjectPart object) {
-        return object.codec().equals(ObjectPart.ZSTD);
+        return from.isCompressed() ? archive.open(key, 0, from.size(), check) : archive.open(key, offset, size, check);
     }
 
     private static void split(

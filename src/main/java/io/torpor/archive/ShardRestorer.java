@@ -97,7 +97,7 @@ public final class ShardRestorer {
 
         Buffers.run(buffer -> {
             try (ObjectReader in = step.open(archive, object, pace::check)) {
-                if (RestoreStep.isCompressed(object)) {
+                if (object.isCompressed()) {
                     Buffers.run(encoded -> decode(step, object, in, encoded, buffer, pace, few));
                 } else {
                     restore(step, object, in, buffer, pace, few);

@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
 
 /**
  * Reads a file of a shard exactly as it was scanned: size and modification time are the same before the first byte and
@@ -65,6 +66,24 @@ final class SourceFile implements AutoCloseable {
         if (!now.lastModifiedTime().equals(entry.modified())) {
             throw Troubles.changed(shard, entry.path(), "has another modification time");
         }
+    }
+
+    /**
+     * The SHA-256 of a file, as hex digits.
+     *
+     * @param buffer filled and emptied
+     * @param check called for every chunk; throws to end the reading
+     * @throws io.torpor.problem.ProblemException {@code shard-changed} or {@code disk-error}, naming the file
+     */
+    static String sha256(String shard, Path root, TreeEntry entry, ByteBuffer buffer, Runnable check) {
+        MessageDigest sha256 = Digests.sha256();
+        try (SourceFile file = open(shard, root, entry)) {
+            while (file.read(buffer.clear()) >= 0) {
+                check.run();
+                sha256.update(buffer.flip());
+            }
+        }
+        return Digests.hex(sha256.digest());
     }
 
     /**

@@ -5,7 +5,6 @@ import io.torpor.data.TreeEntry;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,17 +59,13 @@ public final class TreeCheck {
     }
 
     private static String sha256(Tree tree, String shard, TreeEntry entry, ByteBuffer buffer) {
-        MessageDigest sha256 = Digests.sha256();
-        try (SourceFile source = SourceFile.open(shard, tree.root(), entry)) {
-            while (source.read(buffer.clear()) >= 0) {
-                sha256.update(buffer.flip());
-            }
+        try {
+            return SourceFile.sha256(shard, tree.root(), entry, buffer, () -> {});
         } catch (ProblemException e) {
             if (e.code() == ProblemCode.SHARD_CHANGED) {
                 return "";
             }
             throw e;
         }
-        return Digests.hex(sha256.digest());
     }
 }
