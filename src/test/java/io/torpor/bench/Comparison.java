@@ -84,9 +84,7 @@ final class Comparison implements AutoCloseable {
 
     /** Runs everything; returns the report. */
     String run() throws IOException {
-        long mostAtOnce = (long) (settings.scale() * (8L << 30)); // seven copies of a gibibyte, and some more
-        Disk.requireSpace(home, mostAtOnce);
-        Disk.prime(home.resolve("scratch"), mostAtOnce);
+        Disk.requireSpace(home, mostAtOnce());
         Timings warmUp = new Timings();
         Timings timings = new Timings();
         for (int round = 0; round <= settings.rounds(); round++) {
@@ -98,6 +96,11 @@ final class Comparison implements AutoCloseable {
             System.out.printf("Round %d of %d done%n", round, settings.rounds());
         }
         return new Report(settings, timings, bytes, facts).markdown();
+    }
+
+    /** Bytes: seven copies of a gibibyte, and some more. */
+    private long mostAtOnce() {
+        return (long) (settings.scale() * (8L << 30));
     }
 
     private void run(DataSet set, ArchiveKind archive, int round, Timings timings) throws IOException {
@@ -115,6 +118,8 @@ final class Comparison implements AutoCloseable {
         order.removeIf(contestant -> !contestant.takesPart(set, archive));
         Collections.rotate(order, round); // nobody is always the first
         for (Contestant contestant : order) {
+            Disk.prime(home.resolve("scratch"), settings.isFull() ? Long.MAX_VALUE : mostAtOnce());
+            Disk.warm(source);
             contestant.run(lap, timings);
         }
 

@@ -1,6 +1,7 @@
 package io.torpor.bench;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Keeps a machine's own habits out of the figures. */
 final class Disk {
@@ -16,15 +18,37 @@ final class Disk {
     private Disk() {}
 
     /**
-     * Writes a scratch file and deletes it: memory that a virtual machine touches for the first time costs seconds per
-     * GiB.
+     * Fills the memory with the cache of a sparse file, which stays: a page that a virtual machine touches for the first
+     * time costs ten times as much as one that takes the place of another, and what is freed, the host takes back within
+     * seconds. To be called again when much was freed.
      *
-     * @param bytes at most; never more than half of the memory that is free
+     * @param bytes at most; never more than what is available
      */
     static void prime(Path scratch, long bytes) throws IOException {
-        long size = Math.min(bytes, availableMemory() / 2);
-        new RandomFiles(scratch, 1).shard(0).equal("scratch", 1, size);
-        Shell.run("rm", "-rf", scratch.toString());
+        try (FileChannel sparse = FileChannel.open(
+                scratch, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            if (sparse.size() == 0) {
+                sparse.write(ByteBuffer.allocate(1), Math.min(bytes, availableMemory()) - 1);
+            }
+            sparse.position(0);
+            readToEnd(sparse);
+        }
+    }
+
+    /** Brings a tree back into the cache, from which the priming drove it. */
+    static void warm(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                try (FileChannel channel = FileChannel.open(file)) {
+                    readToEnd(channel);
+                }
+            }
+        }
+    }
+
+    private static void readToEnd(FileChannel file) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 16); // Java's own cache of direct memory serves it
+        while (file.read(buffer.clear()) > 0) {}
     }
 
     /** Writes out what others have left unwritten, so that no one pays for it. */
