@@ -25,6 +25,20 @@ final class Digests {
         return hex(sha256().digest(content));
     }
 
+    /** Whether this is a sum as {@link #hex} writes it: lower case, of that many digits. */
+    static boolean isHex(String text, int digits) {
+        if (text.length() != digits) {
+            return false;
+        }
+        for (int i = 0; i < digits; i++) {
+            char digit = text.charAt(i);
+            if (!HexFormat.isHexDigit(digit) || Character.isUpperCase(digit)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static String hex(byte[] digest) {
         return HexFormat.of().formatHex(digest);
     }

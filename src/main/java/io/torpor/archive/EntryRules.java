@@ -5,7 +5,6 @@ import io.torpor.data.Tree;
 import io.torpor.data.TreeEntry;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
-import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -41,14 +40,16 @@ final class EntryRules {
     }
 
     static @Nullable String path(String path) {
-        CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
-        if (!utf8.canEncode(path) || path.indexOf('\0') >= 0) {
+        byte[] utf8 = path.getBytes(StandardCharsets.UTF_8);
+        boolean unicode =
+                new String(utf8, StandardCharsets.UTF_8).equals(path); // half a surrogate pair does not come back
+        if (!unicode || path.indexOf('\0') >= 0) {
             return "must be Unicode without NUL";
         }
         if (path.startsWith("/")) {
             return "must be relative";
         }
-        if (bytes(path) > LONGEST_PATH) {
+        if (utf8.length > LONGEST_PATH) {
             return "must be at most " + LONGEST_PATH + " bytes";
         }
         for (String name : path.split("/", -1)) {

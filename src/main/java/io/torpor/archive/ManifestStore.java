@@ -3,13 +3,16 @@ package io.torpor.archive;
 import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,6 +27,18 @@ public final class ManifestStore {
     private static final String SUM = MANIFEST + ".sha256";
     private static final int SUM_BYTES = 200;
     private static final int CHUNK = 64 * 1024;
+
+    private volatile SoftReference<@Nullable Parsed> last = new SoftReference<>(null);
+
+    /** A manifest and the SHA-256 of its text. */
+    private record Parsed(String sha256, Manifest manifest) {
+
+        private boolean isOf(String sha256, String bucket, String task) {
+            return this.sha256.equals(sha256)
+                    && manifest.bucket().equals(bucket)
+                    && manifest.task().equals(task);
+        }
+    }
 
     /** Below this prefix is all of a task's archive: {@code <bucket>/<task>/}. */
     public static String prefix(String bucket, String task) {
@@ -41,35 +56,41 @@ public final class ManifestStore {
     }
 
     /**
-     * Commits an archive, and checks that it can be read back. May be run again, by another process too, with the same
-     * content: the first that was written stays. What killed writers have left is removed.
+     * Commits an archive, checks that its manifest can be read back and that every object is there with its exact size; reads
+     * no object. May be run again, by another process too, with the same content: the first that was written stays. What
+     * killed writers have left is removed.
      *
-     * @throws ProblemException {@code archive-corrupt} if another manifest is there, or what was written does not come back
+     * @throws ProblemException {@code archive-corrupt} if another manifest is there, what was written does not come back, or
+     *     an object is not right; {@code archive-incomplete} naming an object that is missing
      */
     public void commit(Archive archive, Manifest manifest) {
         String prefix = prefix(manifest.bucket(), manifest.task());
+        // What no reader would accept is never committed.
+        understood(prefix + MANIFEST, () -> {
+            ManifestCheck.check(manifest, manifest.bucket(), manifest.task());
+            return manifest;
+        });
         byte[] text = ShardDocuments.limited(() -> ManifestWriter.bytes(manifest), "the bucket");
 
         boolean first = archive.putIfAbsent(prefix + MANIFEST, text);
         String sha256 = first ? Digests.sha256(text) : sumOfTheSame(archive, manifest);
         archive.put(prefix + SUM, sumText(sha256));
 
-        if (!read(archive, manifest.bucket(), manifest.task()).sameContent(manifest)) {
+        Map<String, Long> sizes = sizes(archive, prefix);
+        if (!requireSum(archive, prefix, requireThere(sizes, prefix + MANIFEST)).equals(sha256)) {
             throw Troubles.corrupt(prefix + MANIFEST, "does not read as it was written");
         }
+        requireObjects(sizes, manifest);
         archive.discardUnfinished(prefix);
         archive.discard(KeptObjects.prefix(manifest.bucket(), manifest.task()));
     }
 
     /** The sum of the manifest that is there already, which another writer of the same task has written. */
-    private static String sumOfTheSame(Archive archive, Manifest manifest) {
+    private String sumOfTheSame(Archive archive, Manifest manifest) {
         String prefix = prefix(manifest.bucket(), manifest.task());
-        Long size = sizes(archive, prefix + MANIFEST).get(prefix + MANIFEST);
-        if (size == null) {
-            throw Troubles.incomplete(prefix + MANIFEST);
-        }
+        long size = requireThere(sizes(archive, prefix + MANIFEST), prefix + MANIFEST);
         String sha256 = sumOf(archive, prefix, size);
-        if (!parse(archive, manifest.bucket(), manifest.task(), size).sameContent(manifest)) {
+        if (!parse(archive, manifest.bucket(), manifest.task(), size, sha256).sameContent(manifest)) {
             throw Troubles.corrupt(prefix + MANIFEST, "is there already, and is not the manifest of this task");
         }
         return sha256;
@@ -101,8 +122,7 @@ public final class ManifestStore {
                             + prefix + (size == null ? MANIFEST : SUM) + " is missing");
         }
 
-        requireSum(archive, prefix, size);
-        return parse(archive, bucket, task, size);
+        return parse(archive, bucket, task, size, requireSum(archive, prefix, size));
     }
 
     /**
@@ -112,27 +132,11 @@ public final class ManifestStore {
      */
     public Manifest readVerified(Archive archive, String bucket, String task) {
         Manifest manifest = read(archive, bucket, task);
-        requireObjects(archive, manifest);
+        requireObjects(sizes(archive, prefix(bucket, task)), manifest);
         return manifest;
     }
 
-    /**
-     * Makes sure that the manifest still is what it was, and that every object is there with its exact size. Reads no
-     * object.
-     *
-     * @throws ProblemException {@code archive-incomplete} naming an object that is missing, {@code archive-corrupt} naming
-     *     one that is not right
-     */
-    public void verify(Archive archive, Manifest manifest) {
-        String prefix = prefix(manifest.bucket(), manifest.task());
-        if (!read(archive, manifest.bucket(), manifest.task()).sameContent(manifest)) {
-            throw Troubles.corrupt(prefix + MANIFEST, "has changed");
-        }
-        requireObjects(archive, manifest);
-    }
-
-    private static void requireObjects(Archive archive, Manifest manifest) {
-        Map<String, Long> sizes = sizes(archive, prefix(manifest.bucket(), manifest.task()));
+    private static void requireObjects(Map<String, Long> sizes, Manifest manifest) {
         for (NodePart node : manifest.nodes()) {
             for (ShardPart shard : node.shards()) {
                 String below = shardPrefix(manifest.bucket(), manifest.task(), node.node(), shard.shard());
@@ -179,15 +183,27 @@ public final class ManifestStore {
         return "node_" + node + "/";
     }
 
-    private static Manifest parse(Archive archive, String bucket, String task, long size) {
+    /** The one that was read last need not be parsed again: a task reads its manifest three times and more. */
+    private Manifest parse(Archive archive, String bucket, String task, long size, String sha256) {
+        Parsed known = last.get();
+        if (known != null && known.isOf(sha256, bucket, task)) {
+            return known.manifest();
+        }
+
         String key = prefix(bucket, task) + MANIFEST;
-        return understood(key, () -> {
+        MessageDigest parsed = Digests.sha256();
+        Manifest manifest = understood(key, () -> {
             try (ObjectReader reader = archive.openMetadata(key, size)) {
-                Manifest manifest = ManifestReader.manifest(new ObjectStream(reader));
-                ManifestCheck.check(manifest, bucket, task);
-                return manifest;
+                Manifest read = ManifestReader.manifest(new DigestInputStream(new ObjectStream(reader), parsed));
+                ManifestCheck.check(read, bucket, task);
+                return read;
             }
         });
+        if (!Digests.hex(parsed.digest()).equals(sha256)) {
+            throw Troubles.corrupt(key, "has changed while it was read");
+        }
+        last = new SoftReference<>(new Parsed(sha256, manifest));
+        return manifest;
     }
 
     private static <T> T understood(String key, Supplier<T> reading) {
@@ -198,12 +214,14 @@ public final class ManifestStore {
         }
     }
 
-    private static void requireSum(Archive archive, String prefix, long size) {
+    /** The manifest's SHA-256, which must be the recorded one. */
+    private static String requireSum(Archive archive, String prefix, long size) {
         byte[] found = archive.get(prefix + SUM, SUM_BYTES).orElseThrow(() -> Troubles.incomplete(prefix + SUM));
-        byte[] right = sumText(sumOf(archive, prefix, size));
-        if (!MessageDigest.isEqual(found, right)) {
+        String sha256 = sumOf(archive, prefix, size);
+        if (!MessageDigest.isEqual(found, sumText(sha256))) {
             throw Troubles.corrupt(prefix + MANIFEST, "or its sum " + prefix + SUM + " is damaged: they do not agree");
         }
+        return sha256;
     }
 
     /** Streamed, in a pass of its own: what a damaged manifest says is not even parsed. */
@@ -235,11 +253,16 @@ public final class ManifestStore {
         return sizes;
     }
 
-    private static void requireObject(Map<String, Long> sizes, String key, long size) {
-        Long found = sizes.get(key);
-        if (found == null) {
+    private static long requireThere(Map<String, Long> sizes, String key) {
+        Long size = sizes.get(key);
+        if (size == null) {
             throw Troubles.incomplete(key);
         }
+        return size;
+    }
+
+    private static void requireObject(Map<String, Long> sizes, String key, long size) {
+        long found = requireThere(sizes, key);
         if (found != size) {
             throw Troubles.corrupt(key, "is damaged: it has " + found + " bytes instead of " + size);
         }

@@ -12,18 +12,21 @@ final class ObjectDownload {
     private final ObjectReader in;
     private final ByteBuffer buffer;
     private final Pace pace;
+    private final FileModes modes;
     private final MessageDigest sha256 = Digests.sha256();
 
     /**
      * @param key of the object, for messages
      * @param in from the first file's first byte
+     * @param modes of all files that are restored together
      */
-    ObjectDownload(String key, ShardTarget shard, ObjectReader in, ByteBuffer buffer, Pace pace) {
+    ObjectDownload(String key, ShardTarget shard, ObjectReader in, ByteBuffer buffer, Pace pace, FileModes modes) {
         this.key = key;
         this.shard = shard;
         this.in = in;
         this.buffer = buffer;
         this.pace = pace;
+        this.modes = modes;
         buffer.limit(0);
     }
 
@@ -33,7 +36,7 @@ final class ObjectDownload {
      * @param durable wait until it is on disk
      */
     void restore(FilePart file, boolean durable) {
-        try (TargetFile out = TargetFile.create(shard.part().shard(), shard.directory(), file)) {
+        try (TargetFile out = TargetFile.create(shard.part().shard(), shard.directory(), file, modes)) {
             long left = file.size();
             while (left > 0) {
                 fill(file);

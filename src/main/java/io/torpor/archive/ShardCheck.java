@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks that a shard's part could be true, before anything is done by it: what it says comes from outside. */
@@ -16,9 +15,6 @@ final class ShardCheck {
 
     /** The name of the shard's own part, so no object's. */
     static final String SHARD_JSON = "shard.json";
-
-    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-    private static final Pattern CRC32C = Pattern.compile("[0-9a-f]{8}");
 
     private final ShardPart part;
     private final String field;
@@ -78,7 +74,7 @@ final class ShardCheck {
         refuse(rule, "files", index, "path");
         refuse(EntryRules.fileMode(file.mode()), "files", index, "mode");
         refuse(EntryRules.time(file.modified()), "files", index, "modified");
-        refuse(SHA256.matcher(file.sha256()).matches() ? null : "must be 64 hex digits", "files", index, "sha256");
+        refuse(Digests.isHex(file.sha256(), 64) ? null : "must be 64 hex digits", "files", index, "sha256");
         refuse(file.size() >= 0 ? null : "must not be negative", "files", index, "size");
         refuse(file.offset() >= 0 ? null : "must not be negative", "files", index, "offset");
 
@@ -119,8 +115,8 @@ final class ShardCheck {
         refuse(key ? null : "must be one plain name", "objects", index, "key");
         refuse(keys.add(object.key()) ? null : "is there twice", "objects", index, "key");
         refuse(object.size() > 0 ? null : "must be above 0", "objects", index, "size");
-        refuse(SHA256.matcher(object.sha256()).matches() ? null : "must be 64 hex digits", "objects", index, "sha256");
-        refuse(CRC32C.matcher(object.crc32c()).matches() ? null : "must be 8 hex digits", "objects", index, "crc32c");
+        refuse(Digests.isHex(object.sha256(), 64) ? null : "must be 64 hex digits", "objects", index, "sha256");
+        refuse(Digests.isHex(object.crc32c(), 8) ? null : "must be 8 hex digits", "objects", index, "crc32c");
         boolean codec = object.codec().equals(ObjectPart.NONE) || object.codec().equals(ObjectPart.ZSTD);
         refuse(codec ? null : "is not known: '" + Names.printable(object.codec()) + "'", "objects", index, "codec");
         refuse(coverRule(object), "objects", index, "size");

@@ -61,11 +61,12 @@ public final class ShardRestorer {
                         + shard.part().directories().size())
                 .sum();
         boolean few = entries <= FORCED_ONE_BY_ONE;
+        Restoration restoration = new Restoration(archive, few, new FileModes());
         List<RestoreStep> steps = shards.stream()
                 .flatMap(shard -> RestoreStep.of(shard).stream())
                 .sorted(Comparator.comparingLong(RestoreStep::size).reversed())
                 .toList();
-        Crew.forEach(steps, pool, streams, meter, (step, pace) -> restore(archive, step, pace, few));
+        Crew.forEach(steps, pool, streams, meter, restoration::restore);
 
         for (ShardTarget shard : shards) {
             List<DirectoryPart> directories = parentsFirst(shard);
@@ -82,49 +83,56 @@ public final class ShardRestorer {
                 .toList();
     }
 
-    private static void restore(Archive archive, RestoreStep step, Pace pace, boolean few) {
-        ObjectPart object = step.object();
-        if (object == null) {
-            step.files().forEach(file -> {
-                pace.check();
-                try (TargetFile out = TargetFile.create(
-                        step.shard().part().shard(), step.shard().directory(), file)) {
-                    out.complete(few);
+    /**
+     * What all steps have in common.
+     *
+     * @param few whether every file is forced on its own
+     */
+    private record Restoration(Archive archive, boolean few, FileModes modes) {
+
+        void restore(RestoreStep step, Pace pace) {
+            ObjectPart object = step.object();
+            if (object == null) {
+                step.files().forEach(file -> empty(step.shard(), file, pace));
+                return;
+            }
+
+            Buffers.run(buffer -> {
+                try (ObjectReader in = step.open(archive, object, pace::check)) {
+                    if (object.isCompressed()) {
+                        Buffers.run(encoded -> decode(step, object, in, encoded, buffer, pace));
+                    } else {
+                        restore(step, object, in, buffer, pace);
+                    }
                 }
             });
-            return;
         }
 
-        Buffers.run(buffer -> {
-            try (ObjectReader in = step.open(archive, object, pace::check)) {
-                if (object.isCompressed()) {
-                    Buffers.run(encoded -> decode(step, object, in, encoded, buffer, pace, few));
-                } else {
-                    restore(step, object, in, buffer, pace, few);
-                }
+        private void empty(ShardTarget shard, FilePart file, Pace pace) {
+            pace.check();
+            try (TargetFile out = TargetFile.create(shard.part().shard(), shard.directory(), file, modes)) {
+                out.complete(few);
             }
-        });
-    }
-
-    private static void decode(
-            RestoreStep step,
-            ObjectPart object,
-            ObjectReader in,
-            ByteBuffer encoded,
-            ByteBuffer buffer,
-            Pace pace,
-            boolean few) {
-        try (ZstdReader content = new ZstdReader(step.shard().prefix() + object.key(), object, in, encoded)) {
-            restore(step, object, content, buffer, pace, few);
-            content.requireEnd(buffer.clear());
         }
-    }
 
-    private static void restore(
-            RestoreStep step, ObjectPart object, ObjectReader content, ByteBuffer buffer, Pace pace, boolean few) {
-        ObjectDownload download =
-                new ObjectDownload(step.shard().prefix() + object.key(), step.shard(), content, buffer, pace);
-        step.files().forEach(file -> download.restore(file, few || file.size() >= FORCED_BY_ITS_STREAM));
+        private void decode(
+                RestoreStep step,
+                ObjectPart object,
+                ObjectReader in,
+                ByteBuffer encoded,
+                ByteBuffer buffer,
+                Pace pace) {
+            try (ZstdReader content = new ZstdReader(step.shard().prefix() + object.key(), object, in, encoded)) {
+                restore(step, object, content, buffer, pace);
+                content.requireEnd(buffer.clear());
+            }
+        }
+
+        private void restore(RestoreStep step, ObjectPart object, ObjectReader content, ByteBuffer buffer, Pace pace) {
+            ObjectDownload download = new ObjectDownload(
+                    step.shard().prefix() + object.key(), step.shard(), content, buffer, pace, modes);
+            step.files().forEach(file -> download.restore(file, few || file.size() >= FORCED_BY_ITS_STREAM));
+        }
     }
 
     /** One by one if there are few, else all at once: one call for the file system, however many shards. */

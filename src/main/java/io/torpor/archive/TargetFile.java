@@ -15,32 +15,39 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Set;
 
-/** A file that is being restored: new, its owner's only until it is complete, and never behind a link. */
+/**
+ * A file that is being restored: new, and never behind a link. It may have its final permissions from the beginning; the
+ * shard's directory lets nobody else in until it is complete.
+ */
 final class TargetFile implements AutoCloseable {
 
-    private static final int OWNER_ONLY = 0600;
     private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    private static final FileAttribute<Set<PosixFilePermission>> FILE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final String shard;
     private final Path path;
     private final FilePart part;
+    private final FileModes modes;
     private final FileChannel channel;
 
-    private TargetFile(String shard, Path path, FilePart part, FileChannel channel) {
+    private TargetFile(String shard, Path path, FilePart part, FileModes modes, FileChannel channel) {
         this.shard = shard;
         this.path = path;
         this.part = part;
+        this.modes = modes;
         this.channel = channel;
     }
 
-    static TargetFile create(String shard, Path root, FilePart part) {
+    /**
+     * Creates a file.
+     *
+     * @param modes of all files that are restored together
+     */
+    static TargetFile create(String shard, Path root, FilePart part, FileModes modes) {
         Path path = root.resolve(part.path());
         try {
-            return new TargetFile(shard, path, part, FileChannel.open(path, NEW, FILE));
+            return new TargetFile(shard, path, part, modes, FileChannel.open(path, NEW, modes.attribute(part.mode())));
         } catch (IOException e) {
             throw Troubles.target(shard, part.path(), e);
         }
@@ -71,7 +78,8 @@ final class TargetFile implements AutoCloseable {
      */
     void complete(boolean durable) {
         try {
-            attributes(path, OWNER_ONLY, part.mode(), part.modified());
+            time(path, part.modified());
+            modes.complete(path, part.mode());
             if (durable) {
                 channel.force(true);
             }
@@ -83,7 +91,9 @@ final class TargetFile implements AutoCloseable {
     /** Gives a directory its times and permissions; nothing is created in it any more. */
     static void completeDirectory(String shard, Path root, DirectoryPart part) {
         try {
-            attributes(root.resolve(part.path()), 0700, part.mode(), part.modified());
+            Path path = root.resolve(part.path());
+            time(path, part.modified());
+            Files.setAttribute(path, "unix:mode", part.mode(), LinkOption.NOFOLLOW_LINKS); // it may forbid us the time
         } catch (IOException e) {
             throw Troubles.target(shard, part.path(), e);
         }
@@ -98,12 +108,8 @@ final class TargetFile implements AutoCloseable {
         }
     }
 
-    /** The mode last: it may forbid ourselves to set the time. */
-    private static void attributes(Path path, int present, int mode, Instant modified) throws IOException {
+    private static void time(Path path, Instant modified) throws IOException {
         Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 .setTimes(FileTime.from(modified), null, null);
-        if (mode != present) {
-            Files.setAttribute(path, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
-        }
     }
 }

@@ -33,8 +33,7 @@ class ManifestStoreTest extends AbstractTransferTest {
     void aCommittedManifestIsReadAsItWas() throws IOException {
         manifests.commit(archive, manifest);
 
-        assertThat(manifests.read(archive, BUCKET, TASK)).isEqualTo(manifest);
-        manifests.verify(archive, manifest);
+        assertThat(manifests.readVerified(archive, BUCKET, TASK)).isEqualTo(manifest);
         assertThat(sumFile).hasContent(Digests.sha256(Files.readAllBytes(manifestFile)) + "  manifest.json\n");
         assertThat(Files.readString(manifestFile)).startsWith("{\"formatVersion\":1,");
     }
@@ -101,8 +100,7 @@ class ManifestStoreTest extends AbstractTransferTest {
 
         assertThatProblem(
                 () -> manifests.commit(archive, other), ProblemCode.ARCHIVE_CORRUPT, "bucket/task/manifest.json");
-        assertThatProblem(() -> manifests.verify(archive, other), ProblemCode.ARCHIVE_CORRUPT, "has changed");
-        manifests.verify(archive, manifest);
+        assertThat(manifests.readVerified(archive, BUCKET, TASK)).isEqualTo(manifest);
     }
 
     @Test
@@ -118,7 +116,8 @@ class ManifestStoreTest extends AbstractTransferTest {
             commit.get();
         }
 
-        manifests.verify(archive, manifest);
+        assertThat(manifests.readVerified(archive, BUCKET, TASK).sameContent(manifest))
+                .isTrue();
     }
 
     @Test
@@ -129,6 +128,39 @@ class ManifestStoreTest extends AbstractTransferTest {
 
         assertThat(manifestFile.getParent().toFile().list())
                 .containsExactlyInAnyOrder("manifest.json", "manifest.json.sha256", "node_node-1");
+    }
+
+    @Test
+    void anObjectThatIsMissingOrCutIsFoundByTheCommit() throws IOException {
+        String object = manifest.nodes().get(0).shards().get(0).objects().get(0).key();
+        Path file = archiveRoot.resolve(ManifestStore.shardPrefix(BUCKET, TASK, NODE, SHARD) + object);
+        Files.write(file, new byte[1]);
+        assertThatProblem(() -> manifests.commit(archive, manifest), ProblemCode.ARCHIVE_CORRUPT, object);
+        Files.delete(file);
+
+        assertThatProblem(() -> manifests.commit(archive, manifest), ProblemCode.ARCHIVE_INCOMPLETE, object);
+    }
+
+    @Test
+    void whatNoReaderWouldAcceptIsNotCommitted() {
+        Manifest unreadable = Manifest.of(BUCKET, "line\nbreak", TASK, Instant.EPOCH, "test", manifest.nodes());
+
+        assertThatProblem(() -> manifests.commit(archive, unreadable), ProblemCode.ARCHIVE_CORRUPT, "bucketUuid");
+        assertThat(manifestFile).doesNotExist();
+    }
+
+    @Test
+    void aManifestThatWasReadIsStillCheckedWhereItIsReadNext() throws IOException {
+        manifests.commit(archive, manifest);
+        manifests.read(archive, BUCKET, TASK);
+        Path elsewhere = archiveRoot.resolve("other/task");
+        Files.createDirectories(elsewhere);
+        Files.copy(manifestFile, elsewhere.resolve("manifest.json"));
+        Files.copy(sumFile, elsewhere.resolve("manifest.json.sha256"));
+
+        assertThatProblem(() -> manifests.read(archive, "other", TASK), ProblemCode.ARCHIVE_CORRUPT, "bucket");
+        Files.writeString(manifestFile, Files.readString(manifestFile).replace("\"size\":5", "\"size\":6"));
+        assertThatProblem(() -> manifests.read(archive, BUCKET, TASK), ProblemCode.ARCHIVE_CORRUPT, "do not agree");
     }
 
     @Test

@@ -54,7 +54,7 @@ class ShardDamageTest extends AbstractTransferTest {
 
         assertThat(failedRestore().code()).isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
         assertThat(failedRestore().message()).contains(prefix + key);
-        ProblemException verified = problem(() -> manifests.verify(archive, manifest));
+        ProblemException verified = problem(() -> manifests.readVerified(archive, BUCKET, TASK));
         assertThat(verified.code()).isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
         assertThat(verified.message()).contains(prefix + key);
     }
@@ -66,7 +66,7 @@ class ShardDamageTest extends AbstractTransferTest {
 
         assertThat(failedRestore().code()).isEqualTo(ProblemCode.ARCHIVE_INCOMPLETE);
         assertThat(failedRestore().message()).contains(prefix + key);
-        ProblemException verified = problem(() -> manifests.verify(archive, manifest));
+        ProblemException verified = problem(() -> manifests.readVerified(archive, BUCKET, TASK));
         assertThat(verified.code()).isEqualTo(ProblemCode.ARCHIVE_INCOMPLETE);
         assertThat(verified.message()).contains(prefix + key);
     }
@@ -75,7 +75,8 @@ class ShardDamageTest extends AbstractTransferTest {
     void aLongerObjectIsFoundByTheVerify() throws IOException {
         Files.write(object(FILE), new byte[1], java.nio.file.StandardOpenOption.APPEND);
 
-        assertThat(problem(() -> manifests.verify(archive, manifest)).code()).isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
+        assertThat(problem(() -> manifests.readVerified(archive, BUCKET, TASK)).code())
+                .isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
     }
 
     @Test
@@ -87,12 +88,13 @@ class ShardDamageTest extends AbstractTransferTest {
                 ProblemException problem = problem(() -> manifests.read(archive, BUCKET, TASK));
                 assertThat(problem.code()).isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
                 assertThat(problem.message()).contains(BUCKET + "/" + TASK + "/manifest.json");
-                assertThat(problem(() -> manifests.verify(archive, manifest)).code())
+                assertThat(problem(() -> manifests.readVerified(archive, BUCKET, TASK))
+                                .code())
                         .isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
                 flip(file, position);
             }
         }
-        manifests.verify(archive, manifest);
+        manifests.readVerified(archive, BUCKET, TASK);
     }
 
     @Test

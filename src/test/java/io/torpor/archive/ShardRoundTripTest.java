@@ -187,8 +187,7 @@ class ShardRoundTripTest extends AbstractTransferTest {
         Manifest manifest =
                 Manifest.of(BUCKET, null, TASK, Instant.now(), "test", List.of(new NodePart(NODE, List.of(read))));
         manifests.commit(archive, manifest);
-        Manifest back = manifests.read(archive, BUCKET, TASK);
-        manifests.verify(archive, back);
+        Manifest back = manifests.readVerified(archive, BUCKET, TASK);
         assertThat(back).isEqualTo(manifest);
         return back.shard(NODE, SHARD).orElseThrow();
     }
