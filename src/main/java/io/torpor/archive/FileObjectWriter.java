@@ -19,6 +19,7 @@ final class FileObjectWriter implements ObjectWriter {
     private final Path path;
     private final Path unfinished;
     private final FileChannel channel;
+    private final WriteBehind behind;
     private boolean over;
 
     FileObjectWriter(FileArchive archive, String key, Path path, Path unfinished, FileChannel channel) {
@@ -27,13 +28,14 @@ final class FileObjectWriter implements ObjectWriter {
         this.path = path;
         this.unfinished = unfinished;
         this.channel = channel;
+        this.behind = new WriteBehind(unfinished);
     }
 
     @Override
     public void write(ByteBuffer bytes) {
         try {
             while (bytes.hasRemaining()) {
-                channel.write(bytes);
+                behind.grown(channel.write(bytes));
             }
         } catch (IOException e) {
             throw archive.trouble(key, e);

@@ -30,6 +30,7 @@ final class TargetFile implements AutoCloseable {
     private final FilePart part;
     private final FileModes modes;
     private final FileChannel channel;
+    private final WriteBehind behind;
 
     private TargetFile(String shard, Path path, FilePart part, FileModes modes, FileChannel channel) {
         this.shard = shard;
@@ -37,6 +38,7 @@ final class TargetFile implements AutoCloseable {
         this.part = part;
         this.modes = modes;
         this.channel = channel;
+        this.behind = new WriteBehind(path);
     }
 
     /**
@@ -64,7 +66,7 @@ final class TargetFile implements AutoCloseable {
     void write(ByteBuffer bytes) {
         try {
             while (bytes.hasRemaining()) {
-                channel.write(bytes);
+                behind.grown(channel.write(bytes));
             }
         } catch (IOException e) {
             throw Troubles.target(shard, part.path(), e);

@@ -11,9 +11,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes what was written survive a power failure. A failure to do so is an error, never a warning. */
 public final class Durability {
+
+    private static final Logger log = LoggerFactory.getLogger(Durability.class);
 
     private Durability() {}
 
@@ -69,11 +73,27 @@ public final class Durability {
      * @param directory what the caller has written is below it
      */
     public static void syncFileSystem(Path directory) throws IOException {
-        SyncFs syncFs = SyncFs.INSTANCE;
-        if (syncFs == null) {
+        LinuxSync linux = LinuxSync.INSTANCE;
+        if (linux == null) {
             forceTree(directory);
         } else {
-            syncFs.sync(directory);
+            linux.sync(directory);
+        }
+    }
+
+    /**
+     * Asks the platform to begin to write what a file has so far, and does not wait: the disk works while the next bytes are
+     * made, and the later {@link #force} waits for less. Promises nothing; does nothing where the platform has no such call.
+     */
+    public static void startWriting(Path file) {
+        LinuxSync linux = LinuxSync.INSTANCE;
+        if (linux == null) {
+            return;
+        }
+        try {
+            linux.startWriting(file);
+        } catch (IOException e) {
+            log.debug("Writing of {} is not begun early; to force it will tell if it can't be written", file, e);
         }
     }
 

@@ -21,8 +21,8 @@ class DurabilityTest {
 
     @Test
     @EnabledOnOs(LINUX)
-    void theNativeCallIsThereOnLinux() {
-        assertThat(SyncFs.INSTANCE).isNotNull();
+    void theNativeCallsAreThereOnLinux() {
+        assertThat(LinuxSync.INSTANCE).isNotNull();
     }
 
     @Test
@@ -32,6 +32,16 @@ class DurabilityTest {
         Durability.force(file);
         Durability.forceDirectory(temp);
         Durability.syncFileSystem(temp);
+    }
+
+    @Test
+    void writingIsBegunEarlyAndAFileThatIsGoneIsNoError() throws IOException {
+        Path file = Files.write(temp.resolve("a file"), new byte[1 << 20]);
+
+        Durability.startWriting(file);
+        Durability.startWriting(temp.resolve("none"));
+
+        assertThat(file).hasSize(1 << 20);
     }
 
     @Test

@@ -12,19 +12,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Linux's {@code syncfs(2)}, which Java has no call for. */
-final class SyncFs {
+/** Linux's {@code syncfs(2)} and {@code sync_file_range(2)}, which Java has no calls for. */
+final class LinuxSync {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SyncFs.class);
+    private static final Logger log = LoggerFactory.getLogger(LinuxSync.class);
 
-    /** Null where the C library can't be loaded (no native part, a /tmp without exec) or has no {@code syncfs}. */
-    static final @Nullable SyncFs INSTANCE = load();
+    /** Null where the C library can't be loaded (no native part, a /tmp without exec) or has not got them. */
+    static final @Nullable LinuxSync INSTANCE = load();
 
     private static final int READ_ONLY_CLOSE_ON_EXEC = 02000000;
+    private static final int SYNC_FILE_RANGE_WRITE = 2;
 
     private final CLibrary library;
 
-    private SyncFs(CLibrary library) {
+    private LinuxSync(CLibrary library) {
         this.library = library;
     }
 
@@ -35,6 +36,19 @@ final class SyncFs {
             call("syncfs", path, () -> library.syncfs(descriptor));
         } finally {
             call("close", path, () -> library.close(descriptor));
+        }
+    }
+
+    /** Begins to write what the file has so far. */
+    void startWriting(Path file) throws IOException {
+        int descriptor = call("open", file, () -> library.open(nativeName(file), READ_ONLY_CLOSE_ON_EXEC));
+        try {
+            call(
+                    "sync_file_range",
+                    file,
+                    () -> library.sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE)); // 0 bytes: to its end
+        } finally {
+            call("close", file, () -> library.close(descriptor));
         }
     }
 
@@ -54,16 +68,19 @@ final class SyncFs {
         return Arrays.copyOf(name, name.length + 1); // C strings end with a zero
     }
 
-    private static @Nullable SyncFs load() {
+    private static @Nullable LinuxSync load() {
         if (!System.getProperty("os.name", "").startsWith("Linux")) {
             return null;
         }
         try {
             CLibrary library = Native.load("c", CLibrary.class);
-            library.syncfs(-1); // binds the symbol now; the answer (EBADF) does not matter
-            return new SyncFs(library);
+            library.syncfs(-1); // binds the symbols now; the answer (EBADF) does not matter
+            library.sync_file_range(-1, 0, 0, 0);
+            return new LinuxSync(library);
         } catch (LinkageError e) {
-            LOG.warn("syncfs is not available, every file will be forced on its own: {}", e.toString());
+            log.warn(
+                    "syncfs and sync_file_range are not available, every file will be forced on its own: {}",
+                    e.toString());
             return null;
         }
     }
@@ -76,6 +93,8 @@ final class SyncFs {
         int open(byte[] path, int flags);
 
         int syncfs(int descriptor);
+
+        int sync_file_range(int descriptor, long offset, long bytes, int flags);
 
         int close(int descriptor);
     }

@@ -1,0 +1,26 @@
+package io.torpor.archive;
+
+import io.torpor.data.Durability;
+import java.nio.file.Path;
+
+/** Has the disk write a large file while it grows. Else all of it would be written, and waited for, when it is forced. */
+final class WriteBehind {
+
+    private static final long STEP = 16 << 20;
+
+    private final Path file;
+    private long unwritten;
+
+    WriteBehind(Path file) {
+        this.file = file;
+    }
+
+    /** Counts bytes that the file has more. */
+    void grown(long bytes) {
+        unwritten += bytes;
+        if (unwritten >= STEP) {
+            unwritten = 0;
+            Durability.startWriting(file);
+        }
+    }
+}
