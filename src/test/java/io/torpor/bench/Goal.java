@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What Torpor has set out to reach.
+ * What Torpor has set out to reach. What ends on a disk is compared with what ends on a disk.
  *
  * @param rival compared with
  * @param faster true if the rival shall take at least that many times Torpor's time; false if Torpor may take at most that
@@ -30,9 +30,9 @@ record Goal(DataSet set, ArchiveKind archive, Direction direction, Tool rival, b
             faster(SMALL, FILE, PAUSE, Tool.RCLONE_SYNC, 3),
             atMost(SMALL, FILE, RESUME, Tool.CP_SYNC, 1.5),
             faster(SMALL, S3, PAUSE, Tool.RCLONE, 10),
-            faster(SMALL, S3, RESUME, Tool.RCLONE, 5),
+            faster(SMALL, S3, RESUME, Tool.RCLONE_SYNC, 5),
             faster(LARGE, S3, PAUSE, Tool.RCLONE, 1.3),
-            faster(LARGE, S3, RESUME, Tool.RCLONE, 1));
+            faster(LARGE, S3, RESUME, Tool.RCLONE_SYNC, 1));
 
     private static Goal faster(DataSet set, ArchiveKind archive, Direction direction, Tool rival, double times) {
         return new Goal(set, archive, direction, rival, true, times);

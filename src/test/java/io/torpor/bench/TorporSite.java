@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
 /** A Torpor process on its own data directory, with the archives of the benchmark open to it. */
@@ -13,8 +12,6 @@ final class TorporSite implements AutoCloseable {
 
     /** Compiled as in production, unlike in the tests, and with little heap. */
     static final List<String> JVM = List.of("-XX:TieredStopAtLevel=4", "-Xmx256m");
-
-    private static final int POLL_MILLIS = 20;
 
     private final Path data;
     private final TorporProcess process;
@@ -77,19 +74,20 @@ final class TorporSite implements AutoCloseable {
         return process.get("/api/v1/buckets/" + bucket).body().get("uuid").asString();
     }
 
-    /** Looks often, but not so often that it takes from the work, until the task is in that state. */
+    /** Waits, as the API offers it, for news until the task is in that state. */
     void await(String task, String state) {
+        String revision = revision("size=1");
         for (JsonNode seen = task(task); !seen.get("state").asString().equals(state); seen = task(task)) {
             if (seen.hasNonNull("endedAt")) {
                 throw new IllegalStateException("Not " + state + ": " + seen + "\n" + process.log());
             }
-            try {
-                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
+            revision = revision("size=1&wait=10s&rev=" + revision);
         }
+    }
+
+    /** The task list's revision. */
+    private String revision(String query) {
+        return process.get("/api/v1/tasks?" + query).body().get("rev").asString();
     }
 
     private JsonNode task(String id) {
