@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Creates files with their final permissions where that works, which saves three calls of the system for each of thousands:
- * the umask, or a list that a directory hands down, takes some of them away, and takes the same away from all.
+ * The permissions of files that are restored together: given at their creation where that works, which saves three calls of
+ * the system for each of thousands. The umask, or a list that a directory hands down, takes some of them away, and takes the same away from all.
  */
 final class FileModes {
 

@@ -3,6 +3,7 @@ package io.torpor.archive;
 import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import java.io.ByteArrayInputStream;
 import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -56,8 +57,8 @@ public final class ManifestStore {
     }
 
     /**
-     * Commits an archive, checks that its manifest can be read back and that every object is there with its exact size; reads
-     * no object. May be run again, by another process too, with the same content: the first that was written stays. What
+     * Commits an archive whose objects are all there with their exact sizes, and checks that its manifest is stored as it was
+     * sent; reads no object. May be run again, by another process too, with the same content: the first that was written stays. What
      * killed writers have left is removed.
      *
      * @throws ProblemException {@code archive-corrupt} if another manifest is there, what was written does not come back, or
@@ -65,24 +66,32 @@ public final class ManifestStore {
      */
     public void commit(Archive archive, Manifest manifest) {
         String prefix = prefix(manifest.bucket(), manifest.task());
-        // What no reader would accept is never committed.
-        understood(prefix + MANIFEST, () -> {
-            ManifestCheck.check(manifest, manifest.bucket(), manifest.task());
-            return manifest;
-        });
         byte[] text = ShardDocuments.limited(() -> ManifestWriter.bytes(manifest), "the bucket");
+        requireReadable(prefix + MANIFEST, text, manifest);
+        requireObjects(sizes(archive, prefix), manifest);
 
         boolean first = archive.putIfAbsent(prefix + MANIFEST, text);
         String sha256 = first ? Digests.sha256(text) : sumOfTheSame(archive, manifest);
         archive.put(prefix + SUM, sumText(sha256));
 
-        Map<String, Long> sizes = sizes(archive, prefix);
-        if (!requireSum(archive, prefix, requireThere(sizes, prefix + MANIFEST)).equals(sha256)) {
+        long size = requireThere(sizes(archive, prefix + MANIFEST), prefix + MANIFEST);
+        if (!requireSum(archive, prefix, size).equals(sha256)) {
             throw Troubles.corrupt(prefix + MANIFEST, "does not read as it was written");
         }
-        requireObjects(sizes, manifest);
         archive.discardUnfinished(prefix);
         archive.discard(KeptObjects.prefix(manifest.bucket(), manifest.task()));
+    }
+
+    /** What no reader would accept, or would understand otherwise, is never committed. */
+    private static void requireReadable(String key, byte[] text, Manifest manifest) {
+        Manifest read = understood(key, () -> {
+            Manifest back = ManifestReader.manifest(new ByteArrayInputStream(text));
+            ManifestCheck.check(back, manifest.bucket(), manifest.task());
+            return back;
+        });
+        if (!read.equals(manifest)) {
+            throw Troubles.corrupt(key, "would not read as it is written");
+        }
     }
 
     /** The sum of the manifest that is there already, which another writer of the same task has written. */
@@ -183,7 +192,7 @@ public final class ManifestStore {
         return "node_" + node + "/";
     }
 
-    /** The one that was read last need not be parsed again: a task reads its manifest three times and more. */
+    /** The one that was read last need not be parsed again: a resume reads its manifest three times. */
     private Manifest parse(Archive archive, String bucket, String task, long size, String sha256) {
         Parsed known = last.get();
         if (known != null && known.isOf(sha256, bucket, task)) {

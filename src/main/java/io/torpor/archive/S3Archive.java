@@ -1,30 +1,19 @@
 package io.torpor.archive;
 
-import io.torpor.problem.ProblemCode;
-import io.torpor.problem.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
-import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * An archive under a prefix of an S3 bucket: an object is an object, its key has the prefix before it. An unfinished object
@@ -36,7 +25,6 @@ final class S3Archive implements Archive {
     /** A multipart upload has at most 10,000 parts; some room for what is not known when it begins. */
     private static final int MOST_PARTS = 9_900;
 
-    private static final int DELETED_AT_ONCE = 1000;
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
     private static final int NOT_IMPLEMENTED = 501;
@@ -91,7 +79,7 @@ final class S3Archive implements Archive {
     public Copied copy(String from, String to, ObjectPart object, Runnable check) {
         Keys.check(from);
         Keys.check(to);
-        return call(to, () -> new S3ObjectCopy(client(), requests, from, to, object, check).run());
+        return call(to, () -> new S3ObjectCopy(streams.get(), from, to, object, check).run());
     }
 
     @Override
@@ -140,7 +128,8 @@ final class S3Archive implements Archive {
 
     @Override
     public List<StoredObject> list(String prefix) {
-        return call(prefix, () -> objects(prefix)
+        return call(prefix, () -> below(prefix)
+                .objects()
                 .map(object -> new StoredObject(requests.relative(object.key()), object.size()))
                 .filter(object -> Keys.isKey(object.key()))
                 .sorted(Comparator.comparing(StoredObject::key))
@@ -151,8 +140,9 @@ final class S3Archive implements Archive {
     public void discard(String prefix) {
         Keys.checkDirectory(prefix);
         call(prefix, () -> {
-            abortUploads(prefix, key -> key.startsWith(requests.stored(prefix)));
-            deleteObjects(prefix);
+            S3Prefix all = below(prefix);
+            all.abortUploads();
+            all.deleteObjects();
             return prefix;
         });
     }
@@ -161,7 +151,7 @@ final class S3Archive implements Archive {
     public void discardUnfinished(String prefix) {
         Keys.checkDirectory(prefix);
         call(prefix, () -> {
-            abortUploads(prefix, key -> key.startsWith(requests.stored(prefix)));
+            below(prefix).abortUploads();
             return prefix;
         });
     }
@@ -180,90 +170,13 @@ final class S3Archive implements Archive {
     public void check() {
         requirePresent();
         call(PROBE, () -> {
-            abortUploads(PROBE, requests.stored(PROBE)::equals); // of a check that was killed
+            S3Prefix probe = below(PROBE);
+            probe.abortUploadsOf(PROBE); // of a check that was killed
             String upload =
                     client().createMultipartUpload(requests.createUpload(PROBE)).uploadId();
-            abort(requests.stored(PROBE), upload);
+            probe.abort(requests.stored(PROBE), upload);
             return upload;
         });
-    }
-
-    /**
-     * @param which of the stored keys: a prefix alone may be the begin of another name too, and not every store looks at it
-     */
-    private void abortUploads(String prefix, Predicate<String> which) {
-        for (ListMultipartUploadsResponse page : client().listMultipartUploadsPaginator(requests.uploads(prefix))) {
-            requireList(prefix, page.bucket());
-            for (MultipartUpload upload : page.uploads()) {
-                if (which.test(upload.key())) {
-                    abort(upload.key(), upload.uploadId());
-                }
-            }
-        }
-    }
-
-    private void abort(String storedKey, String upload) {
-        try {
-            client().abortMultipartUpload(requests.abort(storedKey, upload));
-        } catch (S3Exception e) {
-            if (!S3Troubles.code(e).equals("NoSuchUpload")) {
-                throw e;
-            }
-        }
-    }
-
-    private void deleteObjects(String prefix) {
-        Iterator<S3Object> objects = objects(prefix).iterator();
-        if (!objects.hasNext()) {
-            return;
-        }
-
-        List<String> batch = new ArrayList<>();
-        while (objects.hasNext()) {
-            batch.add(objects.next().key());
-            if (batch.size() == DELETED_AT_ONCE || !objects.hasNext()) {
-                delete(batch);
-                batch.clear();
-            }
-        }
-        // An answer that names no error need not be a store's: what counts is that nothing is there any more.
-        if (objects(prefix).findAny().isPresent()) {
-            throw S3Troubles.nonsense(location(), prefix);
-        }
-    }
-
-    private Stream<S3Object> objects(String prefix) {
-        return client().listObjectsV2Paginator(requests.list(prefix)).stream()
-                .peek(page -> requireList(prefix, page.name()))
-                .flatMap(page -> page.contents().stream())
-                .peek(object -> requireBelow(prefix, object.key()));
-    }
-
-    /** An answer that names no bucket is not a store's: to take it for an empty list would be to take garbage for "gone". */
-    private void requireList(String prefix, @Nullable String bucket) {
-        if (bucket == null) {
-            throw S3Troubles.nonsense(location(), prefix);
-        }
-    }
-
-    /** A store that does not look at the prefix would have others' objects deleted. */
-    private void requireBelow(String prefix, String storedKey) {
-        if (!storedKey.startsWith(requests.stored(prefix))) {
-            throw S3Troubles.nonsense(location(), prefix);
-        }
-    }
-
-    private void delete(List<String> storedKeys) {
-        List<S3Error> errors =
-                client().deleteObjects(requests.delete(storedKeys)).errors();
-        if (!errors.isEmpty()) {
-            S3Error first = errors.get(0);
-            boolean denied = "AccessDenied".equals(first.code());
-            throw new ProblemException(
-                    denied ? ProblemCode.ARCHIVE_DENIED : ProblemCode.ARCHIVE_UNREACHABLE,
-                    "The archive " + location().value() + " does not delete " + first.key() + " and "
-                            + (errors.size() - 1) + " more: " + first.code() + ", " + first.message());
-        }
     }
 
     private boolean exists(String key) {
@@ -300,6 +213,10 @@ final class S3Archive implements Archive {
         } catch (IOException e) {
             throw RetryableException.create("The store's answer broke off", e);
         }
+    }
+
+    private S3Prefix below(String prefix) {
+        return new S3Prefix(client(), requests, prefix);
     }
 
     private S3Client client() {

@@ -23,6 +23,7 @@ final class S3ObjectCopy {
 
     private static final int NOT_IMPLEMENTED = 501;
 
+    private final S3Streams streams;
     private final S3Client client;
     private final S3Requests requests;
     private final String from;
@@ -30,9 +31,10 @@ final class S3ObjectCopy {
     private final ObjectPart object;
     private final Runnable check;
 
-    S3ObjectCopy(S3Client client, S3Requests requests, String from, String to, ObjectPart object, Runnable check) {
-        this.client = client;
-        this.requests = requests;
+    S3ObjectCopy(S3Streams streams, String from, String to, ObjectPart object, Runnable check) {
+        this.streams = streams;
+        this.client = streams.client();
+        this.requests = streams.requests();
         this.from = from;
         this.to = to;
         this.object = object;
@@ -90,17 +92,8 @@ final class S3ObjectCopy {
             return sum;
         } finally {
             if (!done) {
-                abort(upload);
+                streams.abort(to, upload);
             }
-        }
-    }
-
-    private void abort(String upload) {
-        try {
-            client.abortMultipartUpload(requests.abort(requests.stored(to), upload));
-        } catch (RuntimeException e) {
-            // Not thrown: the error that led here matters more, and the discard of the prefix comes after it.
-            log.warn("The unfinished copy of {} can't be aborted now: {}", to, e.getMessage());
         }
     }
 

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -71,11 +70,7 @@ final class S3ObjectReader implements ObjectReader {
             }
             current = advance();
         }
-        int count = Math.min(into.remaining(), current.remaining());
-        into.put(into.position(), current, current.position(), count);
-        into.position(into.position() + count);
-        current.position(current.position() + count);
-        return count;
+        return S3Streams.move(current, into);
     }
 
     @Override
@@ -109,14 +104,10 @@ final class S3ObjectReader implements ObjectReader {
     }
 
     private ByteBuffer exchange(ByteBuffer used, CompletableFuture<ByteBuffer> fetching) {
-        try {
-            ByteBuffer fetched = fetching.join();
-            streams.buffers().giveBack(used);
-            part = fetched;
-            return fetched;
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException problem ? problem : e;
-        }
+        ByteBuffer fetched = S3Streams.result(fetching);
+        streams.buffers().giveBack(used);
+        part = fetched;
+        return fetched;
     }
 
     private void fetchAhead() {

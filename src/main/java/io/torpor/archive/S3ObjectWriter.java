@@ -6,11 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -19,8 +16,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * are sent while the next one is being filled. The store checks every part's CRC-32C as it comes in.
  */
 final class S3ObjectWriter implements ObjectWriter {
-
-    private static final Logger log = LoggerFactory.getLogger(S3ObjectWriter.class);
 
     private final S3Streams streams;
     private final String key;
@@ -48,10 +43,7 @@ final class S3ObjectWriter implements ObjectWriter {
             if (!filling.hasRemaining()) {
                 filling = send(filling);
             }
-            int count = Math.min(bytes.remaining(), filling.remaining());
-            filling.put(filling.position(), bytes, bytes.position(), count);
-            filling.position(filling.position() + count);
-            bytes.position(bytes.position() + count);
+            S3Streams.move(bytes, filling);
         }
     }
 
@@ -85,7 +77,7 @@ final class S3ObjectWriter implements ObjectWriter {
         parts.forEach(sent -> sent.handle((part, e) -> part).join());
         release();
         if (upload != null) {
-            abort(upload);
+            streams.abort(key, upload);
         }
     }
 
@@ -140,7 +132,7 @@ final class S3ObjectWriter implements ObjectWriter {
     }
 
     private boolean complete(String id) {
-        List<CompletedPart> sent = parts.stream().map(S3ObjectWriter::result).toList();
+        List<CompletedPart> sent = parts.stream().map(S3Streams::result).toList();
         return call(() -> {
             try {
                 String sum = streams.client()
@@ -163,27 +155,8 @@ final class S3ObjectWriter implements ObjectWriter {
         }
     }
 
-    private void abort(String id) {
-        try {
-            streams.client()
-                    .abortMultipartUpload(
-                            streams.requests().abort(streams.requests().stored(key), id));
-        } catch (RuntimeException e) {
-            // Not thrown: the error that led here matters more, and the discard of the prefix comes after it.
-            log.warn("The unfinished upload of {} can't be aborted now: {}", key, e.getMessage());
-        }
-    }
-
     private void requireNoFailure() {
-        parts.stream().filter(CompletableFuture::isCompletedExceptionally).forEach(S3ObjectWriter::result);
-    }
-
-    private static CompletedPart result(CompletableFuture<CompletedPart> sent) {
-        try {
-            return sent.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException problem ? problem : e;
-        }
+        parts.stream().filter(CompletableFuture::isCompletedExceptionally).forEach(S3Streams::result);
     }
 
     private void requireGoing() {

@@ -51,6 +51,7 @@ public final class ShardRestorer {
     public void restore(Archive archive, List<ShardTarget> shards, TransferMeter meter) {
         shards.forEach(shard -> requireInOrder(shard.part()));
         shards.forEach(ShardRestorer::requireEmpty);
+        shards.forEach(shard -> TargetFile.closeToOthers(shard.part().shard(), shard.directory()));
         meter.checkCancelled();
         shards.forEach(shard -> parentsFirst(shard)
                 .forEach(directory -> TargetFile.createDirectory(shard.part().shard(), shard.directory(), directory)));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
  *
  * @param prefix of its objects, from {@link ManifestStore#shardPrefix}
  * @param part from the manifest; checked again
- * @param directory an empty one, in a place that only Torpor writes to
+ * @param directory an empty one, in a place that only Torpor writes to; the restore lets nobody but its owner into it, and
+ *     leaves its permissions and time to the caller
  */
 public record ShardTarget(String prefix, ShardPart part, Path directory) {}

@@ -55,6 +55,15 @@ final class TargetFile implements AutoCloseable {
         }
     }
 
+    /** Lets nobody but the owner into the shard's own directory, until somebody gives it its permissions. */
+    static void closeToOthers(String shard, Path root) {
+        try {
+            Files.setAttribute(root, "unix:mode", 0700, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            throw Troubles.target(shard, ".", e);
+        }
+    }
+
     static void createDirectory(String shard, Path root, DirectoryPart part) {
         try {
             Files.createDirectory(root.resolve(part.path()), DIRECTORY);

@@ -1,6 +1,7 @@
 package io.torpor.archive;
 
 import io.torpor.data.Durability;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** Has the disk write a large file while it grows. Else all of it would be written, and waited for, when it is forced. */
@@ -15,8 +16,12 @@ final class WriteBehind {
         this.file = file;
     }
 
-    /** Counts bytes that the file has more. */
-    void grown(long bytes) {
+    /**
+     * Counts bytes that the file has more.
+     *
+     * @throws IOException if what it has can't be written
+     */
+    void grown(long bytes) throws IOException {
         unwritten += bytes;
         if (unwritten >= STEP) {
             unwritten = 0;

@@ -11,13 +11,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes what was written survive a power failure. A failure to do so is an error, never a warning. */
 public final class Durability {
-
-    private static final Logger log = LoggerFactory.getLogger(Durability.class);
 
     private Durability() {}
 
@@ -82,18 +78,16 @@ public final class Durability {
     }
 
     /**
-     * Asks the platform to begin to write what a file has so far, and does not wait: the disk works while the next bytes are
-     * made, and the later {@link #force} waits for less. Promises nothing; does nothing where the platform has no such call.
+     * Asks the platform to begin to write what a file has so far, and hardly waits: the disk works while the next bytes are
+     * made, and the later {@link #force} waits for less. Promises nothing, and does nothing where the platform has no such
+     * call.
+     *
+     * @throws IOException if the file can't be written
      */
-    public static void startWriting(Path file) {
+    public static void startWriting(Path file) throws IOException {
         LinuxSync linux = LinuxSync.INSTANCE;
-        if (linux == null) {
-            return;
-        }
-        try {
+        if (linux != null) {
             linux.startWriting(file);
-        } catch (IOException e) {
-            log.debug("Writing of {} is not begun early; to force it will tell if it can't be written", file, e);
         }
     }
 

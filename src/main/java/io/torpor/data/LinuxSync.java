@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,11 @@ final class LinuxSync {
     static final @Nullable LinuxSync INSTANCE = load();
 
     private static final int READ_ONLY_CLOSE_ON_EXEC = 02000000;
+    private static final int NEVER_WAITING_FOR_A_PIPE = 04000;
     private static final int SYNC_FILE_RANGE_WRITE = 2;
+
+    /** ESPIPE, EINVAL, ENOSYS. */
+    private static final Set<Integer> NOT_SUPPORTED = Set.of(29, 22, 38);
 
     private final CLibrary library;
 
@@ -39,14 +44,23 @@ final class LinuxSync {
         }
     }
 
-    /** Begins to write what the file has so far. */
-    void startWriting(Path file) throws IOException {
-        int descriptor = call("open", file, () -> library.open(nativeName(file), READ_ONLY_CLOSE_ON_EXEC));
+    /**
+     * Begins to write what the file has so far.
+     *
+     * @return whether it was begun: not if the file can't be opened, or is on a file system that has no such call
+     * @throws IOException if it can't be written; nobody else may be told
+     */
+    boolean startWriting(Path file) throws IOException {
+        int descriptor = library.open(nativeName(file), READ_ONLY_CLOSE_ON_EXEC | NEVER_WAITING_FOR_A_PIPE);
+        if (descriptor < 0) {
+            return false;
+        }
         try {
-            call(
-                    "sync_file_range",
-                    file,
-                    () -> library.sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE)); // 0 bytes: to its end
+            int result = library.sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE); // 0 bytes: to its end
+            if (result < 0 && !NOT_SUPPORTED.contains(Native.getLastError())) {
+                call("sync_file_range", file, () -> result);
+            }
+            return result == 0;
         } finally {
             call("close", file, () -> library.close(descriptor));
         }

@@ -20,12 +20,8 @@ import io.torpor.task.Transactions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,9 +30,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ResumeShare implements Share {
-
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final ShardStore shards;
     private final StagingArea staging;
@@ -138,11 +131,10 @@ class ResumeShare implements Share {
         move(transfer, ShardTransferState.ADOPTED);
     }
 
-    /** For its owner only: what is built in it has its permissions before it is complete. */
     private static void makeEmpty(Path directory) {
         try {
             Files.createDirectories(directory.getParent());
-            Files.createDirectory(directory, OWNER_ONLY);
+            Files.createDirectory(directory);
         } catch (IOException e) {
             throw new ProblemException(
                     ProblemCode.DISK_ERROR, "The staging directory " + directory + " can't be made: " + e, e);

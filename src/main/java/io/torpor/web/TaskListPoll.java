@@ -47,7 +47,7 @@ class TaskListPoll implements SmartLifecycle {
     DeferredResult<TaskPage> page(TaskQuery query) {
         DeferredResult<TaskPage> result = new DeferredResult<>(query.limit().toMillis());
         Long rev = query.rev();
-        if (rev == null || query.limit().isZero() || thread == null || tasks.revision() != rev) {
+        if (rev == null || query.limit().isZero() || thread == null) {
             result.setResult(views.page(query.filter()));
             return result;
         }
@@ -55,7 +55,18 @@ class TaskListPoll implements SmartLifecycle {
         Waiting client = new Waiting(rev, query.filter(), result);
         result.onTimeout(() -> answer(client, new HashMap<>()));
         result.onCompletion(() -> waiting.remove(client));
-        waiting.add(client);
+        waiting.add(client); // before the look, so that a move right after it finds it
+        boolean moved = true;
+        try {
+            moved = tasks.revision() != rev;
+        } finally {
+            if (moved) {
+                waiting.remove(client);
+            }
+        }
+        if (moved) {
+            result.setResult(views.page(query.filter()));
+        }
         return result;
     }
 

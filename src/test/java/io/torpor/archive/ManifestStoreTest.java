@@ -139,6 +139,7 @@ class ManifestStoreTest extends AbstractTransferTest {
         Files.delete(file);
 
         assertThatProblem(() -> manifests.commit(archive, manifest), ProblemCode.ARCHIVE_INCOMPLETE, object);
+        assertThat(manifestFile).doesNotExist();
     }
 
     @Test

@@ -27,7 +27,7 @@ final class S3CrashPoints {
     private static final String WRITER = "archive.S3ObjectWriter";
 
     /** A whole task's prefix: parts of it are discarded before each upload, and by each commit. */
-    private static final String OF_TASK = "$1.matches(\"[^/]+/[^/]+/\")";
+    private static final String OF_TASK = "$0.prefix.matches(\"[^/]+/[^/]+/\")";
 
     static final List<CrashPoint> SENDING = List.of(
             point(PAUSE, "upload begun, its id not known", RESTARTED, after("call", WRITER, "send")),
@@ -61,18 +61,18 @@ final class S3CrashPoints {
             rare(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.ResumeShare", "adopt")));
 
     static final List<CrashPoint> UNDOING_PAUSE = List.of(
-            point(PAUSE_CANCELLED, "running upload not aborted", CANCELLED, entering(WRITER, "abort")),
-            rare(PAUSE_CANCELLED, "running upload aborted", CANCELLED, leaving(WRITER, "abort")),
+            point(PAUSE_CANCELLED, "running upload not aborted", CANCELLED, entering("archive.S3Streams", "abort")),
+            rare(PAUSE_CANCELLED, "running upload aborted", CANCELLED, leaving("archive.S3Streams", "abort")),
             point(
                     PAUSE_CANCELLED,
                     "uploads aborted, objects not deleted",
                     CANCELLED,
-                    entering("archive.S3Archive", "deleteObjects").when(OF_TASK)),
+                    entering("archive.S3Prefix", "deleteObjects").when(OF_TASK)),
             rare(
                     PAUSE_CANCELLED,
                     "objects deleted, not said so",
                     CANCELLED,
-                    leaving("archive.S3Archive", "deleteObjects").when(OF_TASK)));
+                    leaving("archive.S3Prefix", "deleteObjects").when(OF_TASK)));
 
     static final List<CrashPoint> UNDOING_RESUME = List.of(
             rare(RESUME_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
@@ -82,7 +82,7 @@ final class S3CrashPoints {
             PAUSE_REVERTED,
             "complete archive not deleted",
             REVERTED,
-            entering("archive.S3Archive", "deleteObjects").when(OF_TASK)));
+            entering("archive.S3Prefix", "deleteObjects").when(OF_TASK)));
 
     /** Every row of the other matrix whose place is not one of a file archive alone. */
     static final List<CrashPoint> AS_ON_DISKS = Stream.of(
