@@ -28,6 +28,19 @@ public interface Archive {
     ObjectWriter create(String key, long expectedSize, Runnable check);
 
     /**
+     * Begins an object in the way that costs this archive least, if that is another one than {@link #create}'s. It keeps
+     * nothing of what it has sent, so a broken line ends it: then its {@code write} or {@code commit} throws
+     * {@link BrokenStreamException}, and the caller closes it and writes the object again with {@link #create}.
+     *
+     * @param size bytes that the caller will write, no more and no fewer
+     * @param check as for {@link #create}
+     * @return empty if there is no such way, or not for this size
+     */
+    default Optional<ObjectWriter> stream(String key, long size, Runnable check) {
+        return Optional.empty();
+    }
+
+    /**
      * Reads a range of an object.
      *
      * @param offset first byte, from 0

@@ -1,6 +1,7 @@
 package io.torpor.archive;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 
 /**
  * One stream's way to the meter. A meter that holds a low rate may block for long, so bytes are told in slices that each
@@ -15,6 +16,8 @@ final class Pace {
     private final TransferMeter meter;
     private final Runnable stopped;
     private long slice = SMALLEST;
+    private long counted;
+    private long again;
 
     /**
      * @param stopped throws when the other streams have failed
@@ -24,14 +27,32 @@ final class Pace {
         this.stopped = stopped;
     }
 
-    /** Counts bytes. */
+    /** Counts bytes, unless they are to be repeated. */
     void transferred(long bytes) {
+        long repeated = Math.min(again, bytes);
+        again -= repeated;
+        counted += bytes - repeated;
+        tell(repeated, meter::repeated);
+        tell(bytes - repeated, meter::transferred);
+    }
+
+    /** Bytes counted so far. */
+    long counted() {
+        return counted;
+    }
+
+    /** Says that the next bytes were counted before, and are moved once more. */
+    void repeat(long bytes) {
+        again = bytes;
+    }
+
+    private void tell(long bytes, LongConsumer count) {
         long left = bytes;
         while (left > 0) {
             check();
             long told = Math.min(slice, left);
             long begin = System.nanoTime();
-            meter.transferred(told);
+            count.accept(told);
             boolean slow = System.nanoTime() - begin > SLOW_NANOS;
             slice = slow ? Math.max(SMALLEST, slice / 2) : Math.min(LARGEST, slice * 2);
             left -= told;

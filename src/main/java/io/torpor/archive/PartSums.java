@@ -40,7 +40,8 @@ final class PartSums {
         return bytes;
     }
 
-    private static String base64(CRC32C crc) {
+    /** A sum as the header has it. */
+    static String base64(CRC32C crc) {
         return Base64.getEncoder()
                 .encodeToString(
                         ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());

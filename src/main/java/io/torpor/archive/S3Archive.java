@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -38,16 +39,25 @@ final class S3Archive implements Archive {
     private final S3Requests requests;
     private final Supplier<S3Streams> streams;
     private final Supplier<S3Streams> metadata;
+    private final long streamedUpTo;
+    private final AtomicBoolean streaming = new AtomicBoolean(true);
 
     /**
      * @param streams for shards
      * @param metadata for manifests, which never wait for shards
+     * @param streamedUpTo bytes of the largest object that is sent by one request
      */
-    S3Archive(S3Place place, S3Requests requests, Supplier<S3Streams> streams, Supplier<S3Streams> metadata) {
+    S3Archive(
+            S3Place place,
+            S3Requests requests,
+            Supplier<S3Streams> streams,
+            Supplier<S3Streams> metadata,
+            long streamedUpTo) {
         this.place = place;
         this.requests = requests;
         this.streams = streams;
         this.metadata = metadata;
+        this.streamedUpTo = streamedUpTo;
     }
 
     @Override
@@ -64,9 +74,21 @@ final class S3Archive implements Archive {
     }
 
     @Override
+    public Optional<ObjectWriter> stream(String key, long size, Runnable check) {
+        Keys.check(key);
+        S3Streams opened = call(key, streams);
+        return isStreamed(opened, size)
+                ? Optional.of(new S3StreamWriter(opened, key, size, check, this::streamNoMore))
+                : Optional.empty();
+    }
+
+    @Override
     public ObjectReader open(String key, long offset, long length, Runnable check) {
         Keys.check(key);
-        return new S3ObjectReader(call(key, streams), key, offset, length, check).begin();
+        S3Streams opened = call(key, streams);
+        return isStreamed(opened, length)
+                ? new S3StreamReader(opened, key, offset, length, check, this::streamNoMore)
+                : new S3ObjectReader(opened, key, offset, length, check).begin();
     }
 
     @Override
@@ -177,6 +199,15 @@ final class S3Archive implements Archive {
             probe.abort(requests.stored(PROBE), upload);
             return upload;
         });
+    }
+
+    /** What fits into one part is one request anyway, which can be repeated. */
+    private boolean isStreamed(S3Streams opened, long size) {
+        return streaming.get() && size > opened.buffers().size() && size <= streamedUpTo;
+    }
+
+    private void streamNoMore() {
+        streaming.set(false);
     }
 
     private boolean exists(String key) {

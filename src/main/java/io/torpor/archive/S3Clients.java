@@ -22,7 +22,6 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -53,7 +52,7 @@ class S3Clients implements DisposableBean {
     private final PartBuffers buffers;
     private final PartBuffers metadata = new PartBuffers(METADATA_PART, METADATA_PARTS);
     private final Map<String, S3Client> clients = new ConcurrentHashMap<>();
-    private @Nullable SdkHttpClient http; // guarded by this
+    private @Nullable BreakableHttp http; // guarded by this
     private @Nullable ExecutorService ahead; // guarded by this
 
     @Autowired
@@ -72,8 +71,13 @@ class S3Clients implements DisposableBean {
         return new S3Archive(
                 place,
                 requests,
-                () -> new S3Streams(client(region), requests, buffers, this::ahead),
-                () -> new S3Streams(client(region), requests, metadata, this::ahead));
+                () -> streams(region, requests, buffers),
+                () -> streams(region, requests, metadata),
+                properties.streamedUpTo().toBytes());
+    }
+
+    private S3Streams streams(@Nullable String region, S3Requests requests, PartBuffers memory) {
+        return new S3Streams(client(region), http(), requests, memory, this::ahead, properties.attemptTimeout());
     }
 
     private S3Client client(@Nullable String requested) {
@@ -123,15 +127,15 @@ class S3Clients implements DisposableBean {
         return StaticCredentialsProvider.create(keys);
     }
 
-    private synchronized SdkHttpClient http() {
-        SdkHttpClient made = http;
+    private synchronized BreakableHttp http() {
+        BreakableHttp made = http;
         if (made == null) {
-            made = Apache5HttpClient.builder()
+            made = new BreakableHttp(Apache5HttpClient.builder()
                     .maxConnections(CONNECTIONS)
                     .connectionTimeout(properties.connectTimeout())
                     .connectionAcquisitionTimeout(properties.attemptTimeout())
                     .socketTimeout(properties.readTimeout())
-                    .build();
+                    .build());
             http = made;
         }
         return made;

@@ -12,7 +12,6 @@ import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Reads a range of an object of an {@link S3Archive}, one part at a time, each whole within one request: so a time-out and
@@ -23,7 +22,6 @@ final class S3ObjectReader implements ObjectReader {
 
     private static final int AHEAD = 3;
     private static final int CHUNK = 64 * 1024;
-    private static final int RANGE_NOT_SATISFIABLE = 416;
 
     private final S3Streams streams;
     private final String key;
@@ -124,30 +122,16 @@ final class S3ObjectReader implements ObjectReader {
     }
 
     private ByteBuffer fetch(ByteBuffer into, long from, int length) {
-        return S3Troubles.call(streams.requests().location(), key, () -> {
-            try {
-                return streams.client()
-                        .getObject(
-                                streams.requests().get(key, from, length, this::requireGoing),
-                                (response, body) -> copy(response, body, into, length));
-            } catch (NoSuchKeyException e) {
-                throw Troubles.incomplete(key);
-            } catch (S3Exception e) {
-                if (e.statusCode() == RANGE_NOT_SATISFIABLE) {
-                    throw Troubles.corrupt(key, "is damaged: it ends before byte " + from);
-                }
-                throw e;
-            }
-        });
+        return streams.get(
+                key, from, length, this::requireGoing, (response, body) -> copy(response, body, into, length));
     }
 
     private ByteBuffer copy(GetObjectResponse response, AbortableInputStream body, ByteBuffer into, int length) {
-        Long there = response.contentLength();
-        if (there == null || there != length) {
+        try {
+            S3Streams.requireLength(key, response, length);
+        } catch (ProblemException e) {
             body.abort();
-            throw Troubles.corrupt(
-                    key,
-                    "is damaged: it has " + response.contentRange() + ", but should have " + length + " bytes there");
+            throw e;
         }
         into.clear().limit(length);
         byte[] chunk = new byte[CHUNK];

@@ -26,6 +26,8 @@ import org.springframework.validation.annotation.Validated;
  * @param serverSideEncryption {@code AES256}, {@code aws:kms} or {@code aws:kms:dsse}; null for the bucket's own default
  * @param kmsKeyId key of {@code aws:kms}; null for the account's default key
  * @param checksums whether the store gets, checks and keeps a CRC-32C of what is sent; without it, objects are read back
+ * @param multipartThreshold an object that is larger goes in parts; null for 200 MB to an endpoint, and to AWS the part
+ *     size: it gives more to many requests than to one
  * @param partSize bytes of one request of a large object, and of one buffer
  * @param partBuffers how many such buffers there are, over all tasks
  * @param connectTimeout to a connection
@@ -53,6 +55,7 @@ record S3Properties(
 
         @Nullable String kmsKeyId,
         @NotNull @DefaultValue("crc32c") Checksums checksums,
+        @Nullable DataSize multipartThreshold,
         @NotNull @DefaultValue("8MB") DataSize partSize,
         @DefaultValue("8") @Min(2) @Max(1024) int partBuffers,
         @NotNull @DefaultValue("5s") Duration connectTimeout,
@@ -60,6 +63,8 @@ record S3Properties(
         @NotNull @DefaultValue("60s") Duration attemptTimeout,
         @NotNull @DefaultValue("5m") Duration callTimeout,
         @DefaultValue("5") @Min(1) @Max(20) int maxAttempts) {
+
+    private static final DataSize TO_AN_ENDPOINT = DataSize.ofMegabytes(200);
 
     /** What a store is told to check. */
     enum Checksums {
@@ -72,6 +77,22 @@ record S3Properties(
     @AssertTrue(message = "part-size must be 5MB (the smallest that S3 takes) to 512MB")
     boolean isPartSizeRight() {
         return partSize.toMegabytes() >= 5 && partSize.toMegabytes() <= 512;
+    }
+
+    @AssertTrue(message = "multipart-threshold must be 0 to 5GB (the largest that S3 takes by one request)")
+    boolean isMultipartThresholdRight() {
+        return multipartThreshold == null
+                || !multipartThreshold.isNegative()
+                        && multipartThreshold.toBytes()
+                                <= DataSize.ofGigabytes(5).toBytes();
+    }
+
+    /** The largest object that goes by one request, if it is larger than a part. */
+    DataSize streamedUpTo() {
+        if (multipartThreshold != null) {
+            return multipartThreshold;
+        }
+        return endpoint == null ? partSize : TO_AN_ENDPOINT;
     }
 
     @AssertTrue(message = "access-key-id and secret-access-key go together, and session-token with them")

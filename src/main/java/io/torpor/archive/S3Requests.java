@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 final class S3Requests {
 
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration NEVER = Duration.ofDays(365);
 
     private final S3Place place;
     private final @Nullable String encryption;
@@ -85,6 +86,18 @@ final class S3Requests {
                 .bucket(place.bucket())
                 .key(stored(key))
                 .checksumCRC32C(checksums ? crc32c : null)
+                .serverSideEncryption(encryption)
+                .ssekmsKeyId(kmsKeyId)
+                .build();
+    }
+
+    /** A body that is summed up while it is sent, and takes as long as it takes: its writer watches it. */
+    PutObjectRequest stream(String key) {
+        return PutObjectRequest.builder()
+                .overrideConfiguration(call -> call.apiCallAttemptTimeout(NEVER).apiCallTimeout(NEVER))
+                .bucket(place.bucket())
+                .key(stored(key))
+                .checksumAlgorithm(checksums ? ChecksumAlgorithm.CRC32_C : null)
                 .serverSideEncryption(encryption)
                 .ssekmsKeyId(kmsKeyId)
                 .build();

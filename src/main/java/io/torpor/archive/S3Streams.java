@@ -1,23 +1,73 @@
 package io.torpor.archive;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * What the streams of one archive work with.
  *
+ * @param http of the client
  * @param buffers of which each stream holds one at least
  * @param ahead runs what is sent or fetched beside a stream's own thread
+ * @param patience with a store that takes nothing and says nothing
  */
-record S3Streams(S3Client client, S3Requests requests, PartBuffers buffers, Supplier<ExecutorService> ahead) {
+record S3Streams(
+        S3Client client,
+        BreakableHttp http,
+        S3Requests requests,
+        PartBuffers buffers,
+        Supplier<ExecutorService> ahead,
+        Duration patience) {
 
+    private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final Logger log = LoggerFactory.getLogger(S3Streams.class);
+
+    /**
+     * Asks for a range of an object.
+     *
+     * @throws ProblemException {@code archive-incomplete} if there is no such object, {@code archive-corrupt} if it ends
+     *     before the range begins
+     */
+    <T> T get(
+            String key,
+            long offset,
+            long length,
+            Runnable check,
+            ResponseTransformer<GetObjectResponse, T> transformer) {
+        return S3Troubles.call(requests.location(), key, () -> {
+            try {
+                return client.getObject(requests.get(key, offset, length, check), transformer);
+            } catch (NoSuchKeyException e) {
+                throw Troubles.incomplete(key);
+            } catch (S3Exception e) {
+                if (e.statusCode() == RANGE_NOT_SATISFIABLE) {
+                    throw Troubles.corrupt(key, "is damaged: it ends before byte " + offset);
+                }
+                throw e;
+            }
+        });
+    }
+
+    /** Checks that an answer has as many bytes as were asked for. */
+    static void requireLength(String key, GetObjectResponse response, long length) {
+        Long there = response.contentLength();
+        if (there == null || there != length) {
+            throw Troubles.corrupt(
+                    key,
+                    "is damaged: it has " + response.contentRange() + ", but should have " + length + " bytes there");
+        }
+    }
 
     /** Gives up an upload. That it can't be given up now is not thrown: what led here matters more. */
     void abort(String key, String upload) {

@@ -11,6 +11,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes shards' objects, as many at a time as there are streams, whatever shard they are of: reads every file as it was
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * store's own ({@link PartBuffers}), and the parts that are returned.
  */
 public final class ShardArchiver {
+
+    private static final Logger log = LoggerFactory.getLogger(ShardArchiver.class);
 
     private final Executor pool;
     private final int streams;
@@ -40,7 +44,12 @@ public final class ShardArchiver {
     }
 
     /** An object of a shard. */
-    private record Job(ShardAssembly shard, ObjectPlan plan) {}
+    private record Job(ShardAssembly shard, ObjectPlan plan) {
+
+        ObjectUpload upload(ObjectWriter out, ByteBuffer buffer, Pace pace) {
+            return new ObjectUpload(shard.source(), plan, out, buffer, pace);
+        }
+    }
 
     /** An object that was written and nobody has looked at yet. */
     private record Unchecked(String key, ObjectPart object) {}
@@ -118,14 +127,33 @@ public final class ShardArchiver {
     }
 
     private ObjectUpload.Written upload(Archive archive, Job job, ByteBuffer buffer, Pace pace) {
-        ShardSource source = job.shard().source();
-        boolean compressed = isCompressed(source, job.plan());
+        boolean compressed = isCompressed(job.shard().source(), job.plan());
+        if (!compressed) {
+            ObjectUpload.Written streamed = stream(archive, job, buffer, pace);
+            if (streamed != null) {
+                return streamed;
+            }
+        }
         try (ObjectWriter out =
                 archive.create(job.shard().key(job.plan()), job.plan().size(), pace::check)) {
-            ObjectUpload upload = new ObjectUpload(source, job.plan(), out, buffer, pace);
+            ObjectUpload upload = job.upload(out, buffer.clear(), pace);
             return compressed
                     ? Buffers.with(encoded -> upload.compressed(compression.level(), encoded))
                     : upload.plain();
+        }
+    }
+
+    /** Null if the archive has no such way, or the stream broke. */
+    private static ObjectUpload.@Nullable Written stream(Archive archive, Job job, ByteBuffer buffer, Pace pace) {
+        String key = job.shard().key(job.plan());
+        long before = pace.counted();
+        try (ObjectWriter out =
+                archive.stream(key, job.plan().size(), pace::check).orElse(null)) {
+            return out == null ? null : job.upload(out, buffer, pace).plain();
+        } catch (BrokenStreamException e) {
+            log.warn("{} is sent again, in another way: {}", key, e.getMessage());
+            pace.repeat(pace.counted() - before);
+            return null;
         }
     }
 

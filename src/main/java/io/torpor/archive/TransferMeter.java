@@ -12,6 +12,14 @@ public interface TransferMeter {
     void transferred(long bytes);
 
     /**
+     * Is told of bytes that are moved once more, since they did not arrive, and were counted before. May block to hold a
+     * rate, and throws to stop the transfer.
+     *
+     * @param bytes since the last call, above 0
+     */
+    void repeated(long bytes);
+
+    /**
      * Counts bytes of the shard that need not be moved, since an earlier archive holds them. Holds no rate, and throws to
      * stop the transfer.
      *

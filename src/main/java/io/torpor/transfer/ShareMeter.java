@@ -37,9 +37,14 @@ final class ShareMeter implements TransferMeter {
 
     @Override
     public void transferred(long bytes) {
+        repeated(bytes);
+        count(bytes);
+    }
+
+    @Override
+    public void repeated(long bytes) {
         checkCancelled();
         limit.acquire(bytes, this::checkCancelled);
-        count(bytes);
     }
 
     @Override

@@ -227,6 +227,8 @@ class ArchivesTest {
         "server-side-encryption, rot13, AES256",
         "part-size, 1MB, 5MB",
         "part-buffers, 1, 2",
+        "multipart-threshold, -1B, multipart-threshold",
+        "multipart-threshold, 6GB, 5GB",
         "secret-access-key, x, go together",
         "session-token, '', must not be empty",
         "attempt-timeout, 0s, must be positive",

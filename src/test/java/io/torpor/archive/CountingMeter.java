@@ -6,11 +6,17 @@ import java.util.concurrent.atomic.AtomicLong;
 class CountingMeter implements TransferMeter {
 
     final AtomicLong bytes = new AtomicLong();
+    final AtomicLong repeated = new AtomicLong();
     final AtomicLong reused = new AtomicLong();
 
     @Override
     public void transferred(long more) {
         bytes.addAndGet(more);
+    }
+
+    @Override
+    public void repeated(long more) {
+        repeated.addAndGet(more);
     }
 
     @Override

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,6 +45,7 @@ class S3FaultsTest {
         site.close();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}, {1}: {2}")
     @MethodSource("passingFaults")
     void whatPassesIsRetried(S3Operation operation, S3Call call, String name, Fault fault) {
@@ -84,6 +87,7 @@ class S3FaultsTest {
         return faults;
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("everyCall")
     void whatIsDeniedIsNotTriedAgain(S3Operation operation, S3Call call) {
@@ -98,6 +102,7 @@ class S3FaultsTest {
         discardAfterAll();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("everyCall")
     void whatStaysIsAnUnreachableArchive(S3Operation operation, S3Call call) {
@@ -112,6 +117,7 @@ class S3FaultsTest {
         discardAfterAll();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("everyCall")
     void whenEveryAnswerIsLostADiscardStillFindsWhatWasDone(S3Operation operation, S3Call call) {
@@ -134,6 +140,7 @@ class S3FaultsTest {
                 .flatMap(operation -> operation.calls.stream().map(call -> arguments(operation, call)));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource
     void aMissingBucketIsNamedAtOnce(S3Operation operation) {
@@ -148,6 +155,7 @@ class S3FaultsTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource
     void aStoreThatIsNotThereIsUnreachable(S3Operation operation) {

@@ -29,17 +29,29 @@ final class S3Site implements AutoCloseable {
     final Archive archive;
     private final S3Clients clients;
 
+    /** What is larger than a part goes in parts. */
     S3Site() {
         this(Duration.ofMillis(400));
+    }
+
+    /** What is larger than a part is one request all the same. */
+    static S3Site streaming() {
+        return new S3Site(Duration.ofMillis(400), "100MB");
     }
 
     /**
      * @param patience of one try that nothing is heard of
      */
     S3Site(Duration patience) {
+        this(patience, "0");
+    }
+
+    private S3Site(Duration patience, String multipartThreshold) {
         clients = new S3Clients(properties(
                 proxy.endpoint(),
                 Map.of(
+                        "multipart-threshold",
+                        multipartThreshold,
                         "part-size",
                         PART + "B",
                         "part-buffers",

@@ -12,15 +12,24 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An archive in a bucket of an S3 server, which is asked itself. */
-record S3CrashArchive(URI endpoint, S3Bucket bucket) implements CrashArchive {
+record S3CrashArchive(URI endpoint, S3Bucket bucket, String multipartThreshold) implements CrashArchive {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String PREFIX = "below/this/";
 
-    /** In a new bucket of the shared server. */
-    static S3CrashArchive make() {
+    /** In a new bucket of the shared server. The large file goes in parts. */
+    static S3CrashArchive ofParts() {
+        return make("0");
+    }
+
+    /** In a new bucket of the shared server. The large file is one request. */
+    static S3CrashArchive ofStreams() {
+        return make("100MB");
+    }
+
+    private static S3CrashArchive make(String multipartThreshold) {
         S3Server server = S3Server.shared();
-        return new S3CrashArchive(server.endpoint(), server.newBucket());
+        return new S3CrashArchive(server.endpoint(), server.newBucket(), multipartThreshold);
     }
 
     @Override
@@ -32,6 +41,7 @@ record S3CrashArchive(URI endpoint, S3Bucket bucket) implements CrashArchive {
                 "--torpor.archive.s3.region=" + S3Server.REGION,
                 "--torpor.archive.s3.access-key-id=" + S3Server.ACCESS_KEY,
                 "--torpor.archive.s3.secret-access-key=" + S3Server.SECRET_KEY,
+                "--torpor.archive.s3.multipart-threshold=" + multipartThreshold,
                 "--torpor.archive.s3.part-size=5MB",
                 "--torpor.archive.s3.part-buffers=4");
     }

@@ -3,6 +3,7 @@ package io.torpor.it;
 import static io.torpor.it.CrashChains.alternating;
 
 import io.torpor.support.Fixture;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,14 +21,18 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class S3CrashIT {
 
-    private static CrashChains chains;
+    private static CrashChains parts;
+    private static CrashChains streams;
 
     @TempDir
     static Path homes;
 
     @BeforeAll
     static void kill() {
-        chains = new CrashChains(
+        streams = new CrashChains(
+                List.of(alternating(S3CrashPoints.STREAMING, S3CrashPoints.STREAMING_BACK)),
+                () -> site(S3CrashArchive.ofStreams()));
+        parts = new CrashChains(
                 List.of(
                         alternating(S3CrashPoints.SENDING, S3CrashPoints.RESUMING),
                         alternating(S3CrashPoints.COMMITTING, S3CrashPoints.UNDOING_RESUME),
@@ -37,25 +42,38 @@ class S3CrashIT {
                                         alternating(S3CrashPoints.AS_ON_DISKS))
                                 .flatMap(List::stream)
                                 .toList()),
-                () -> {
-                    Path home = Files.createTempDirectory(homes, "site");
-                    return new CrashSite(home, new Fixture(home), S3CrashArchive.make());
-                });
+                () -> site(S3CrashArchive.ofParts()));
+    }
+
+    private static CrashSite site(S3CrashArchive archive) throws IOException {
+        Path home = Files.createTempDirectory(homes, "site");
+        return new CrashSite(home, new Fixture(home), archive);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("points")
     void isInOrderAfterAKillWith(CrashPoint point) throws InterruptedException, ExecutionException {
-        chains.require(point);
+        parts.require(point);
     }
 
     static Stream<CrashPoint> points() {
-        return chains.points();
+        return parts.points();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("streamPoints")
+    void isInOrderAfterAKillOfAStreamWith(CrashPoint point) throws InterruptedException, ExecutionException {
+        streams.require(point);
+    }
+
+    static Stream<CrashPoint> streamPoints() {
+        return streams.points();
     }
 
     /** What the last point of a chain left can be resumed, too. */
     @AfterAll
     static void everyBucketIsBackAtTheEnd() throws InterruptedException, ExecutionException {
-        chains.finish();
+        parts.finish();
+        streams.finish();
     }
 }

@@ -36,6 +36,24 @@ final class S3CrashPoints {
             rare(PAUSE, "upload completed", RESTARTED, leaving(WRITER, "complete")),
             rare(PAUSE, "small object sent", RESTARTED, leaving(WRITER, "put")));
 
+    static final List<CrashPoint> STREAMING = List.of(
+            point(
+                    PAUSE,
+                    "object half sent by one request",
+                    RESTARTED,
+                    entering("archive.BytePipe", "read").at(50)),
+            rare(
+                    PAUSE,
+                    "object sent by one request, answer not known",
+                    RESTARTED,
+                    leaving("archive.S3StreamWriter", "send")));
+
+    static final List<CrashPoint> STREAMING_BACK = List.of(point(
+            RESUME,
+            "in the middle of an object's only answer",
+            RESTARTED,
+            entering("archive.S3StreamReader", "fetch").at(50)));
+
     static final List<CrashPoint> COMMITTING = List.of(
             rare(
                     PAUSE,
@@ -52,7 +70,7 @@ final class S3CrashPoints {
             rare(PAUSE, "bucket let go", COMPLETED, afterEvent("BUCKET_PAUSED")));
 
     static final List<CrashPoint> RESUMING = List.of(
-            point(RESUME, "first part fetched", RESTARTED, entering("archive.S3ObjectReader", "exchange")),
+            rare(RESUME, "first part fetched", RESTARTED, entering("archive.S3ObjectReader", "exchange")),
             rare(
                     RESUME,
                     "in the middle of a file",

@@ -56,7 +56,7 @@ class S3OutageIT {
     void prepare() throws IOException {
         proxy = new FaultProxy(server);
         bucket = server.newBucket();
-        archive = new S3CrashArchive(proxy.endpoint(), bucket);
+        archive = new S3CrashArchive(proxy.endpoint(), bucket, "0");
         fixture = new Fixture(home);
         fixture.shard(TENANT, CrashSite.SMALL, 1, 100_000, 10);
         fixture.shard(TENANT, CrashSite.LARGE, 2, archive.largeBytes(), 20);

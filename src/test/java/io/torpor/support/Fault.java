@@ -26,6 +26,11 @@ public interface Fault {
         };
     }
 
+    /** Somebody else answers, before the request's body was sent; the server never sees the request. */
+    static Fault hastyAnswer(int status) {
+        return exchange -> exchange.answer(status, "");
+    }
+
     /** The connection is reset after so many bytes of the request's body. */
     static Fault resetRequestAfter(long bytes) {
         return exchange -> {
@@ -71,6 +76,11 @@ public interface Fault {
     /** The answer's body comes a byte at a time. */
     static Fault trickleResponse(Duration interval) {
         return exchange -> exchange.forward(body -> body, body -> exchange.trickle(interval, body));
+    }
+
+    /** Nobody takes any of the request's body. */
+    static Fault stall() {
+        return FaultExchange::awaitEnd;
     }
 
     /** The connection is lost before the server saw the request. */

@@ -1,0 +1,183 @@
+package io.torpor.archive;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.sync.RequestBody;
+
+/**
+ * Writes an object of an {@link S3Archive} by one request, which another thread makes of the bytes as they come. What was
+ * sent is not kept, so the request can't be repeated once it has begun to read.
+ */
+final class S3StreamWriter implements ObjectWriter {
+
+    private static final long LOOK_MILLIS = 100;
+
+    private final S3Streams streams;
+    private final String key;
+    private final long size;
+    private final Runnable check;
+    private final Runnable givenUp;
+    private final ByteBuffer buffer;
+    private final BytePipe pipe;
+    private final BreakableHttp.Exchange exchange = new BreakableHttp.Exchange();
+    private final CompletableFuture<String> sent;
+    private final CRC32C crc32c = new CRC32C();
+    private long written;
+    private boolean closed;
+
+    /**
+     * @param size bytes of the object
+     * @param givenUp told when it breaks: then the next one better goes another way at once
+     */
+    S3StreamWriter(S3Streams streams, String key, long size, Runnable check, Runnable givenUp) {
+        this.streams = streams;
+        this.key = key;
+        this.size = size;
+        this.check = check;
+        this.givenUp = givenUp;
+        this.buffer = streams.buffers().take(1, check);
+        this.pipe = new BytePipe(buffer);
+        try {
+            this.sent =
+                    CompletableFuture.supplyAsync(this::send, streams.ahead().get());
+        } catch (RuntimeException | Error e) {
+            streams.buffers().giveBack(buffer); // there is no thread for it
+            throw e;
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) {
+        written += bytes.remaining();
+        if (written > size) {
+            throw new IllegalStateException("The object " + key + " has more than " + size + " bytes");
+        }
+        crc32c.update(bytes.duplicate());
+        long begun = System.nanoTime();
+        while (bytes.hasRemaining()) {
+            if (!offer(bytes)) {
+                requireProgress(begun);
+            }
+        }
+    }
+
+    @Override
+    public boolean commit() {
+        if (written < size) {
+            throw new IllegalStateException("The object " + key + " has " + written + " bytes instead of " + size);
+        }
+        pipe.end();
+        long begun = System.nanoTime();
+        while (true) {
+            try {
+                return sent.get(LOOK_MILLIS, TimeUnit.MILLISECONDS).equals(sum());
+            } catch (TimeoutException e) {
+                requireProgress(begun);
+            } catch (ExecutionException e) {
+                throw broken(e.getCause());
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+
+        closed = true;
+        pipe.breakOff();
+        if (pipe.taken() == size) {
+            // The store may have all of it, and make an object of it at any moment: a discard that comes before would
+            // not
+            // find it.
+            awaitEnd(streams.patience());
+        }
+        exchange.breakOff();
+        sent.handle((sum, e) -> sum).join();
+        streams.buffers().giveBack(buffer);
+    }
+
+    /** The other thread's part: answers with the sum that the store has computed, empty if it says none. */
+    private String send() {
+        try {
+            String sum = S3Troubles.call(
+                    streams.requests().location(), key, () -> streams.http().call(exchange, () -> streams.client()
+                            .putObject(
+                                    streams.requests().stream(key),
+                                    RequestBody.fromContentProvider(this::body, size, "application/octet-stream"))
+                            .checksumCRC32C()));
+            return sum == null ? "" : sum;
+        } finally {
+            pipe.breakOff();
+        }
+    }
+
+    private BytePipe body() {
+        if (pipe.taken() > 0) {
+            throw new BrokenStreamException("its request broke off after " + pipe.taken() + " bytes");
+        }
+        return pipe;
+    }
+
+    private boolean offer(ByteBuffer bytes) {
+        try {
+            return pipe.write(bytes, LOOK_MILLIS);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private void requireProgress(long since) {
+        check.run();
+        if (sent.isDone()) {
+            throw broken(failure());
+        }
+        long silent = Math.min(System.nanoTime() - since, pipe.idleNanos());
+        if (silent > streams.patience().toNanos()) {
+            throw broken("the store has taken nothing for " + streams.patience().toSeconds() + " seconds");
+        }
+    }
+
+    private @Nullable Throwable failure() {
+        try {
+            sent.join();
+            return null;
+        } catch (CompletionException e) {
+            return e.getCause();
+        }
+    }
+
+    private BrokenStreamException broken(@Nullable Throwable cause) {
+        return broken(cause == null ? "the store answered before it had all" : String.valueOf(cause.getMessage()));
+    }
+
+    private BrokenStreamException broken(String reason) {
+        givenUp.run();
+        return new BrokenStreamException(reason);
+    }
+
+    private static RuntimeException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return Troubles.interrupted(e);
+    }
+
+    private void awaitEnd(Duration patience) {
+        sent.handle((sum, e) -> sum)
+                .completeOnTimeout("", patience.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    private String sum() {
+        return PartSums.base64(crc32c);
+    }
+}
