@@ -9,19 +9,21 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Bytes on their way from one thread to another, at most a buffer full of them. One thread writes, the other reads it as an
- * {@link InputStream}.
+ * {@link InputStream}. The last byte is kept back until the writer says that it is the last: a body that breaks off before
+ * is never whole.
  */
 final class BytePipe extends InputStream {
 
     private final ByteBuffer ring;
     private long written; // guarded by this; changed by the writing thread only
     private long taken; // guarded by this; changed by the reading thread only
+    private long given; // guarded by this; what was taken or is being taken
     private long lastTaken = System.nanoTime(); // guarded by this
     private boolean ended; // guarded by this
     private boolean broken; // guarded by this
 
     /**
-     * @param ring for the pipe alone
+     * @param ring for the pipe alone; two bytes at least
      */
     BytePipe(ByteBuffer ring) {
         this.ring = ring;
@@ -62,9 +64,9 @@ final class BytePipe extends InputStream {
         notifyAll();
     }
 
-    /** Bytes that were read. */
-    synchronized long taken() {
-        return taken;
+    /** Bytes that the reader has, or is about to have. */
+    synchronized long given() {
+        return given;
     }
 
     /** Nanoseconds since bytes were read. */
@@ -84,13 +86,12 @@ final class BytePipe extends InputStream {
         if (length == 0) {
             return 0;
         }
-        int ready = awaitBytes();
-        if (ready == 0) {
+        int at = (int) (taken % ring.capacity());
+        int count = give(Math.min(length, ring.capacity() - at));
+        if (count == 0) {
             return -1;
         }
 
-        int at = (int) (taken % ring.capacity());
-        int count = Math.min(length, Math.min(ready, ring.capacity() - at));
         ring.get(at, into, offset, count);
         synchronized (this) {
             taken += count;
@@ -112,8 +113,8 @@ final class BytePipe extends InputStream {
         return broken ? 0 : ring.capacity() - (int) (written - taken);
     }
 
-    private synchronized int awaitBytes() throws IOException {
-        while (!broken && !ended && written == taken) {
+    private synchronized int give(int most) throws IOException {
+        while (!broken && !ended && written - taken <= 1) {
             try {
                 wait();
             } catch (InterruptedException e) {
@@ -124,6 +125,8 @@ final class BytePipe extends InputStream {
         if (broken) {
             throw new IOException("The object is not wanted any more");
         }
-        return (int) (written - taken);
+        int count = (int) Math.min(most, written - taken - (ended ? 0 : 1));
+        given = taken + count;
+        return count;
     }
 }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of all streams to and from S3: direct buffers of one part each, a fixed number for the whole process. A stream
+ * The memory of all streams to S3, and of those from S3 that read in parts: direct buffers of one part each, a fixed number for the whole process. A stream
  * waits for its first buffer, and takes a second one only if one is free: whoever has one can always finish with it, so
  * nobody waits for ever.
  */

@@ -52,6 +52,7 @@ class S3Clients implements DisposableBean {
     private final PartBuffers buffers;
     private final PartBuffers metadata = new PartBuffers(METADATA_PART, METADATA_PARTS);
     private final Map<String, S3Client> clients = new ConcurrentHashMap<>();
+    private final Map<String, S3Client> streamingClients = new ConcurrentHashMap<>();
     private @Nullable BreakableHttp http; // guarded by this
     private @Nullable ExecutorService ahead; // guarded by this
 
@@ -77,22 +78,24 @@ class S3Clients implements DisposableBean {
     }
 
     private S3Streams streams(@Nullable String region, S3Requests requests, PartBuffers memory) {
-        return new S3Streams(client(region), http(), requests, memory, this::ahead, properties.attemptTimeout());
+        return new S3Streams(
+                clients.computeIfAbsent(nameOf(region), this::client),
+                () -> streamingClients.computeIfAbsent(nameOf(region), this::streamingClient),
+                http(),
+                requests,
+                memory,
+                this::ahead,
+                properties.attemptTimeout());
     }
 
-    private S3Client client(@Nullable String requested) {
+    /** Empty if it is for the SDK to find. */
+    private String nameOf(@Nullable String requested) {
         String region = requested == null ? properties.region() : requested;
-        return clients.computeIfAbsent(region == null ? "" : region, this::build);
+        return region == null ? "" : region;
     }
 
-    private S3Client build(String region) {
-        URI endpoint = properties.endpoint();
-        S3ClientBuilder builder = S3Client.builder()
-                .httpClient(http())
-                .credentialsProvider(credentials())
-                .forcePathStyle(properties.pathStyle())
-                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED) // we send our own, once computed
-                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED) // we check against the manifest
+    private S3Client client(String region) {
+        return builder(region)
                 .overrideConfiguration(calls -> calls.apiCallAttemptTimeout(properties.attemptTimeout())
                         .apiCallTimeout(properties.callTimeout())
                         .addExecutionInterceptor(new CancelInterceptor())
@@ -102,7 +105,25 @@ class S3Clients implements DisposableBean {
                                 .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_WAIT, LONGEST_WAIT))
                                 .throttlingBackoffStrategy(
                                         BackoffStrategy.exponentialDelay(FIRST_WAIT.multipliedBy(5), LONGEST_WAIT))
-                                .build()));
+                                .build()))
+                .build();
+    }
+
+    /** One try of any length: what was sent as a stream can't be sent again, and its writer watches it. */
+    private S3Client streamingClient(String region) {
+        return builder(region)
+                .overrideConfiguration(calls -> calls.retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .build();
+    }
+
+    private S3ClientBuilder builder(String region) {
+        URI endpoint = properties.endpoint();
+        S3ClientBuilder builder = S3Client.builder()
+                .httpClient(http())
+                .credentialsProvider(credentials())
+                .forcePathStyle(properties.pathStyle())
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED) // we send our own, once computed
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED); // we check against the manifest
         if (endpoint != null) {
             builder.endpointOverride(endpoint);
         }
@@ -111,7 +132,7 @@ class S3Clients implements DisposableBean {
         } else if (endpoint != null) {
             builder.region(Region.of(SOME_REGION));
         }
-        return builder.build();
+        return builder;
     }
 
     private AwsCredentialsProvider credentials() {
@@ -157,6 +178,7 @@ class S3Clients implements DisposableBean {
             ahead.shutdownNow();
         }
         clients.values().forEach(S3Client::close);
+        streamingClients.values().forEach(S3Client::close);
         if (http != null) {
             http.close();
         }

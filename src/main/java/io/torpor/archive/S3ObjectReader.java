@@ -127,12 +127,7 @@ final class S3ObjectReader implements ObjectReader {
     }
 
     private ByteBuffer copy(GetObjectResponse response, AbortableInputStream body, ByteBuffer into, int length) {
-        try {
-            S3Streams.requireLength(key, response, length);
-        } catch (ProblemException e) {
-            body.abort();
-            throw e;
-        }
+        S3Streams.requireLength(key, response, body, length);
         into.clear().limit(length);
         byte[] chunk = new byte[CHUNK];
         try {

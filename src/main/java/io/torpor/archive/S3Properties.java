@@ -26,12 +26,12 @@ import org.springframework.validation.annotation.Validated;
  * @param serverSideEncryption {@code AES256}, {@code aws:kms} or {@code aws:kms:dsse}; null for the bucket's own default
  * @param kmsKeyId key of {@code aws:kms}; null for the account's default key
  * @param checksums whether the store gets, checks and keeps a CRC-32C of what is sent; without it, objects are read back
- * @param multipartThreshold an object that is larger goes in parts; null for 200 MB to an endpoint, and to AWS the part
+ * @param multipartThreshold the largest object that goes by one request, if it is larger than a part; null for 200 MB to an endpoint, and to AWS the part
  *     size: it gives more to many requests than to one
  * @param partSize bytes of one request of a large object, and of one buffer
  * @param partBuffers how many such buffers there are, over all tasks
  * @param connectTimeout to a connection
- * @param readTimeout between two packets
+ * @param readTimeout between two packets, and for an answer to begin
  * @param attemptTimeout of one try of one request, its body included
  * @param callTimeout of one request with all its tries
  * @param maxAttempts tries of one request, with back-off and jitter between them

@@ -28,7 +28,6 @@ import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 final class S3Requests {
 
     private static final Duration SOON = Duration.ofSeconds(10);
-    private static final Duration NEVER = Duration.ofDays(365);
 
     private final S3Place place;
     private final @Nullable String encryption;
@@ -40,6 +39,11 @@ final class S3Requests {
         this.encryption = properties.serverSideEncryption();
         this.kmsKeyId = properties.kmsKeyId();
         this.checksums = properties.checksums() == Checksums.CRC32C;
+    }
+
+    /** Whether the store is asked for sums. */
+    boolean summed() {
+        return checksums;
     }
 
     ArchiveLocation location() {
@@ -91,10 +95,9 @@ final class S3Requests {
                 .build();
     }
 
-    /** A body that is summed up while it is sent, and takes as long as it takes: its writer watches it. */
+    /** Its body is summed up while it is sent. */
     PutObjectRequest stream(String key) {
         return PutObjectRequest.builder()
-                .overrideConfiguration(call -> call.apiCallAttemptTimeout(NEVER).apiCallTimeout(NEVER))
                 .bucket(place.bucket())
                 .key(stored(key))
                 .checksumAlgorithm(checksums ? ChecksumAlgorithm.CRC32_C : null)

@@ -1,12 +1,12 @@
 package io.torpor.archive;
 
-import io.torpor.problem.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -48,12 +48,7 @@ final class S3StreamReader implements ObjectReader {
         this.partBegin = offset;
         this.end = offset + length;
         this.body = streams.get(key, offset, length, check, ResponseTransformer.toInputStream());
-        try {
-            S3Streams.requireLength(key, body.response(), length);
-        } catch (ProblemException e) {
-            body.abort();
-            throw e;
-        }
+        S3Streams.requireLength(key, body.response(), body, length);
     }
 
     @Override
@@ -73,6 +68,7 @@ final class S3StreamReader implements ObjectReader {
         try {
             count = fetch(into.remaining());
         } catch (IOException | SdkException e) {
+            requireNoInterrupt(e);
             return goOnInParts(e).read(into);
         }
         into.put(chunk, 0, count);
@@ -110,6 +106,13 @@ final class S3StreamReader implements ObjectReader {
         return count;
     }
 
+    private static void requireNoInterrupt(Exception e) {
+        if (e instanceof AbortedException || Thread.currentThread().isInterrupted()) {
+            Thread.currentThread().interrupt();
+            throw Troubles.interrupted(e);
+        }
+    }
+
     private ObjectReader goOnInParts(Exception e) {
         log.warn("{} is read on in parts, {} of its bytes before the end: {}", key, end - next, e.getMessage());
         givenUp.run();
@@ -127,7 +130,7 @@ final class S3StreamReader implements ObjectReader {
         }
         try {
             body.close();
-        } catch (IOException e) {
+        } catch (IOException | SdkException e) {
             log.debug("The connection that sent {} is not used again: {}", key, e.getMessage());
             body.abort();
         }

@@ -10,10 +10,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Writes an object of an {@link S3Archive} by one request, which another thread makes of the bytes as they come. What was
- * sent is not kept, so the request can't be repeated once it has begun to read.
+ * sent is not kept, so the request is made once.
  */
 final class S3StreamWriter implements ObjectWriter {
 
@@ -77,7 +78,7 @@ final class S3StreamWriter implements ObjectWriter {
         long begun = System.nanoTime();
         while (true) {
             try {
-                return sent.get(LOOK_MILLIS, TimeUnit.MILLISECONDS).equals(sum());
+                return confirmed(sent.get(LOOK_MILLIS, TimeUnit.MILLISECONDS));
             } catch (TimeoutException e) {
                 requireProgress(begun);
             } catch (ExecutionException e) {
@@ -96,10 +97,8 @@ final class S3StreamWriter implements ObjectWriter {
 
         closed = true;
         pipe.breakOff();
-        if (pipe.taken() == size) {
-            // The store may have all of it, and make an object of it at any moment: a discard that comes before would
-            // not
-            // find it.
+        if (pipe.given() == size) {
+            // The store may make an object of it at any moment. A discard that comes before would not find it.
             awaitEnd(streams.patience());
         }
         exchange.breakOff();
@@ -110,23 +109,28 @@ final class S3StreamWriter implements ObjectWriter {
     /** The other thread's part: answers with the sum that the store has computed, empty if it says none. */
     private String send() {
         try {
-            String sum = S3Troubles.call(
-                    streams.requests().location(), key, () -> streams.http().call(exchange, () -> streams.client()
-                            .putObject(
-                                    streams.requests().stream(key),
-                                    RequestBody.fromContentProvider(this::body, size, "application/octet-stream"))
-                            .checksumCRC32C()));
+            String sum = S3Troubles.call(streams.requests().location(), key, () -> streams.http()
+                    .call(exchange, () -> put(streams.streamingClient().get())));
             return sum == null ? "" : sum;
         } finally {
             pipe.breakOff();
         }
     }
 
-    private BytePipe body() {
-        if (pipe.taken() > 0) {
-            throw new BrokenStreamException("its request broke off after " + pipe.taken() + " bytes");
+    private @Nullable String put(S3Client client) {
+        return client.putObject(
+                        streams.requests().stream(key),
+                        RequestBody.fromContentProvider(() -> pipe, size, "application/octet-stream"))
+                .checksumCRC32C();
+    }
+
+    /** A store that confirms no sum, though it was asked to, may not have understood what frames a body with one. */
+    private boolean confirmed(String sum) {
+        boolean summed = streams.requests().summed();
+        if (summed && !sum.equals(PartSums.base64(crc32c))) {
+            throw broken("the store did not confirm its checksum");
         }
-        return pipe;
+        return summed;
     }
 
     private boolean offer(ByteBuffer bytes) {
@@ -175,9 +179,5 @@ final class S3StreamWriter implements ObjectWriter {
         sent.handle((sum, e) -> sum)
                 .completeOnTimeout("", patience.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
-    }
-
-    private String sum() {
-        return PartSums.base64(crc32c);
     }
 }

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.Abortable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -17,13 +18,15 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /**
  * What the streams of one archive work with.
  *
- * @param http of the client
- * @param buffers of which each stream holds one at least
+ * @param streamingClient tries once, and sets no time-outs of its own
+ * @param http of both clients
+ * @param buffers of which each stream that writes, or reads in parts, holds one at least
  * @param ahead runs what is sent or fetched beside a stream's own thread
  * @param patience with a store that takes nothing and says nothing
  */
 record S3Streams(
         S3Client client,
+        Supplier<S3Client> streamingClient,
         BreakableHttp http,
         S3Requests requests,
         PartBuffers buffers,
@@ -59,10 +62,11 @@ record S3Streams(
         });
     }
 
-    /** Checks that an answer has as many bytes as were asked for. */
-    static void requireLength(String key, GetObjectResponse response, long length) {
+    /** Checks that an answer has as many bytes as were asked for; else its body is not read. */
+    static void requireLength(String key, GetObjectResponse response, Abortable body, long length) {
         Long there = response.contentLength();
         if (there == null || there != length) {
+            body.abort();
             throw Troubles.corrupt(
                     key,
                     "is damaged: it has " + response.contentRange() + ", but should have " + length + " bytes there");

@@ -34,7 +34,7 @@ class BytePipeTest {
         pipe.end();
 
         assertThat(read.join()).isEqualTo(content);
-        assertThat(pipe.taken()).isEqualTo(content.length);
+        assertThat(pipe.given()).isEqualTo(content.length);
     }
 
     @Test
@@ -47,6 +47,19 @@ class BytePipeTest {
 
         assertThat(System.nanoTime() - begun).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(40));
         assertThat(bytes.remaining()).isEqualTo(500);
+    }
+
+    @Test
+    void theLastByteComesOutAfterTheEndOnly() throws IOException, InterruptedException {
+        pipe.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 10);
+        assertThat(pipe.read(new byte[3])).isEqualTo(2);
+        CompletableFuture<byte[]> read = CompletableFuture.supplyAsync(this::readAll);
+
+        assertThat(read).isNotDone();
+        assertThat(pipe.given()).isEqualTo(2);
+        pipe.end();
+
+        assertThat(read.join()).containsExactly(3);
     }
 
     @Test

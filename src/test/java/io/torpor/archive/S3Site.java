@@ -36,36 +36,40 @@ final class S3Site implements AutoCloseable {
 
     /** What is larger than a part is one request all the same. */
     static S3Site streaming() {
-        return new S3Site(Duration.ofMillis(400), "100MB");
+        return streaming(Duration.ofMillis(600));
+    }
+
+    /**
+     * The same with other patience.
+     *
+     * @param patience of one try that nothing is heard of
+     */
+    static S3Site streaming(Duration patience) {
+        return new S3Site(patience, Map.of("multipart-threshold", "100MB"));
+    }
+
+    /** The same with a store that is asked for no checksums. */
+    static S3Site withoutSums() {
+        return new S3Site(Duration.ofMillis(600), Map.of("multipart-threshold", "100MB", "checksums", "none"));
     }
 
     /**
      * @param patience of one try that nothing is heard of
      */
     S3Site(Duration patience) {
-        this(patience, "0");
+        this(patience, Map.of("multipart-threshold", "0"));
     }
 
-    private S3Site(Duration patience, String multipartThreshold) {
-        clients = new S3Clients(properties(
-                proxy.endpoint(),
-                Map.of(
-                        "multipart-threshold",
-                        multipartThreshold,
-                        "part-size",
-                        PART + "B",
-                        "part-buffers",
-                        "4",
-                        "connect-timeout",
-                        "1s",
-                        "read-timeout",
-                        patience.toMillis() + "ms",
-                        "attempt-timeout",
-                        patience.multipliedBy(5).dividedBy(2).toMillis() + "ms",
-                        "call-timeout",
-                        "20s",
-                        "max-attempts",
-                        String.valueOf(ATTEMPTS))));
+    private S3Site(Duration patience, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("part-size", PART + "B");
+        settings.put("part-buffers", "4");
+        settings.put("connect-timeout", "1s");
+        settings.put("read-timeout", patience.toMillis() + "ms");
+        settings.put("attempt-timeout", patience.multipliedBy(5).dividedBy(2).toMillis() + "ms");
+        settings.put("call-timeout", "20s");
+        settings.put("max-attempts", String.valueOf(ATTEMPTS));
+        clients = new S3Clients(properties(proxy.endpoint(), settings));
         archive = archiveIn(bucket.name());
     }
 

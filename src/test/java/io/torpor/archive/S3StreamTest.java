@@ -2,6 +2,7 @@ package io.torpor.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Named.named;
 
 import io.torpor.problem.ProblemCode;
@@ -16,14 +17,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -60,7 +62,6 @@ class S3StreamTest extends AbstractTransferTest {
         assertThat(site.proxy.count(S3Call.GET)).isEqualTo(1);
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("sendingFaults")
     void anObjectWhoseRequestBreaksIsSentInParts(Fault fault) throws IOException {
@@ -121,7 +122,6 @@ class S3StreamTest extends AbstractTransferTest {
         site.assertNothingLeft();
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("receivingFaults")
     void anAnswerThatBreaksIsReadOnInParts(Fault fault) throws IOException {
@@ -132,14 +132,32 @@ class S3StreamTest extends AbstractTransferTest {
         assertComesBack(part);
 
         assertThat(meter.bytes).hasValue(SIZE);
-        assertThat(site.proxy.count(S3Call.GET)).isGreaterThan(1);
+        assertThat(site.proxy.seen().stream()
+                        .filter(request -> request.call() == S3Call.GET)
+                        .map(request -> request.header("range")))
+                .as("goes on where it was")
+                .hasSizeGreaterThan(1)
+                .first()
+                .isEqualTo("bytes=0-11999999");
+        assertThat(site.proxy.seen().stream()
+                        .filter(request -> request.call() == S3Call.GET)
+                        .skip(1)
+                        .map(request -> request.header("range")))
+                .noneMatch(range -> range.startsWith("bytes=0-"));
+    }
+
+    @Test
+    void anAnswerThatDoesNotBeginIsAskedForAgain() throws IOException {
+        ShardPart part = archive(site.archive, TASK, SHARD);
+        site.proxy.once(S3Call.GET, Fault.status(503, "SlowDown"));
+
+        assertComesBack(part);
+
+        assertThat(site.proxy.count(S3Call.GET)).isEqualTo(2);
     }
 
     static Stream<Named<Fault>> receivingFaults() {
         return Stream.of(
-                named("503", Fault.status(503, "SlowDown")),
-                named("lost before", Fault.dropBefore()),
-                named("silence", Fault.silence()),
                 named("reset", Fault.resetResponseAfter(7_000_000)),
                 named("truncated", Fault.truncateResponseAfter(7_000_000)),
                 named("slow", Fault.trickleResponse(Duration.ofMillis(100))));
@@ -157,39 +175,90 @@ class S3StreamTest extends AbstractTransferTest {
                 () -> site.archive.open("b/t/none", 0, SIZE, GO_ON), ProblemCode.ARCHIVE_INCOMPLETE, "b/t/none");
     }
 
+    /** Long before the store's time would be up. */
+    @ParameterizedTest
+    @MethodSource("silence")
+    void aCancelOfARequestThatGetsNoWhereTakesEffectAtOnce(Fault fault) {
+        try (S3Site patient = S3Site.streaming(Duration.ofMinutes(1))) {
+            patient.proxy.always(S3Call.PUT, fault);
+            long begun = System.nanoTime();
+            Runnable check = () -> {
+                if (System.nanoTime() - begun > Duration.ofMillis(300).toNanos()) {
+                    throw new ProblemException(ProblemCode.CANCELLED, "enough");
+                }
+            };
+
+            ProblemException problem =
+                    catchThrowableOfType(ProblemException.class, () -> stream(patient, 40_000_000, check));
+
+            assertThat(problem.code()).isEqualTo(ProblemCode.CANCELLED);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+            patient.assertNothingLeft();
+        }
+    }
+
+    static Stream<Named<Fault>> silence() {
+        return Stream.of(
+                named("nobody takes it", Fault.stall()),
+                named("it trickles", Fault.trickleRequest(Duration.ofSeconds(1))));
+    }
+
+    /** Such as MinIO's 503: a wait of a minute, which nobody waits for who has another way. */
     @Test
-    void aCancelWhileNobodyTakesAnythingTakesEffectAtOnce() {
-        site.proxy.always(S3Call.PUT, Fault.stall());
-        long begun = System.nanoTime();
-        Runnable check = () -> {
-            if (System.nanoTime() - begun > Duration.ofMillis(300).toNanos()) {
-                throw new ProblemException(ProblemCode.CANCELLED, "enough");
-            }
-        };
+    void aStoreThatWantsToBeAskedLaterIsNotWaitedFor() throws IOException {
+        try (S3Site patient = S3Site.streaming(Duration.ofMinutes(1))) {
+            patient.proxy.once(S3Call.PUT, Fault.retryAfter(Duration.ofMinutes(1)));
 
-        ProblemException problem = catchThrowableOfType(ProblemException.class, () -> stream(40_000_000, check));
+            archive(patient.archive, TASK, SHARD);
 
-        assertThat(problem.code()).isEqualTo(ProblemCode.CANCELLED);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(900));
-        site.assertNothingLeft();
+            assertThat(patient.proxy.count(S3Call.COMPLETE_UPLOAD)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aStoreThatIsAskedForNoSumsIsReadBack() throws IOException {
+        try (S3Site unsummed = S3Site.withoutSums()) {
+            ShardPart part = archive(unsummed.archive, TASK, SHARD);
+
+            assertThat(unsummed.proxy.count(S3Call.PUT)).isEqualTo(1);
+            assertThat(unsummed.proxy.count(S3Call.GET)).as("reading back").isEqualTo(1);
+            assertComesBack(unsummed, part);
+        }
+    }
+
+    /** It may have taken the frame around the body for the body. */
+    @Test
+    void anObjectWhoseSumIsNotConfirmedIsSentInParts() throws IOException {
+        site.proxy.times(1, S3StreamTest::isObject, Fault.withoutAnswersField("x-amz-checksum-crc32c"));
+
+        ShardPart part = archive(site.archive, TASK, SHARD);
+
+        assertThat(site.proxy.count(S3Call.COMPLETE_UPLOAD)).isEqualTo(1);
+        assertComesBack(part);
     }
 
     /** It may become an object at any moment, which a discard before that moment would not find. */
     @Test
     void aCancelAfterTheLastByteWaitsForTheAnswer() {
-        byte[] content = new byte[SIZE];
-        ObjectWriter writer = site.archive.stream(KEY, SIZE, GO_ON).orElseThrow();
-        site.proxy.heal();
-        writer.write(ByteBuffer.wrap(content));
-        Thread.currentThread().interrupt(); // as a cancel does, in the middle of the commit
-        try {
-            ProblemException problem = catchThrowableOfType(ProblemException.class, writer::commit);
-            assertThat(problem.code()).isEqualTo(ProblemCode.CANCELLED);
-            writer.close();
-        } finally {
-            assertThat(Thread.interrupted()).isTrue();
-        }
+        CountDownLatch allCame = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        site.proxy.once(S3Call.PUT, Fault.midRequest(SIZE - 1, () -> {
+            allCame.countDown();
+            awaitUninterruptibly(released);
+        }));
+        Runnable check = () -> {
+            if (allCame.getCount() == 0) {
+                throw new ProblemException(ProblemCode.CANCELLED, "enough");
+            }
+        };
 
+        CompletableFuture<Void> cancelled = CompletableFuture.runAsync(() -> stream(SIZE, check));
+        awaitUninterruptibly(allCame);
+
+        await().during(Duration.ofMillis(300)).until(() -> !cancelled.isDone());
+        released.countDown();
+        assertThat(cancelled).failsWithin(Duration.ofSeconds(5));
+        await().until(() -> !site.bucket.objects("").isEmpty());
         site.archive.discard("b/");
         site.assertNothingLeft();
     }
@@ -233,8 +302,12 @@ class S3StreamTest extends AbstractTransferTest {
     }
 
     private void assertComesBack(ShardPart part) throws IOException {
+        assertComesBack(site, part);
+    }
+
+    private void assertComesBack(S3Site from, ShardPart part) throws IOException {
         Path target = Files.createDirectories(home.resolve("back"));
-        restore(site.archive, part, target, meter);
+        restore(from.archive, part, target, meter);
         assertThat(target.resolve("large")).hasSameBinaryContentAs(shard.root().resolve("large"));
     }
 
@@ -246,7 +319,19 @@ class S3StreamTest extends AbstractTransferTest {
         }
     }
 
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void stream(int size, Runnable check) {
+        stream(site, size, check);
+    }
+
+    private static void stream(S3Site site, int size, Runnable check) {
         try (ObjectWriter writer = site.archive.stream(KEY, size, check).orElseThrow()) {
             writer.write(ByteBuffer.allocate(size));
             writer.commit();

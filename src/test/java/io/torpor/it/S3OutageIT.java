@@ -92,6 +92,22 @@ class S3OutageIT {
         wakesUp();
     }
 
+    @Test
+    @EnabledIfSystemProperty(named = "torpor.crash.points", matches = "all")
+    void aPauseWhoseServerDiesInTheMiddleOfAnObjectFailsAndIsSweptLater() throws IOException {
+        torpor.close();
+        archive = new S3CrashArchive(proxy.endpoint(), bucket, "100MB");
+        torpor = start("--torpor.cluster-manager.local.automatic=true");
+
+        dieOn(
+                request -> request.call() == S3Call.PUT && request.path().contains("/file-"),
+                Fault.midRequest(7_000_000, this::die));
+        pauseFailsAndIsSwept();
+
+        assertThat(end(torpor.pause(TENANT))).isEqualTo("COMPLETED");
+        wakesUp();
+    }
+
     /** The manifest is written, but nobody knows: the archive is complete or goes, with all that it had. */
     @Test
     @EnabledIfSystemProperty(named = "torpor.crash.points", matches = "all")

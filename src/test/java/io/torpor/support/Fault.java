@@ -28,7 +28,17 @@ public interface Fault {
 
     /** Somebody else answers, before the request's body was sent; the server never sees the request. */
     static Fault hastyAnswer(int status) {
-        return exchange -> exchange.answer(status, "");
+        return exchange -> exchange.answerInHaste(status);
+    }
+
+    /** The server says, before the request's body was sent, that it is to be asked again later. */
+    static Fault retryAfter(Duration time) {
+        return exchange -> exchange.answerInHaste(503, "Retry-After: " + time.toSeconds());
+    }
+
+    /** The server's answer has lost a field of its head. */
+    static Fault withoutAnswersField(String name) {
+        return exchange -> exchange.forwardWithoutField(name);
     }
 
     /** The connection is reset after so many bytes of the request's body. */
@@ -76,6 +86,11 @@ public interface Fault {
     /** The answer's body comes a byte at a time. */
     static Fault trickleResponse(Duration interval) {
         return exchange -> exchange.forward(body -> body, body -> exchange.trickle(interval, body));
+    }
+
+    /** Something else happens when so many bytes of the request's body have come; then it goes on. */
+    static Fault midRequest(long bytes, Runnable deed) {
+        return exchange -> exchange.forward(body -> FaultStream.pauseAfter(bytes, deed, body), body -> body);
     }
 
     /** Nobody takes any of the request's body. */

@@ -12,6 +12,8 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One request and its answer, on the way between a client and the server: the deeds that {@link Fault}s are made of. */
 public final class FaultExchange {
@@ -41,11 +43,15 @@ public final class FaultExchange {
     }
 
     void forward(UnaryOperator<OutputStream> requestBody, UnaryOperator<OutputStream> responseBody) throws IOException {
-        exchange(requestBody, client.getOutputStream(), responseBody);
+        exchange(requestBody, client.getOutputStream(), head -> head, responseBody);
+    }
+
+    void forwardWithoutField(String name) throws IOException {
+        exchange(body -> body, client.getOutputStream(), head -> head.without(name), body -> body);
     }
 
     void forwardAndLoseAnswer() throws IOException {
-        exchange(body -> body, OutputStream.nullOutputStream(), body -> body);
+        exchange(body -> body, OutputStream.nullOutputStream(), head -> head, body -> body);
     }
 
     void swallowRequest() throws IOException {
@@ -53,10 +59,22 @@ public final class FaultExchange {
         copyBody(request, fromClient, OutputStream.nullOutputStream(), body -> body);
     }
 
-    void answer(int status, String xml) throws IOException {
+    /** Without the request's body, so the connection can't be used any more. */
+    void answerInHaste(int status, String... fields) throws IOException {
+        open = false;
+        answer(
+                status,
+                "",
+                Stream.concat(Stream.of("Connection: close"), Stream.of(fields)).toArray(String[]::new));
+    }
+
+    void answer(int status, String xml, String... fields) throws IOException {
         byte[] body = request.method().equals("HEAD") ? new byte[0] : xml.getBytes(UTF_8);
-        String head = "HTTP/1.1 %d A-Test\r\nContent-Type: application/xml\r\nContent-Length: %d\r\n\r\n"
-                .formatted(status, body.length);
+        String head = "HTTP/1.1 %d A-Test\r\nContent-Type: application/xml\r\nContent-Length: %d\r\n%s\r\n"
+                .formatted(
+                        status,
+                        body.length,
+                        Stream.of(fields).map(field -> field + "\r\n").collect(Collectors.joining()));
         client.getOutputStream().write(head.getBytes(UTF_8));
         client.getOutputStream().write(body);
     }
@@ -83,7 +101,10 @@ public final class FaultExchange {
 
     /** On a connection of its own to the server: what happened to another exchange has no part in this one. */
     private void exchange(
-            UnaryOperator<OutputStream> requestBody, OutputStream answerTo, UnaryOperator<OutputStream> responseBody)
+            UnaryOperator<OutputStream> requestBody,
+            OutputStream answerTo,
+            UnaryOperator<HttpHead> responseHead,
+            UnaryOperator<OutputStream> responseBody)
             throws IOException {
         letClientSend();
         try (Socket upstream = new Socket()) {
@@ -98,7 +119,7 @@ public final class FaultExchange {
                 throw new EOFException("The server closed the connection");
             }
             open &= !response.closes();
-            answerTo.write(response.bytes());
+            answerTo.write(responseHead.apply(response).bytes());
             boolean none = request.method().equals("HEAD") || response.status() == 204 || response.status() == 304;
             if (!none) {
                 copyBody(response, in, answerTo, responseBody);

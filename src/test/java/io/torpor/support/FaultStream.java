@@ -35,6 +35,22 @@ abstract class FaultStream extends FilterOutputStream {
         };
     }
 
+    /** Does something else before it goes on behind so many bytes. */
+    static OutputStream pauseAfter(long bytes, Runnable deed, OutputStream out) {
+        return new FaultStream(out) {
+            private long left = bytes;
+
+            @Override
+            public void write(byte[] buffer, int from, int count) throws IOException {
+                if (left >= 0 && left < count) {
+                    deed.run();
+                }
+                left -= count;
+                out.write(buffer, from, count);
+            }
+        };
+    }
+
     /** Flips one bit of one byte. */
     static OutputStream flip(long position, OutputStream out) {
         return new FaultStream(out) {

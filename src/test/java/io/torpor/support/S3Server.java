@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -129,6 +130,7 @@ public final class S3Server implements AutoCloseable {
     /** Starts it again after a kill or a stop, on the same port and with what it had stored. */
     public void restart() {
         try {
+            removeHalfWritten();
             process = launch();
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -146,6 +148,19 @@ public final class S3Server implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** An object whose metadata is empty keeps S3Mock from starting; a store would never have had it. */
+    private void removeHalfWritten() throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(S3Server::isHalfWritten).toList()) {
+                SafeDelete.deleteTree(root, file.getParent());
+            }
+        }
+    }
+
+    private static boolean isHalfWritten(Path file) {
+        return file.endsWith("objectMetadata.json") && file.toFile().length() == 0;
     }
 
     private Process launch() throws IOException {
