@@ -65,6 +65,7 @@ final class S3StreamWriter implements ObjectWriter {
         while (bytes.hasRemaining()) {
             if (!offer(bytes)) {
                 requireProgress(begun);
+                requireSending();
             }
         }
     }
@@ -82,7 +83,7 @@ final class S3StreamWriter implements ObjectWriter {
             } catch (TimeoutException e) {
                 requireProgress(begun);
             } catch (ExecutionException e) {
-                throw broken(e.getCause());
+                throw broken(e);
             } catch (InterruptedException e) {
                 throw interrupted(e);
             }
@@ -143,26 +144,27 @@ final class S3StreamWriter implements ObjectWriter {
 
     private void requireProgress(long since) {
         check.run();
-        if (sent.isDone()) {
-            throw broken(failure());
-        }
         long silent = Math.min(System.nanoTime() - since, pipe.idleNanos());
         if (silent > streams.patience().toNanos()) {
             throw broken("the store has taken nothing for " + streams.patience().toSeconds() + " seconds");
         }
     }
 
-    private @Nullable Throwable failure() {
+    private void requireSending() {
+        if (!sent.isDone()) {
+            return;
+        }
         try {
             sent.join();
-            return null;
         } catch (CompletionException e) {
-            return e.getCause();
+            throw broken(e);
         }
+        throw broken("the store answered before it had all");
     }
 
-    private BrokenStreamException broken(@Nullable Throwable cause) {
-        return broken(cause == null ? "the store answered before it had all" : String.valueOf(cause.getMessage()));
+    private BrokenStreamException broken(Exception e) {
+        return broken(String.valueOf(
+                e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
     }
 
     private BrokenStreamException broken(String reason) {
