@@ -86,7 +86,7 @@ final class Crew<T> {
                     wait();
                 } catch (InterruptedException e) {
                     interrupted = true;
-                    fail(Troubles.interrupted(e));
+                    fail(StoreErrors.interrupted(e));
                 }
             }
         }

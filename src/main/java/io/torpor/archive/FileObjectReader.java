@@ -6,18 +6,18 @@ import java.nio.channels.FileChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads a range of an object of a {@link FileArchive}. */
+/** Reads a range of an object of a {@link FileObjectStore}. */
 final class FileObjectReader implements ObjectReader {
 
     private static final Logger log = LoggerFactory.getLogger(FileObjectReader.class);
 
-    private final FileArchive archive;
+    private final FileObjectStore archive;
     private final String key;
     private final FileChannel channel;
     private long position;
     private long left;
 
-    FileObjectReader(FileArchive archive, String key, FileChannel channel, long offset, long length) {
+    FileObjectReader(FileObjectStore archive, String key, FileChannel channel, long offset, long length) {
         this.archive = archive;
         this.key = key;
         this.channel = channel;

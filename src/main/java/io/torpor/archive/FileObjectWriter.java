@@ -9,12 +9,12 @@ import java.nio.file.StandardCopyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes an object of a {@link FileArchive} beside its place, and renames it at the commit. */
+/** Writes an object of a {@link FileObjectStore} beside its place, and renames it at the commit. */
 final class FileObjectWriter implements ObjectWriter {
 
     private static final Logger log = LoggerFactory.getLogger(FileObjectWriter.class);
 
-    private final FileArchive archive;
+    private final FileObjectStore archive;
     private final String key;
     private final Path path;
     private final Path unfinished;
@@ -22,7 +22,7 @@ final class FileObjectWriter implements ObjectWriter {
     private final WriteBehind behind;
     private boolean over;
 
-    FileObjectWriter(FileArchive archive, String key, Path path, Path unfinished, FileChannel channel) {
+    FileObjectWriter(FileObjectStore archive, String key, Path path, Path unfinished, FileChannel channel) {
         this.archive = archive;
         this.key = key;
         this.path = path;

@@ -16,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Walks over the files of a {@link FileArchive}. Files that come or go meanwhile are fine. */
+/** Walks over the files of a {@link FileObjectStore}. Files that come or go meanwhile are fine. */
 final class FileObjects {
 
     /** From this size on, an object is forced when it is committed, by its own stream: the others go on meanwhile. */

@@ -14,7 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
-/** Writes small files of a {@link FileArchive} so that they are there as a whole or not at all, and durable. */
+/** Writes small files of a {@link FileObjectStore} so that they are there as a whole or not at all, and durable. */
 final class FilePuts {
 
     private static final int TRIES = 20;

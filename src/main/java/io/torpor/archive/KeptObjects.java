@@ -26,9 +26,9 @@ public final class KeptObjects {
      *
      * @param part of the shard, with one object only
      * @throws io.torpor.problem.ProblemException {@code shard-unsupported} if it has too many files for a manifest, or any
-     *     of {@link Archive}
+     *     of {@link ObjectStore}
      */
-    public void write(Archive archive, String bucket, String task, String node, ShardPart part) {
+    public void write(ObjectStore archive, String bucket, String task, String node, ShardPart part) {
         String name = part.shard() + "/" + part.objects().get(0).key() + ".json";
         archive.put(nodePrefix(bucket, task, node) + name, ShardDocuments.text(bucket, task, node, part));
     }
@@ -38,7 +38,7 @@ public final class KeptObjects {
      *
      * @return parts of shards, each with one object
      */
-    public List<ShardPart> read(Archive archive, String bucket, String task, String node) {
+    public List<ShardPart> read(ObjectStore archive, String bucket, String task, String node) {
         String prefix = nodePrefix(bucket, task, node);
         List<ShardPart> kept = new ArrayList<>();
         for (StoredObject stored : archive.list(prefix)) {

@@ -64,7 +64,7 @@ public final class ManifestStore {
      * @throws ProblemException {@code archive-corrupt} if another manifest is there, what was written does not come back, or
      *     an object is not right; {@code archive-incomplete} naming an object that is missing
      */
-    public void commit(Archive archive, Manifest manifest) {
+    public void commit(ObjectStore archive, Manifest manifest) {
         String prefix = prefix(manifest.bucket(), manifest.task());
         byte[] text = ShardDocuments.limited(() -> ManifestWriter.bytes(manifest), "the bucket");
         requireReadable(prefix + MANIFEST, text, manifest);
@@ -76,7 +76,7 @@ public final class ManifestStore {
 
         long size = requireThere(sizes(archive, prefix + MANIFEST), prefix + MANIFEST);
         if (!requireSum(archive, prefix, size).equals(sha256)) {
-            throw Troubles.corrupt(prefix + MANIFEST, "does not read as it was written");
+            throw StoreErrors.corrupt(prefix + MANIFEST, "does not read as it was written");
         }
         archive.discardUnfinished(prefix);
         archive.discard(KeptObjects.prefix(manifest.bucket(), manifest.task()));
@@ -90,17 +90,17 @@ public final class ManifestStore {
             return back;
         });
         if (!read.equals(manifest)) {
-            throw Troubles.corrupt(key, "would not read as it is written");
+            throw StoreErrors.corrupt(key, "would not read as it is written");
         }
     }
 
     /** The sum of the manifest that is there already, which another writer of the same task has written. */
-    private String sumOfTheSame(Archive archive, Manifest manifest) {
+    private String sumOfTheSame(ObjectStore archive, Manifest manifest) {
         String prefix = prefix(manifest.bucket(), manifest.task());
         long size = requireThere(sizes(archive, prefix + MANIFEST), prefix + MANIFEST);
         String sha256 = sumOf(archive, prefix, size);
         if (!parse(archive, manifest.bucket(), manifest.task(), size, sha256).sameContent(manifest)) {
-            throw Troubles.corrupt(prefix + MANIFEST, "is there already, and is not the manifest of this task");
+            throw StoreErrors.corrupt(prefix + MANIFEST, "is there already, and is not the manifest of this task");
         }
         return sha256;
     }
@@ -112,7 +112,7 @@ public final class ManifestStore {
      *     was not committed, {@code archive-corrupt} if it is damaged or says what can't be, {@code archive-version} if a
      *     newer version wrote it
      */
-    public Manifest read(Archive archive, String bucket, String task) {
+    public Manifest read(ObjectStore archive, String bucket, String task) {
         String prefix = prefix(bucket, task);
         Map<String, Long> sizes = sizes(archive, prefix + MANIFEST);
         Long size = sizes.get(prefix + MANIFEST);
@@ -139,7 +139,7 @@ public final class ManifestStore {
      *
      * @throws ProblemException as {@link #read}, and {@code archive-incomplete} or {@code archive-corrupt} naming an object
      */
-    public Manifest readVerified(Archive archive, String bucket, String task) {
+    public Manifest readVerified(ObjectStore archive, String bucket, String task) {
         Manifest manifest = read(archive, bucket, task);
         requireObjects(sizes(archive, prefix(bucket, task)), manifest);
         return manifest;
@@ -160,7 +160,7 @@ public final class ManifestStore {
      * @return its SHA-256, for {@link #readShard}
      * @throws ProblemException {@code shard-unsupported} if it has too many files for a manifest
      */
-    public String writeShard(Archive archive, String bucket, String task, String node, ShardPart part) {
+    public String writeShard(ObjectStore archive, String bucket, String task, String node, ShardPart part) {
         String key = shardPrefix(bucket, task, node, part.shard()) + ShardCheck.SHARD_JSON;
         byte[] text = ShardDocuments.text(bucket, task, node, part);
         archive.put(key, text);
@@ -174,11 +174,11 @@ public final class ManifestStore {
      * @throws ProblemException {@code archive-incomplete}, {@code archive-corrupt}, {@code archive-version}, naming it
      */
     public ShardPart readShard(
-            Archive archive, String bucket, String task, String node, String shard, String expectedSha256) {
+            ObjectStore archive, String bucket, String task, String node, String shard, String expectedSha256) {
         String key = shardPrefix(bucket, task, node, shard) + ShardCheck.SHARD_JSON;
-        byte[] text = archive.get(key, ManifestReader.MAX_BYTES).orElseThrow(() -> Troubles.incomplete(key));
+        byte[] text = archive.get(key, ManifestReader.MAX_BYTES).orElseThrow(() -> StoreErrors.incomplete(key));
         if (!Digests.sha256(text).equals(expectedSha256)) {
-            throw Troubles.corrupt(key, "is damaged: its SHA-256 is not the recorded one");
+            throw StoreErrors.corrupt(key, "is damaged: its SHA-256 is not the recorded one");
         }
 
         return understood(key, () -> ShardDocuments.read(text, bucket, task, node, shard));
@@ -193,7 +193,7 @@ public final class ManifestStore {
     }
 
     /** The one that was read last need not be parsed again: a resume reads its manifest three times. */
-    private Manifest parse(Archive archive, String bucket, String task, long size, String sha256) {
+    private Manifest parse(ObjectStore archive, String bucket, String task, long size, String sha256) {
         Parsed known = last.get();
         if (known != null && known.isOf(sha256, bucket, task)) {
             return known.manifest();
@@ -209,7 +209,7 @@ public final class ManifestStore {
             }
         });
         if (!Digests.hex(parsed.digest()).equals(sha256)) {
-            throw Troubles.corrupt(key, "has changed while it was read");
+            throw StoreErrors.corrupt(key, "has changed while it was read");
         }
         last = new SoftReference<>(new Parsed(sha256, manifest));
         return manifest;
@@ -219,22 +219,22 @@ public final class ManifestStore {
         try {
             return reading.get();
         } catch (BadManifest e) {
-            throw Troubles.corrupt(key, "is not in order: " + e.getMessage());
+            throw StoreErrors.corrupt(key, "is not in order: " + e.getMessage());
         }
     }
 
     /** The manifest's SHA-256, which must be the recorded one. */
-    private static String requireSum(Archive archive, String prefix, long size) {
-        byte[] found = archive.get(prefix + SUM, SUM_BYTES).orElseThrow(() -> Troubles.incomplete(prefix + SUM));
+    private static String requireSum(ObjectStore archive, String prefix, long size) {
+        byte[] found = archive.get(prefix + SUM, SUM_BYTES).orElseThrow(() -> StoreErrors.incomplete(prefix + SUM));
         String sha256 = sumOf(archive, prefix, size);
         if (!MessageDigest.isEqual(found, sumText(sha256))) {
-            throw Troubles.corrupt(prefix + MANIFEST, "or its sum " + prefix + SUM + " is damaged: they do not agree");
+            throw StoreErrors.corrupt(prefix + MANIFEST, "or its sum " + prefix + SUM + " is damaged: they do not agree");
         }
         return sha256;
     }
 
     /** Streamed, in a pass of its own: what a damaged manifest says is not even parsed. */
-    private static String sumOf(Archive archive, String prefix, long size) {
+    private static String sumOf(ObjectStore archive, String prefix, long size) {
         MessageDigest sha256 = Digests.sha256();
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
         try (ObjectReader reader = archive.openMetadata(prefix + MANIFEST, size)) {
@@ -250,13 +250,13 @@ public final class ManifestStore {
         return (sha256 + "  " + MANIFEST + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static Map<String, Long> sizes(Archive archive, String prefix) {
+    private static Map<String, Long> sizes(ObjectStore archive, String prefix) {
         List<StoredObject> objects = archive.list(prefix);
         Map<String, Long> sizes = new HashMap<>();
         objects.forEach(object -> sizes.put(object.key(), object.size()));
         sizes.forEach((key, size) -> {
             if (key.endsWith("/" + MANIFEST) && size > ManifestReader.MAX_BYTES) {
-                throw Troubles.corrupt(key, "has " + size + " bytes, more than any manifest");
+                throw StoreErrors.corrupt(key, "has " + size + " bytes, more than any manifest");
             }
         });
         return sizes;
@@ -265,7 +265,7 @@ public final class ManifestStore {
     private static long requireThere(Map<String, Long> sizes, String key) {
         Long size = sizes.get(key);
         if (size == null) {
-            throw Troubles.incomplete(key);
+            throw StoreErrors.incomplete(key);
         }
         return size;
     }
@@ -273,7 +273,7 @@ public final class ManifestStore {
     private static void requireObject(Map<String, Long> sizes, String key, long size) {
         long found = requireThere(sizes, key);
         if (found != size) {
-            throw Troubles.corrupt(key, "is damaged: it has " + found + " bytes instead of " + size);
+            throw StoreErrors.corrupt(key, "is damaged: it has " + found + " bytes instead of " + size);
         }
     }
 }

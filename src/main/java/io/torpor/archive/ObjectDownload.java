@@ -67,7 +67,7 @@ final class ObjectDownload {
     }
 
     private RuntimeException damaged(FilePart file, String how) {
-        return Troubles.corrupt(
+        return StoreErrors.corrupt(
                 key,
                 how + " file '" + Names.printable(file.path()) + "' of shard "
                         + shard.part().shard() + " is not what the manifest says");

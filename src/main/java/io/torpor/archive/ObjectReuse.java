@@ -17,7 +17,7 @@ final class ObjectReuse {
 
     private static final Logger log = LoggerFactory.getLogger(ObjectReuse.class);
 
-    private final Archive archive;
+    private final ObjectStore archive;
     private final ShardSource source;
     private final ObjectPlan plan;
     private final EarlierObject earlier;
@@ -28,7 +28,7 @@ final class ObjectReuse {
      * @param buffer empty
      */
     ObjectReuse(
-            Archive archive, ShardSource source, ObjectPlan plan, EarlierObject earlier, ByteBuffer buffer, Pace pace) {
+            ObjectStore archive, ShardSource source, ObjectPlan plan, EarlierObject earlier, ByteBuffer buffer, Pace pace) {
         this.archive = archive;
         this.source = source;
         this.plan = plan;
@@ -50,7 +50,7 @@ final class ObjectReuse {
 
         ObjectPart object = earlier.object();
         boolean there =
-                switch (archive.copy(earlier.key(), key, object, pace::check)) {
+                switch (archive.copy(earlier.key(), key, object.size(), object.crc32c(), pace::check)) {
                     case NOT -> false;
                     case CHECKED -> true;
                     case UNCHECKED -> isSound(key);

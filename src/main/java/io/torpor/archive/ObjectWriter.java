@@ -14,7 +14,7 @@ public interface ObjectWriter extends AutoCloseable {
 
     /**
      * Makes the object visible under its key, replacing an older one. It is durable at the latest after
-     * {@link Archive#makeDurable}.
+     * {@link ObjectStore#makeDurable}.
      *
      * @return whether the store itself has made sure, by a checksum, that it holds what was written; else whoever wants to
      *     know reads it back

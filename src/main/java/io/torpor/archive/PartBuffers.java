@@ -46,7 +46,7 @@ final class PartBuffers {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Troubles.interrupted(e);
+            throw StoreErrors.interrupted(e);
         }
         return taken(Math.max(bytes, size));
     }

@@ -104,7 +104,7 @@ public final class RateLimit {
             ticker.await(nanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Troubles.interrupted(e);
+            throw StoreErrors.interrupted(e);
         }
     }
 }

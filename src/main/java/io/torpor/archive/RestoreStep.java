@@ -59,7 +59,7 @@ record RestoreStep(ShardTarget shard, @Nullable ObjectPart object, long offset, 
     }
 
     /** Opens what the step reads. */
-    ObjectReader open(Archive archive, ObjectPart from, Runnable check) {
+    ObjectReader open(ObjectStore archive, ObjectPart from, Runnable check) {
         String key = shard.prefix() + from.key();
         return from.isCompressed() ? archive.open(key, 0, from.size(), check) : archive.open(key, offset, size, check);
     }

@@ -8,9 +8,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -29,7 +26,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /**
- * What all archives in S3 share: a client for each region over one pool of connections, the part buffers, and the threads
+ * What all stores in S3 share: a client for each region over one pool of connections, the part buffers, and the threads
  * that send and fetch parts ahead. Nothing is made before it is needed.
  */
 @Component
@@ -56,21 +53,15 @@ class S3Clients implements DisposableBean {
     private @Nullable BreakableHttp http; // guarded by this
     private @Nullable ExecutorService ahead; // guarded by this
 
-    @Autowired
     S3Clients(S3Properties properties) {
         this.properties = properties;
         this.buffers = new PartBuffers((int) properties.partSize().toBytes(), properties.partBuffers());
     }
 
-    /** With default settings. */
-    S3Clients() {
-        this(new Binder(new MapConfigurationPropertySource()).bindOrCreate("torpor.archive.s3", S3Properties.class));
-    }
-
-    S3Archive archive(S3Place place, @Nullable String region) {
-        S3Requests requests = new S3Requests(place, properties);
-        return new S3Archive(
-                place,
+    S3ObjectStore store(S3Location location, @Nullable String region) {
+        S3Requests requests = new S3Requests(location, properties);
+        return new S3ObjectStore(
+                location,
                 requests,
                 () -> streams(region, requests, buffers),
                 () -> streams(region, requests, metadata),

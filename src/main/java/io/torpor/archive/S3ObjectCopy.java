@@ -28,31 +28,36 @@ final class S3ObjectCopy {
     private final S3Requests requests;
     private final String from;
     private final String to;
-    private final ObjectPart object;
+    private final long size;
+    private final String sum;
     private final Runnable check;
 
-    S3ObjectCopy(S3Streams streams, String from, String to, ObjectPart object, Runnable check) {
+    /**
+     * @param crc32c that the copy shall have, in hex digits
+     */
+    S3ObjectCopy(S3Streams streams, String from, String to, long size, String crc32c, Runnable check) {
         this.streams = streams;
         this.client = streams.client();
         this.requests = streams.requests();
         this.from = from;
         this.to = to;
-        this.object = object;
+        this.size = size;
+        this.sum = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(crc32c));
         this.check = check;
     }
 
-    Copied run() {
+    CopyResult run() {
         try {
-            if (client.headObject(requests.head(from)).contentLength() != object.size()) {
-                return Copied.NOT;
+            if (client.headObject(requests.head(from)).contentLength() != size) {
+                return CopyResult.NOT;
             }
             check.run();
-            String sum = object.size() <= PART ? copyWhole() : copyParts();
-            return sum(object).equals(sum) ? Copied.CHECKED : Copied.UNCHECKED;
+            String made = size <= PART ? copyWhole() : copyParts();
+            return sum.equals(made) ? CopyResult.CHECKED : CopyResult.UNCHECKED;
         } catch (S3Exception e) {
             if (isRefusal(e)) {
                 log.info("{} is not copied: {}", from, e.getMessage());
-                return Copied.NOT;
+                return CopyResult.NOT;
             }
             throw e;
         }
@@ -77,27 +82,23 @@ final class S3ObjectCopy {
         boolean done = false;
         try {
             List<CompletedPart> parts = new ArrayList<>();
-            for (long offset = 0; offset < object.size(); offset += PART) {
+            for (long offset = 0; offset < size; offset += PART) {
                 check.run();
-                long length = Math.min(PART, object.size() - offset);
+                long length = Math.min(PART, size - offset);
                 int number = parts.size() + 1;
                 var copied = client.uploadPartCopy(requests.copyPart(from, to, upload, number, offset, length, check))
                         .copyPartResult();
                 parts.add(requests.completed(number, copied.eTag(), copied.checksumCRC32C()));
             }
-            String sum =
-                    String.valueOf(client.completeMultipartUpload(requests.completeCopy(to, upload, parts, sum(object)))
+            String made =
+                    String.valueOf(client.completeMultipartUpload(requests.completeCopy(to, upload, parts, sum))
                             .checksumCRC32C());
             done = true;
-            return sum;
+            return made;
         } finally {
             if (!done) {
                 streams.abort(to, upload);
             }
         }
-    }
-
-    private static String sum(ObjectPart object) {
-        return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(object.crc32c()));
     }
 }

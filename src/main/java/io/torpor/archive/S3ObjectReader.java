@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * Reads a range of an object of an {@link S3Archive}, one part at a time, each whole within one request: so a time-out and
+ * Reads a range of an object of an {@link S3ObjectStore}, one part at a time, each whole within one request: so a time-out and
  * a retry hold for the body too, and a server that stops in the middle is noticed. While a part is being used, the
  * next ones are fetched as far as there are buffers for them.
  */
@@ -34,7 +34,7 @@ final class S3ObjectReader implements ObjectReader {
 
     S3ObjectReader(S3Streams streams, String key, long offset, long length, Runnable check) {
         if (offset < 0 || length < 0 || offset > Long.MAX_VALUE - length) {
-            throw Troubles.corrupt(key, "can't have " + length + " bytes from byte " + offset);
+            throw StoreErrors.corrupt(key, "can't have " + length + " bytes from byte " + offset);
         }
         this.streams = streams;
         this.key = key;
@@ -153,11 +153,11 @@ final class S3ObjectReader implements ObjectReader {
             try {
                 return streams.client().headObject(streams.requests().head(key)).contentLength();
             } catch (NoSuchKeyException e) {
-                throw Troubles.incomplete(key);
+                throw StoreErrors.incomplete(key);
             }
         });
         if (there < end) {
-            throw Troubles.corrupt(key, "is damaged: it has " + there + " bytes, but should have at least " + end);
+            throw StoreErrors.corrupt(key, "is damaged: it has " + there + " bytes, but should have at least " + end);
         }
     }
 

@@ -29,13 +29,13 @@ final class S3Requests {
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private final S3Place place;
+    private final S3Location location;
     private final @Nullable String encryption;
     private final @Nullable String kmsKeyId;
     private final boolean checksums;
 
-    S3Requests(S3Place place, S3Properties properties) {
-        this.place = place;
+    S3Requests(S3Location location, S3Properties properties) {
+        this.location = location;
         this.encryption = properties.serverSideEncryption();
         this.kmsKeyId = properties.kmsKeyId();
         this.checksums = properties.checksums() == Checksums.CRC32C;
@@ -46,33 +46,33 @@ final class S3Requests {
         return checksums;
     }
 
-    ArchiveLocation location() {
-        return place.location();
+    StoreLocation location() {
+        return location;
     }
 
     /** An archive's key of a store's key. */
     String relative(String stored) {
-        return stored.substring(place.prefix().length());
+        return stored.substring(location.prefix().length());
     }
 
     /** Answered soon or not at all: somebody waits for it. */
     HeadBucketRequest headBucket() {
         return HeadBucketRequest.builder()
-                .bucket(place.bucket())
+                .bucket(location.bucket())
                 .overrideConfiguration(call -> call.apiCallTimeout(SOON))
                 .build();
     }
 
     HeadObjectRequest head(String key) {
         return HeadObjectRequest.builder()
-                .bucket(place.bucket())
+                .bucket(location.bucket())
                 .key(stored(key))
                 .build();
     }
 
     GetObjectRequest get(String key) {
         return GetObjectRequest.builder()
-                .bucket(place.bucket())
+                .bucket(location.bucket())
                 .key(stored(key))
                 .build();
     }
@@ -87,7 +87,7 @@ final class S3Requests {
     PutObjectRequest put(String key, String crc32c, Runnable check) {
         return PutObjectRequest.builder()
                 .overrideConfiguration(asking(check))
-                .bucket(place.bucket())
+                .bucket(location.bucket())
                 .key(stored(key))
                 .checksumCRC32C(checksums ? crc32c : null)
                 .serverSideEncryption(encryption)
@@ -98,7 +98,7 @@ final class S3Requests {
     /** Its body is summed up while it is sent. */
     PutObjectRequest stream(String key) {
         return PutObjectRequest.builder()
-                .bucket(place.bucket())
+                .bucket(location.bucket())
                 .key(stored(key))
                 .checksumAlgorithm(checksums ? ChecksumAlgorithm.CRC32_C : null)
                 .serverSideEncryption(encryption)
@@ -108,7 +108,7 @@ final class S3Requests {
 
     CreateMultipartUploadRequest createUpload(String key) {
         return CreateMultipartUploadRequest.builder()
-                .bucket(place.bucket())
+                .bucket(location.bucket())
                 .key(stored(key))
                 .checksumAlgorithm(checksums ? ChecksumAlgorithm.CRC32_C : null)
                 .checksumType(checksums ? ChecksumType.COMPOSITE : null)
@@ -120,7 +120,7 @@ final class S3Requests {
     UploadPartRequest part(String key, String upload, int number, String crc32c, Runnable check) {
         return UploadPartRequest.builder()
                 .overrideConfiguration(asking(check))
-                .bucket(place.bucket())
+                .bucket(location.bucket())
                 .key(stored(key))
                 .uploadId(upload)
                 .partNumber(number)
@@ -138,7 +138,7 @@ final class S3Requests {
 
     CompleteMultipartUploadRequest complete(String key, String upload, List<CompletedPart> parts) {
         return CompleteMultipartUploadRequest.builder()
-                .bucket(place.bucket())
+                .bucket(location.bucket())
                 .key(stored(key))
                 .uploadId(upload)
                 .checksumType(checksums ? ChecksumType.COMPOSITE : null)
@@ -149,9 +149,9 @@ final class S3Requests {
     CopyObjectRequest copy(String from, String to, Runnable check) {
         return CopyObjectRequest.builder()
                 .overrideConfiguration(asking(check))
-                .sourceBucket(place.bucket())
+                .sourceBucket(location.bucket())
                 .sourceKey(stored(from))
-                .destinationBucket(place.bucket())
+                .destinationBucket(location.bucket())
                 .destinationKey(stored(to))
                 .checksumAlgorithm(checksums ? ChecksumAlgorithm.CRC32_C : null)
                 .serverSideEncryption(encryption)
@@ -170,10 +170,10 @@ final class S3Requests {
             String from, String to, String upload, int number, long offset, long length, Runnable check) {
         return UploadPartCopyRequest.builder()
                 .overrideConfiguration(asking(check))
-                .sourceBucket(place.bucket())
+                .sourceBucket(location.bucket())
                 .sourceKey(stored(from))
                 .copySourceRange(range(offset, length))
-                .destinationBucket(place.bucket())
+                .destinationBucket(location.bucket())
                 .destinationKey(stored(to))
                 .uploadId(upload)
                 .partNumber(number)
@@ -189,7 +189,7 @@ final class S3Requests {
 
     AbortMultipartUploadRequest abort(String storedKey, String upload) {
         return AbortMultipartUploadRequest.builder()
-                .bucket(place.bucket())
+                .bucket(location.bucket())
                 .key(storedKey)
                 .uploadId(upload)
                 .build();
@@ -197,15 +197,15 @@ final class S3Requests {
 
     ListMultipartUploadsRequest uploads(String prefix) {
         return ListMultipartUploadsRequest.builder()
-                .bucket(place.bucket())
-                .prefix(place.prefix() + prefix)
+                .bucket(location.bucket())
+                .prefix(location.prefix() + prefix)
                 .build();
     }
 
     ListObjectsV2Request list(String prefix) {
         return ListObjectsV2Request.builder()
-                .bucket(place.bucket())
-                .prefix(place.prefix() + prefix)
+                .bucket(location.bucket())
+                .prefix(location.prefix() + prefix)
                 .build();
     }
 
@@ -214,7 +214,7 @@ final class S3Requests {
                 .map(key -> ObjectIdentifier.builder().key(key).build())
                 .toList();
         return DeleteObjectsRequest.builder()
-                .bucket(place.bucket())
+                .bucket(location.bucket())
                 .delete(all -> all.objects(objects).quiet(true))
                 .build();
     }
@@ -228,6 +228,6 @@ final class S3Requests {
     }
 
     String stored(String key) {
-        return place.prefix() + key;
+        return location.prefix() + key;
     }
 }

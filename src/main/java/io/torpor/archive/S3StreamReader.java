@@ -12,7 +12,7 @@ import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Reads a range of an object of an {@link S3Archive} by one request. Where its answer breaks off, or comes slower than a
+ * Reads a range of an object of an {@link S3ObjectStore} by one request. Where its answer breaks off, or comes slower than a
  * part may, the reading goes on in parts.
  */
 final class S3StreamReader implements ObjectReader {
@@ -109,7 +109,7 @@ final class S3StreamReader implements ObjectReader {
     private static void requireNoInterrupt(Exception e) {
         if (e instanceof AbortedException || Thread.currentThread().isInterrupted()) {
             Thread.currentThread().interrupt();
-            throw Troubles.interrupted(e);
+            throw StoreErrors.interrupted(e);
         }
     }
 

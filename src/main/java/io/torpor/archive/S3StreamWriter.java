@@ -13,7 +13,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Writes an object of an {@link S3Archive} by one request, which another thread makes of the bytes as they come. What was
+ * Writes an object of an {@link S3ObjectStore} by one request, which another thread makes of the bytes as they come. What was
  * sent is not kept, so the request is made once.
  */
 final class S3StreamWriter implements ObjectWriter {
@@ -174,7 +174,7 @@ final class S3StreamWriter implements ObjectWriter {
 
     private static RuntimeException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return Troubles.interrupted(e);
+        return StoreErrors.interrupted(e);
     }
 
     private void awaitEnd(Duration patience) {

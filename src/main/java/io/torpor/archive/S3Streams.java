@@ -52,10 +52,10 @@ record S3Streams(
             try {
                 return client.getObject(requests.get(key, offset, length, check), transformer);
             } catch (NoSuchKeyException e) {
-                throw Troubles.incomplete(key);
+                throw StoreErrors.incomplete(key);
             } catch (S3Exception e) {
                 if (e.statusCode() == RANGE_NOT_SATISFIABLE) {
-                    throw Troubles.corrupt(key, "is damaged: it ends before byte " + offset);
+                    throw StoreErrors.corrupt(key, "is damaged: it ends before byte " + offset);
                 }
                 throw e;
             }
@@ -67,7 +67,7 @@ record S3Streams(
         Long there = response.contentLength();
         if (there == null || there != length) {
             body.abort();
-            throw Troubles.corrupt(
+            throw StoreErrors.corrupt(
                     key,
                     "is damaged: it has " + response.contentRange() + ", but should have " + length + " bytes there");
         }

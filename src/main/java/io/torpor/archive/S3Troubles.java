@@ -28,7 +28,7 @@ final class S3Troubles {
      * @param what key or prefix, for messages
      * @throws ProblemException whatever fails
      */
-    static <T> T call(ArchiveLocation location, String what, Supplier<T> call) {
+    static <T> T call(StoreLocation location, String what, Supplier<T> call) {
         try {
             return call.get();
         } catch (SdkException e) {
@@ -40,14 +40,14 @@ final class S3Troubles {
     }
 
     /** The problem of an error. */
-    static ProblemException of(ArchiveLocation location, String what, SdkException e) {
+    static ProblemException of(StoreLocation location, String what, SdkException e) {
         ProblemException problem = problemIn(e);
         if (problem != null) {
             return problem;
         }
         if (e instanceof AbortedException || Thread.currentThread().isInterrupted()) {
             Thread.currentThread().interrupt();
-            return Troubles.interrupted(e);
+            return StoreErrors.interrupted(e);
         }
         return e instanceof S3Exception answer ? answered(location, what, answer) : unanswered(location, what, e);
     }
@@ -69,7 +69,7 @@ final class S3Troubles {
     }
 
     /** The store gave an answer that is not one to this call: something else is at its address. */
-    static ProblemException nonsense(ArchiveLocation location, String what) {
+    static ProblemException nonsense(StoreLocation location, String what) {
         return new ProblemException(
                 ProblemCode.ARCHIVE_UNREACHABLE,
                 "The archive " + location.value() + " (" + what
@@ -83,7 +83,7 @@ final class S3Troubles {
         return code == null ? "" : code;
     }
 
-    private static ProblemException answered(ArchiveLocation location, String what, S3Exception e) {
+    private static ProblemException answered(StoreLocation location, String what, S3Exception e) {
         String code = code(e);
         if (code.equals("NoSuchBucket")) {
             return problem(
@@ -111,7 +111,7 @@ final class S3Troubles {
         return problem(ProblemCode.ARCHIVE_UNREACHABLE, location, what, e, "retry when the store is well");
     }
 
-    private static ProblemException unanswered(ArchiveLocation location, String what, SdkException e) {
+    private static ProblemException unanswered(StoreLocation location, String what, SdkException e) {
         String message = String.valueOf(e.getMessage());
         if (e instanceof SdkClientException && message.contains("load credentials")) {
             return problem(
@@ -128,7 +128,7 @@ final class S3Troubles {
     }
 
     private static ProblemException problem(
-            ProblemCode code, ArchiveLocation location, String what, SdkException e, String remedy) {
+            ProblemCode code, StoreLocation location, String what, SdkException e, String remedy) {
         return new ProblemException(
                 code, "The archive " + location.value() + " (" + what + "): " + reason(e) + "; " + remedy, e);
     }

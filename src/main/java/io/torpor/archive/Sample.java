@@ -38,7 +38,7 @@ final class Sample {
                 FileChannel.open(root.resolve(entry.path()), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             channel.read(into, Math.max(0, offset));
         } catch (IOException e) {
-            throw Troubles.source(shard, entry.path(), e);
+            throw ShardFileErrors.source(shard, entry.path(), e);
         }
     }
 }

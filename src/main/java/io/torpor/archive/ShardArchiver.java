@@ -66,10 +66,10 @@ public final class ShardArchiver {
      * @return the shards' parts of the manifest, in the order of the sources, each in the order of its tree
      * @throws io.torpor.problem.ProblemException {@code shard-changed} naming the file, {@code shard-unsupported},
      *     {@code disk-error} of the shard's disk, {@code archive-corrupt} if an object does not come back as it was
-     *     written, or any of {@link Archive}
+     *     written, or any of {@link ObjectStore}
      */
     public List<ShardPart> archive(
-            Archive archive,
+            ObjectStore archive,
             String prefix,
             List<ShardSource> sources,
             TransferMeter meter,
@@ -111,14 +111,14 @@ public final class ShardArchiver {
         return jobs;
     }
 
-    private ObjectUpload.Written write(Archive archive, Job job, Pace pace) {
+    private ObjectUpload.Written write(ObjectStore archive, Job job, Pace pace) {
         return Buffers.with(buffer -> {
             ObjectUpload.Written reused = reuse(archive, job, buffer, pace);
             return reused == null ? upload(archive, job, buffer.clear(), pace) : reused;
         });
     }
 
-    private static ObjectUpload.@Nullable Written reuse(Archive archive, Job job, ByteBuffer buffer, Pace pace) {
+    private static ObjectUpload.@Nullable Written reuse(ObjectStore archive, Job job, ByteBuffer buffer, Pace pace) {
         EarlierObject earlier = job.plan().earlier();
         return earlier == null
                 ? null
@@ -126,7 +126,7 @@ public final class ShardArchiver {
                         .attempt(job.shard().key(job.plan()));
     }
 
-    private ObjectUpload.Written upload(Archive archive, Job job, ByteBuffer buffer, Pace pace) {
+    private ObjectUpload.Written upload(ObjectStore archive, Job job, ByteBuffer buffer, Pace pace) {
         boolean compressed = isCompressed(job.shard().source(), job.plan());
         if (!compressed) {
             ObjectUpload.Written streamed = stream(archive, job, buffer, pace);
@@ -144,7 +144,7 @@ public final class ShardArchiver {
     }
 
     /** Null if the archive has no such way, or the stream broke. */
-    private static ObjectUpload.@Nullable Written stream(Archive archive, Job job, ByteBuffer buffer, Pace pace) {
+    private static ObjectUpload.@Nullable Written stream(ObjectStore archive, Job job, ByteBuffer buffer, Pace pace) {
         String key = job.shard().key(job.plan());
         long before = pace.counted();
         try (ObjectWriter out =
@@ -165,7 +165,7 @@ public final class ShardArchiver {
         };
     }
 
-    private static void requireSound(Archive archive, Unchecked written, Pace pace) {
+    private static void requireSound(ObjectStore archive, Unchecked written, Pace pace) {
         boolean sound = Buffers.with(buffer -> {
             try (ObjectReader reader =
                     archive.open(written.key(), 0, written.object().size(), pace::check)) {
@@ -173,7 +173,7 @@ public final class ShardArchiver {
             }
         });
         if (!sound) {
-            throw Troubles.corrupt(written.key(), "does not read back as it was written");
+            throw StoreErrors.corrupt(written.key(), "does not read back as it was written");
         }
     }
 }

@@ -46,9 +46,9 @@ public final class ShardRestorer {
      *
      * @param meter told of the shards' bytes
      * @throws ProblemException {@code archive-corrupt} naming the object, and the file or field; {@code archive-incomplete}
-     *     naming the object; {@code insufficient-space} or {@code disk-error} of the target; or any of {@link Archive}
+     *     naming the object; {@code insufficient-space} or {@code disk-error} of the target; or any of {@link ObjectStore}
      */
-    public void restore(Archive archive, List<ShardTarget> shards, TransferMeter meter) {
+    public void restore(ObjectStore archive, List<ShardTarget> shards, TransferMeter meter) {
         shards.forEach(shard -> requireInOrder(shard.part()));
         shards.forEach(ShardRestorer::requireEmpty);
         shards.forEach(shard -> TargetFile.closeToOthers(shard.part().shard(), shard.directory()));
@@ -89,7 +89,7 @@ public final class ShardRestorer {
      *
      * @param few whether every file is forced on its own
      */
-    private record Restoration(Archive archive, boolean few, FileModes modes) {
+    private record Restoration(ObjectStore archive, boolean few, FileModes modes) {
 
         void restore(RestoreStep step, Pace pace) {
             ObjectPart object = step.object();
@@ -152,7 +152,7 @@ public final class ShardRestorer {
                     return;
                 }
             } catch (IOException e) {
-                throw Troubles.target(shard.part().shard(), ".", e);
+                throw ShardFileErrors.target(shard.part().shard(), ".", e);
             }
         }
     }
@@ -181,7 +181,7 @@ public final class ShardRestorer {
                         "Shard " + part.shard() + " can't be built: " + target + " is not empty; remove what is in it");
             }
         } catch (IOException e) {
-            throw Troubles.target(part.shard(), ".", e);
+            throw ShardFileErrors.target(part.shard(), ".", e);
         }
     }
 }

@@ -43,7 +43,7 @@ final class SourceFile implements AutoCloseable {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
             return new SourceFile(shard, path, entry, channel);
         } catch (IOException e) {
-            throw Troubles.source(shard, entry.path(), e);
+            throw ShardFileErrors.source(shard, entry.path(), e);
         }
     }
 
@@ -53,18 +53,18 @@ final class SourceFile implements AutoCloseable {
         try {
             now = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
-            throw Troubles.source(shard, entry.path(), e);
+            throw ShardFileErrors.source(shard, entry.path(), e);
         }
 
         if (!now.isRegularFile()) {
-            throw Troubles.changed(shard, entry.path(), "is no regular file any more");
+            throw ShardFileErrors.changed(shard, entry.path(), "is no regular file any more");
         }
         if (now.size() != entry.size()) {
-            throw Troubles.changed(
+            throw ShardFileErrors.changed(
                     shard, entry.path(), "has another size, " + now.size() + " bytes instead of " + entry.size() + ",");
         }
         if (!now.lastModifiedTime().equals(entry.modified())) {
-            throw Troubles.changed(shard, entry.path(), "has another modification time");
+            throw ShardFileErrors.changed(shard, entry.path(), "has another modification time");
         }
     }
 
@@ -103,12 +103,12 @@ final class SourceFile implements AutoCloseable {
         try {
             int count = channel.read(into);
             if (count < 0) {
-                throw Troubles.changed(shard, entry.path(), "has become shorter");
+                throw ShardFileErrors.changed(shard, entry.path(), "has become shorter");
             }
             left -= count;
             return count;
         } catch (IOException e) {
-            throw Troubles.source(shard, entry.path(), e);
+            throw ShardFileErrors.source(shard, entry.path(), e);
         } finally {
             into.limit(limit);
         }
@@ -119,7 +119,7 @@ final class SourceFile implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw Troubles.source(shard, entry.path(), e);
+            throw ShardFileErrors.source(shard, entry.path(), e);
         }
     }
 }

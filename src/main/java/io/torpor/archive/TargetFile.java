@@ -51,7 +51,7 @@ final class TargetFile implements AutoCloseable {
         try {
             return new TargetFile(shard, path, part, modes, FileChannel.open(path, NEW, modes.attribute(part.mode())));
         } catch (IOException e) {
-            throw Troubles.target(shard, part.path(), e);
+            throw ShardFileErrors.target(shard, part.path(), e);
         }
     }
 
@@ -60,7 +60,7 @@ final class TargetFile implements AutoCloseable {
         try {
             Files.setAttribute(root, "unix:mode", 0700, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
-            throw Troubles.target(shard, ".", e);
+            throw ShardFileErrors.target(shard, ".", e);
         }
     }
 
@@ -68,7 +68,7 @@ final class TargetFile implements AutoCloseable {
         try {
             Files.createDirectory(root.resolve(part.path()), DIRECTORY);
         } catch (IOException e) {
-            throw Troubles.target(shard, part.path(), e);
+            throw ShardFileErrors.target(shard, part.path(), e);
         }
     }
 
@@ -78,7 +78,7 @@ final class TargetFile implements AutoCloseable {
                 behind.grown(channel.write(bytes));
             }
         } catch (IOException e) {
-            throw Troubles.target(shard, part.path(), e);
+            throw ShardFileErrors.target(shard, part.path(), e);
         }
     }
 
@@ -95,7 +95,7 @@ final class TargetFile implements AutoCloseable {
                 channel.force(true);
             }
         } catch (IOException e) {
-            throw Troubles.target(shard, part.path(), e);
+            throw ShardFileErrors.target(shard, part.path(), e);
         }
     }
 
@@ -106,7 +106,7 @@ final class TargetFile implements AutoCloseable {
             time(path, part.modified());
             Files.setAttribute(path, "unix:mode", part.mode(), LinkOption.NOFOLLOW_LINKS); // it may forbid us the time
         } catch (IOException e) {
-            throw Troubles.target(shard, part.path(), e);
+            throw ShardFileErrors.target(shard, part.path(), e);
         }
     }
 
@@ -115,7 +115,7 @@ final class TargetFile implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw Troubles.target(shard, part.path(), e);
+            throw ShardFileErrors.target(shard, part.path(), e);
         }
     }
 

@@ -38,12 +38,12 @@ final class ZstdReader implements ObjectReader {
         try {
             while (into.position() == before && !over) {
                 if (!encoded.hasRemaining() && !fill()) {
-                    throw Troubles.corrupt(key, "is damaged: its compressed content ends too early");
+                    throw StoreErrors.corrupt(key, "is damaged: its compressed content ends too early");
                 }
                 over = context.decompressDirectByteBufferStream(into, encoded);
             }
         } catch (ZstdException e) {
-            throw Troubles.corrupt(key, "is damaged: its compressed content can't be read: " + e.getMessage());
+            throw StoreErrors.corrupt(key, "is damaged: its compressed content can't be read: " + e.getMessage());
         }
         int count = into.position() - before;
         return count == 0 ? -1 : count;
@@ -56,10 +56,10 @@ final class ZstdReader implements ObjectReader {
      */
     void requireEnd(ByteBuffer into) {
         if (read(into) >= 0 || encoded.hasRemaining() || fill()) {
-            throw Troubles.corrupt(key, "is damaged: it holds more than its files");
+            throw StoreErrors.corrupt(key, "is damaged: it holds more than its files");
         }
         if (!Digests.hex(crc32c).equals(object.crc32c())) {
-            throw Troubles.corrupt(key, "is damaged: its CRC-32C is not what the manifest says");
+            throw StoreErrors.corrupt(key, "is damaged: its CRC-32C is not what the manifest says");
         }
     }
 

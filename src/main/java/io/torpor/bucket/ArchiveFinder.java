@@ -1,8 +1,8 @@
 package io.torpor.bucket;
 
-import io.torpor.archive.Archive;
-import io.torpor.archive.ArchiveLocation;
-import io.torpor.archive.Archives;
+import io.torpor.archive.ObjectStore;
+import io.torpor.archive.StoreLocation;
+import io.torpor.archive.ObjectStores;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.StoredObject;
@@ -22,11 +22,11 @@ import org.springframework.stereotype.Component;
 class ArchiveFinder {
 
     private final Tasks tasks;
-    private final Archives archives;
+    private final ObjectStores archives;
     private final ManifestStore manifests;
     private final List<Admission> admissions;
 
-    ArchiveFinder(Tasks tasks, Archives archives, ManifestStore manifests, List<Admission> admissions) {
+    ArchiveFinder(Tasks tasks, ObjectStores archives, ManifestStore manifests, List<Admission> admissions) {
         this.tasks = tasks;
         this.archives = archives;
         this.manifests = manifests;
@@ -58,16 +58,16 @@ class ArchiveFinder {
         Optional<Task> pause = task == null ? tasks.lastPauseOf(bucket) : pauseOnRecord(bucket, Names.checkTask(task));
         String location =
                 archive != null || pause.isEmpty() ? archive : pause.get().archive();
-        ArchiveLocation resolved = archives.resolve(location);
+        StoreLocation resolved = archives.resolve(location);
         String where = region != null ? region : regionOf(pause, resolved);
-        Archive opened = archives.open(resolved, where);
+        ObjectStore opened = archives.open(resolved, where);
         String wanted = task != null ? task : pause.map(Task::id).orElseGet(() -> onlyOne(opened, bucket));
         admissions.forEach(admission -> admission.checkArchive(resolved.value(), wanted));
         Manifest manifest = manifests.read(opened, bucket, wanted);
         return new Found(resolved.value(), where, wanted, manifest.bucketUuid());
     }
 
-    private static @Nullable String regionOf(Optional<Task> pause, ArchiveLocation location) {
+    private static @Nullable String regionOf(Optional<Task> pause, StoreLocation location) {
         return pause.filter(task -> task.archive().equals(location.value()))
                 .map(Task::region)
                 .orElse(null);
@@ -85,7 +85,7 @@ class ArchiveFinder {
     }
 
     /** Without a record (a new database beside old archives) the archive itself is asked. */
-    private static String onlyOne(Archive archive, String bucket) {
+    private static String onlyOne(ObjectStore archive, String bucket) {
         List<String> complete = archive.list(bucket + "/").stream()
                 .map(StoredObject::key)
                 .filter(key -> key.endsWith("/manifest.json") && key.split("/").length == 3)

@@ -1,8 +1,7 @@
 package io.torpor.bucket;
 
-import io.torpor.archive.Archive;
-import io.torpor.archive.ArchiveLocation;
-import io.torpor.archive.Archives;
+import io.torpor.archive.ObjectStore;
+import io.torpor.archive.ObjectStores;
 import io.torpor.archive.ManifestStore;
 import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
@@ -26,7 +25,7 @@ public class BucketRequests {
     private final ClusterManager clusterManager;
     private final GateKeeper gates;
     private final Tasks tasks;
-    private final Archives archives;
+    private final ObjectStores archives;
     private final ArchiveFinder finder;
     private final List<Admission> admissions;
 
@@ -34,7 +33,7 @@ public class BucketRequests {
             ClusterManager clusterManager,
             GateKeeper gates,
             Tasks tasks,
-            Archives archives,
+            ObjectStores archives,
             ArchiveFinder finder,
             List<Admission> admissions) {
         this.clusterManager = clusterManager;
@@ -80,7 +79,7 @@ public class BucketRequests {
         String id = checkedId(request.id());
         Long rate = checkedRate(request.rateLimit());
         String archive = archives.resolve(request.archive()).value();
-        String region = Archives.checkRegion(request.region());
+        String region = ObjectStores.checkRegion(request.region());
         tasks.refuseBusy(bucket);
         Observation.Present present = present(bucket, observe(bucket));
         if (present.state() != HibernationState.ONLINE && present.state() != HibernationState.PAUSING) {
@@ -96,7 +95,7 @@ public class BucketRequests {
         String bucket = Names.checkBucket(request.bucket());
         String id = checkedId(request.id());
         Long rate = checkedRate(request.rateLimit());
-        String region = Archives.checkRegion(request.region());
+        String region = ObjectStores.checkRegion(request.region());
         tasks.refuseBusy(bucket);
         Observation observation = observe(bucket);
         if (observation instanceof Observation.Unrecognised unrecognised) {
@@ -119,7 +118,7 @@ public class BucketRequests {
 
     /** An archive that another task of this id wrote, before the database was lost for example, is never written to. */
     private void refuseTakenPrefix(String archive, @Nullable String region, String bucket, String id) {
-        Archive opened = archives.open(new ArchiveLocation(archive), region);
+        ObjectStore opened = archives.open(archive, region);
         opened.check();
         if (!opened.list(ManifestStore.prefix(bucket, id)).isEmpty()) {
             throw new ProblemException(

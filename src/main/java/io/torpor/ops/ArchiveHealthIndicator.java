@@ -1,7 +1,7 @@
 package io.torpor.ops;
 
-import io.torpor.archive.ArchiveLocation;
-import io.torpor.archive.Archives;
+import io.torpor.archive.StoreLocation;
+import io.torpor.archive.ObjectStores;
 import io.torpor.problem.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,12 +17,12 @@ class ArchiveHealthIndicator implements HealthIndicator {
 
     private static final Duration HOLDS = Duration.ofSeconds(10);
 
-    private final Archives archives;
+    private final ObjectStores archives;
     private final Clock clock;
     private @Nullable Health last;
     private Instant validUntil = Instant.MIN;
 
-    ArchiveHealthIndicator(Archives archives, Clock clock) {
+    ArchiveHealthIndicator(ObjectStores archives, Clock clock) {
         this.archives = archives;
         this.clock = clock;
     }
@@ -40,7 +40,7 @@ class ArchiveHealthIndicator implements HealthIndicator {
     }
 
     private Health check() {
-        ArchiveLocation location = archives.resolve(null);
+        StoreLocation location = archives.resolve(null);
         try {
             archives.open(location, null).check();
             return Health.up().withDetail("location", location.value()).build();

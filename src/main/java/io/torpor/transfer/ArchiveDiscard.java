@@ -1,7 +1,7 @@
 package io.torpor.transfer;
 
-import io.torpor.archive.Archive;
-import io.torpor.archive.Archives;
+import io.torpor.archive.ObjectStore;
+import io.torpor.archive.ObjectStores;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.StoredObject;
 import io.torpor.problem.ProblemCode;
@@ -30,7 +30,7 @@ public class ArchiveDiscard {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
     private static final int DOUBLINGS = 10;
 
-    private final Archives archives;
+    private final ObjectStores archives;
     private final ManifestStore manifests;
     private final ShardTransferRepository transfers;
     private final ArchiveLeftoverRepository leftovers;
@@ -42,7 +42,7 @@ public class ArchiveDiscard {
     private final Clock clock;
 
     ArchiveDiscard(
-            Archives archives,
+            ObjectStores archives,
             ManifestStore manifests,
             ShardTransferRepository transfers,
             ArchiveLeftoverRepository leftovers,
@@ -103,7 +103,7 @@ public class ArchiveDiscard {
 
     private void keep(Task task) {
         String prefix = ManifestStore.prefix(task.bucket(), task.id());
-        Archive archive = archives.open(task.archive(), task.region());
+        ObjectStore archive = archives.open(task.archive(), task.region());
         archive.discardUnfinished(prefix);
         long bytes = archive.list(prefix).stream().mapToLong(StoredObject::size).sum();
         transactions.run(() -> records.kept(task, bytes));
@@ -140,7 +140,7 @@ public class ArchiveDiscard {
             }
             records.takeOutOfUse(task);
         }
-        Archive archive = archives.open(task.archive(), task.region());
+        ObjectStore archive = archives.open(task.archive(), task.region());
         archive.requirePresent();
         archive.discard(ManifestStore.prefix(task.bucket(), task.id()));
         records.forget(task.id());

@@ -1,7 +1,7 @@
 package io.torpor.transfer;
 
-import io.torpor.archive.Archive;
-import io.torpor.archive.Archives;
+import io.torpor.archive.ObjectStore;
+import io.torpor.archive.ObjectStores;
 import io.torpor.archive.ManifestStore;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
@@ -35,7 +35,7 @@ public class ArchiveRetention {
     private final ArchiveRecords records;
     private final RetentionRule rule;
     private final ArchiveDiscard discard;
-    private final Archives archives;
+    private final ObjectStores archives;
     private final ManifestStore manifests;
     private final Tasks tasks;
     private final Transactions transactions;
@@ -47,7 +47,7 @@ public class ArchiveRetention {
             ArchiveRecords records,
             RetentionRule rule,
             ArchiveDiscard discard,
-            Archives archives,
+            ObjectStores archives,
             ManifestStore manifests,
             Tasks tasks,
             Transactions transactions,
@@ -104,7 +104,7 @@ public class ArchiveRetention {
 
     /** What replaces the older archives must be there before they go (I4). */
     private void verify(ArchiveRecord archive) {
-        Archive opened = archives.open(archive.location(), archive.region());
+        ObjectStore opened = archives.open(archive.location(), archive.region());
         manifests.readVerified(opened, archive.bucket(), archive.task());
     }
 

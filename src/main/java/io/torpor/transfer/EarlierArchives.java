@@ -1,6 +1,6 @@
 package io.torpor.transfer;
 
-import io.torpor.archive.Archive;
+import io.torpor.archive.ObjectStore;
 import io.torpor.archive.EarlierShard;
 import io.torpor.archive.KeptObjects;
 import io.torpor.archive.Manifest;
@@ -56,7 +56,7 @@ class EarlierArchives {
      * @param archive of the pause
      * @return by the shard's name, best first
      */
-    Map<String, List<EarlierShard>> of(Task pause, Archive archive) {
+    Map<String, List<EarlierShard>> of(Task pause, ObjectStore archive) {
         Map<String, List<EarlierShard>> found = new TreeMap<>();
         if (!properties.reuse()) {
             return found;
@@ -86,13 +86,13 @@ class EarlierArchives {
      *
      * @param part of the object's shard, with this object only; asked for only if it is kept
      */
-    void keep(Task pause, Archive archive, Supplier<ShardPart> part) {
+    void keep(Task pause, ObjectStore archive, Supplier<ShardPart> part) {
         if (properties.keepFailed()) {
             kept.write(archive, pause.bucket(), pause.id(), self.id(), part.get());
         }
     }
 
-    private void add(ArchiveRecord earlier, Archive archive, Map<String, List<EarlierShard>> found) {
+    private void add(ArchiveRecord earlier, ObjectStore archive, Map<String, List<EarlierShard>> found) {
         if (earlier.state() == ArchiveState.KEPT) {
             kept.read(archive, earlier.bucket(), earlier.task(), self.id())
                     .forEach(part -> add(earlier, self.id(), part, found));

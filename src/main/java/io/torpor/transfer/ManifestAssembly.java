@@ -1,7 +1,7 @@
 package io.torpor.transfer;
 
-import io.torpor.archive.Archive;
-import io.torpor.archive.Archives;
+import io.torpor.archive.ObjectStore;
+import io.torpor.archive.ObjectStores;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodePart;
@@ -24,7 +24,7 @@ class ManifestAssembly {
 
     private final ShardTransferRepository transfers;
     private final NodeTasks nodeTasks;
-    private final Archives archives;
+    private final ObjectStores archives;
     private final ManifestStore manifests;
     private final ObjectProvider<BuildProperties> build;
     private final Clock clock;
@@ -32,7 +32,7 @@ class ManifestAssembly {
     ManifestAssembly(
             ShardTransferRepository transfers,
             NodeTasks nodeTasks,
-            Archives archives,
+            ObjectStores archives,
             ManifestStore manifests,
             ObjectProvider<BuildProperties> build,
             Clock clock) {
@@ -46,7 +46,7 @@ class ManifestAssembly {
 
     /** Commits the archive of a pause whose shares are all in. May be run again after a crash. */
     Manifest commit(Task task) {
-        Archive archive = archives.open(task.archive(), task.region());
+        ObjectStore archive = archives.open(task.archive(), task.region());
         Map<String, List<ShardPart>> parts = new TreeMap<>();
         nodeTasks.rows(task.id()).forEach(share -> parts.put(share.nodeId(), new ArrayList<>()));
         for (ShardTransferRow transfer : transfers.findByTaskIdOrderById(task.id())) {
@@ -67,11 +67,11 @@ class ManifestAssembly {
      * @throws ProblemException {@code archive-*}
      */
     void verify(Task task) {
-        Archive archive = archives.open(task.archive(), task.region());
+        ObjectStore archive = archives.open(task.archive(), task.region());
         manifests.readVerified(archive, task.bucket(), task.archiveTask());
     }
 
-    private ShardPart part(Task task, Archive archive, ShardTransferRow transfer) {
+    private ShardPart part(Task task, ObjectStore archive, ShardTransferRow transfer) {
         String checksum = transfer.checksum();
         if (checksum == null) {
             throw new ProblemException(

@@ -1,7 +1,7 @@
 package io.torpor.transfer;
 
-import io.torpor.archive.Archive;
-import io.torpor.archive.Archives;
+import io.torpor.archive.ObjectStore;
+import io.torpor.archive.ObjectStores;
 import io.torpor.archive.EarlierShard;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardArchiver;
@@ -30,7 +30,7 @@ class PauseShare implements Share {
     private final List<GateListener> gateListeners;
     private final ShardStore shards;
     private final ShardLocks locks;
-    private final Archives archives;
+    private final ObjectStores archives;
     private final ShardArchiver archiver;
     private final ManifestStore manifests;
     private final EarlierArchives earlierArchives;
@@ -43,7 +43,7 @@ class PauseShare implements Share {
             List<GateListener> gateListeners,
             ShardStore shards,
             ShardLocks locks,
-            Archives archives,
+            ObjectStores archives,
             ShardArchiver archiver,
             ManifestStore manifests,
             EarlierArchives earlierArchives,
@@ -74,7 +74,7 @@ class PauseShare implements Share {
         List<Tree> scanned = found.stream().map(shards::scan).toList();
         record(task, found, scanned);
 
-        Archive archive = archives.open(task.archive(), task.region());
+        ObjectStore archive = archives.open(task.archive(), task.region());
         Map<String, List<EarlierShard>> earlier = earlierArchives.of(task, archive);
         List<ShardSource> sources = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
@@ -106,7 +106,7 @@ class PauseShare implements Share {
         nodeTasks.measured(task.id(), scanned.stream().mapToLong(Tree::bytes).sum(), 0);
     }
 
-    private void archived(Task task, Archive archive, ShardPart part, ShardId shard, Tree tree) {
+    private void archived(Task task, ObjectStore archive, ShardPart part, ShardId shard, Tree tree) {
         String checksum = manifests.writeShard(archive, task.bucket(), task.id(), self.id(), part);
         String fingerprint = tree.fingerprint();
         transactions.run(() -> transfers

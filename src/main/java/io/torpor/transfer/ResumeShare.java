@@ -1,7 +1,7 @@
 package io.torpor.transfer;
 
-import io.torpor.archive.Archive;
-import io.torpor.archive.Archives;
+import io.torpor.archive.ObjectStore;
+import io.torpor.archive.ObjectStores;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardPart;
@@ -33,7 +33,7 @@ class ResumeShare implements Share {
 
     private final ShardStore shards;
     private final StagingArea staging;
-    private final Archives archives;
+    private final ObjectStores archives;
     private final ShardRestorer restorer;
     private final ManifestStore manifests;
     private final ShardTransferRepository transfers;
@@ -46,7 +46,7 @@ class ResumeShare implements Share {
     ResumeShare(
             ShardStore shards,
             StagingArea staging,
-            Archives archives,
+            ObjectStores archives,
             ShardRestorer restorer,
             ManifestStore manifests,
             ShardTransferRepository transfers,
@@ -77,7 +77,7 @@ class ResumeShare implements Share {
         refuseShardsHere(task);
         makeBucket(task);
 
-        Archive archive = archives.open(task.archive(), task.region());
+        ObjectStore archive = archives.open(task.archive(), task.region());
         Manifest manifest = manifests.read(archive, task.bucket(), task.archiveTask());
         List<ShardTarget> targets =
                 mine.stream().map(transfer -> target(task, transfer, manifest)).toList();

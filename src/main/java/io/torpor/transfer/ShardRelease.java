@@ -1,7 +1,7 @@
 package io.torpor.transfer;
 
-import io.torpor.archive.Archive;
-import io.torpor.archive.Archives;
+import io.torpor.archive.ObjectStore;
+import io.torpor.archive.ObjectStores;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardPart;
 import io.torpor.archive.TreeCheck;
@@ -30,7 +30,7 @@ class ShardRelease {
 
     private final ShardStore shards;
     private final StagingArea staging;
-    private final Archives archives;
+    private final ObjectStores archives;
     private final ManifestStore manifests;
     private final ShardTransferRepository transfers;
     private final DataDirectory data;
@@ -40,7 +40,7 @@ class ShardRelease {
     ShardRelease(
             ShardStore shards,
             StagingArea staging,
-            Archives archives,
+            ObjectStores archives,
             ManifestStore manifests,
             ShardTransferRepository transfers,
             DataDirectory data,
@@ -135,7 +135,7 @@ class ShardRelease {
             if (tree.fingerprint().equals(transfer.fingerprint())) {
                 return true;
             }
-            Archive archive = archives.open(task.archive(), task.region());
+            ObjectStore archive = archives.open(task.archive(), task.region());
             String checksum = transfer.checksum();
             if (checksum == null) {
                 return false;

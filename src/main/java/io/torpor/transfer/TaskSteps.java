@@ -1,6 +1,6 @@
 package io.torpor.transfer;
 
-import io.torpor.archive.Archives;
+import io.torpor.archive.ObjectStores;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.node.Node;
@@ -37,7 +37,7 @@ class TaskSteps {
     private final NodeTasks nodeTasks;
     private final ShardTransferRepository transfers;
     private final Nodes nodes;
-    private final Archives archives;
+    private final ObjectStores archives;
     private final ManifestStore manifests;
     private final ManifestAssembly assembly;
     private final Planner planner;
@@ -56,7 +56,7 @@ class TaskSteps {
             NodeTasks nodeTasks,
             ShardTransferRepository transfers,
             Nodes nodes,
-            Archives archives,
+            ObjectStores archives,
             ManifestStore manifests,
             ManifestAssembly assembly,
             Planner planner,

@@ -33,13 +33,13 @@ abstract class AbstractTransferTest {
     final CountingMeter meter = new CountingMeter();
     final String prefix = ManifestStore.shardPrefix(BUCKET, TASK, NODE, SHARD);
     Path archiveRoot;
-    Archive archive;
+    ObjectStore archive;
     TestShard shard;
 
     @BeforeEach
     void prepare() throws IOException {
         archiveRoot = home.toRealPath().resolve("archive");
-        archive = new FileArchive(new ArchiveLocation("file:" + archiveRoot), archiveRoot);
+        archive = new FileObjectStore(StoreLocation.of("file:" + archiveRoot), archiveRoot);
         shard = new TestShard(home.resolve("data"));
     }
 
@@ -58,13 +58,13 @@ abstract class AbstractTransferTest {
         return target;
     }
 
-    ShardPart archive(Archive into, String task, String name) throws IOException {
+    ShardPart archive(ObjectStore into, String task, String name) throws IOException {
         ShardSource source = new ShardSource(name, shard.scan());
         return archiver.archive(into, ManifestStore.nodePrefix(BUCKET, task, NODE), List.of(source), meter, part -> {})
                 .get(0);
     }
 
-    void restore(Archive from, ShardPart part, Path target, TransferMeter told) {
+    void restore(ObjectStore from, ShardPart part, Path target, TransferMeter told) {
         restorer.restore(from, List.of(new ShardTarget(prefix, part, target)), told);
     }
 

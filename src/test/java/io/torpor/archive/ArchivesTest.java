@@ -25,23 +25,23 @@ class ArchivesTest {
     Path home;
 
     private Path root;
-    private Archives archives;
+    private ObjectStores archives;
 
     @BeforeEach
     void configure() throws IOException {
         root = Files.createDirectories(home.toRealPath().resolve("archive"));
-        archives = new Archives("file:" + root, List.of());
+        archives = stores("file:" + root, List.of());
     }
 
     @Test
     void nothingRequestedIsTheDefault() {
-        assertThat(archives.resolve(null)).isEqualTo(new ArchiveLocation("file:" + root));
-        assertThat(archives.roots()).containsExactly(new ArchiveLocation("file:" + root));
+        assertThat(archives.resolve(null)).isEqualTo(StoreLocation.of("file:" + root));
+        assertThat(archives.roots()).containsExactly(StoreLocation.of("file:" + root));
     }
 
     @Test
     void relativeAndAbsoluteFormsAreMadeCanonical() {
-        Archives here = new Archives("file:./archive", List.of("file:archive", "file:" + root));
+        ObjectStores here = stores("file:./archive", List.of("file:archive", "file:" + root));
 
         assertThat(here.resolve(null).value())
                 .isEqualTo("file:" + Path.of("archive").toAbsolutePath());
@@ -54,7 +54,7 @@ class ArchivesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "/x", "/x/y", "/a b", "/%2e%2e", "/x/../y", "/ünï"})
     void whatIsBelowARootIsAllowedAndStaysTheSame(String below) {
-        ArchiveLocation location = archives.resolve("file:" + root + below);
+        StoreLocation location = archives.resolve("file:" + root + below);
 
         assertThat(archives.resolve(location.value())).isEqualTo(location);
         assertThat(archives.open(location, null).location()).isEqualTo(location);
@@ -66,7 +66,7 @@ class ArchivesTest {
         assertThatProblem(
                 () -> archives.resolve("file:" + root + beside), ProblemCode.ARCHIVE_NOT_ALLOWED, "file:" + root);
         assertThatProblem(
-                () -> archives.open(new ArchiveLocation("file:" + root + beside), null),
+                () -> archives.open(StoreLocation.of("file:" + root + beside), null),
                 ProblemCode.ARCHIVE_NOT_ALLOWED,
                 "torpor.archive.allowed-roots");
     }
@@ -103,10 +103,10 @@ class ArchivesTest {
         "s3://bucket/%2e%2e, s3://bucket/%2e%2e"
     })
     void storesAreMadeCanonical(String requested, String canonical) {
-        Archives here = new Archives("file:" + root, List.of("file:" + root, "s3://bucket", "s3://my.bucket-1/a"));
+        ObjectStores here = stores("file:" + root, List.of("file:" + root, "s3://bucket", "s3://my.bucket-1/a"));
 
-        assertThat(here.resolve(requested)).isEqualTo(new ArchiveLocation(canonical));
-        assertThat(here.resolve(canonical)).isEqualTo(new ArchiveLocation(canonical));
+        assertThat(here.resolve(requested)).isEqualTo(StoreLocation.of(canonical));
+        assertThat(here.resolve(canonical)).isEqualTo(StoreLocation.of(canonical));
         assertThat(here.open(here.resolve(requested), "eu-central-1").location().value())
                 .isEqualTo(canonical);
     }
@@ -115,11 +115,11 @@ class ArchivesTest {
     @ValueSource(
             strings = {"s3://other", "s3://other/archive", "s3://bucket", "s3://bucket/archive2", "s3://bucket/arch"})
     void aStoreOutsideOfTheRootsIsNotAllowed(String requested) {
-        Archives here = new Archives("file:" + root, List.of("file:" + root, "s3://bucket/archive"));
+        ObjectStores here = stores("file:" + root, List.of("file:" + root, "s3://bucket/archive"));
 
         assertThatProblem(() -> here.resolve(requested), ProblemCode.ARCHIVE_NOT_ALLOWED, "s3://bucket/archive");
         assertThatProblem(
-                () -> here.open(new ArchiveLocation(requested), null), ProblemCode.ARCHIVE_NOT_ALLOWED, requested);
+                () -> here.open(StoreLocation.of(requested), null), ProblemCode.ARCHIVE_NOT_ALLOWED, requested);
     }
 
     @ParameterizedTest
@@ -143,7 +143,7 @@ class ArchivesTest {
                 "s3://bucket/x?y"
             })
     void whatIsNoStoreIsInvalid(String requested) {
-        Archives here = new Archives("file:" + root, List.of("file:" + root, "s3://bucket"));
+        ObjectStores here = stores("file:" + root, List.of("file:" + root, "s3://bucket"));
 
         assertThatProblem(() -> here.resolve(requested), ProblemCode.INVALID_REQUEST, "archive: ");
     }
@@ -151,7 +151,7 @@ class ArchivesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "EU", "eu central", "-eu", "eu/../x", "eu.example.com", "a\nb"})
     void whatIsNoRegionIsInvalid(String region) {
-        assertThatProblem(() -> Archives.checkRegion(region), ProblemCode.INVALID_REQUEST, "region: ");
+        assertThatProblem(() -> ObjectStores.checkRegion(region), ProblemCode.INVALID_REQUEST, "region: ");
     }
 
     @Test
@@ -172,7 +172,7 @@ class ArchivesTest {
         Files.createDirectories(root.resolve("real"));
         Files.createSymbolicLink(root.resolve("link"), root.resolve("real"));
 
-        Archive archive = archives.open(archives.resolve("file:" + root + "/link/x"), null);
+        ObjectStore archive = archives.open(archives.resolve("file:" + root + "/link/x"), null);
         archive.put("b/t/object", new byte[1]);
 
         assertThat(root.resolve("real/x/b/t/object")).exists();
@@ -181,7 +181,7 @@ class ArchivesTest {
     @Test
     void aRootMayItselfBeALink() throws IOException {
         Path link = Files.createSymbolicLink(home.resolve("link"), root);
-        Archives linked = new Archives("file:" + link, List.of());
+        ObjectStores linked = stores("file:" + link, List.of());
 
         assertThat(linked.resolve("file:" + link + "/x").value()).isEqualTo("file:" + link + "/x");
         assertThat(linked.resolve("file:" + root + "/x").value()).isEqualTo("file:" + root + "/x");
@@ -189,7 +189,7 @@ class ArchivesTest {
 
     @Test
     void aDirectoryThatBecameALinkAfterItWasResolvedIsNotOpened() throws IOException {
-        ArchiveLocation location = archives.resolve("file:" + root + "/x");
+        StoreLocation location = archives.resolve("file:" + root + "/x");
         Files.createSymbolicLink(root.resolve("x"), Files.createDirectories(home.resolve("outside")));
 
         assertThatProblem(() -> archives.open(location, null), ProblemCode.ARCHIVE_NOT_ALLOWED, "allowed");
@@ -198,10 +198,10 @@ class ArchivesTest {
     @Test
     void aDefaultOutsideOfTheRootsIsAnErrorAtTheStart() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> new Archives("file:" + root, List.of("file:" + home.resolve("elsewhere"))))
+                .isThrownBy(() -> stores("file:" + root, List.of("file:" + home.resolve("elsewhere"))))
                 .withMessageContaining("torpor.archive.default");
         assertThatIllegalStateException()
-                .isThrownBy(() -> new Archives("file:" + root, List.of("file:" + root, "ftp:x")))
+                .isThrownBy(() -> stores("file:" + root, List.of("file:" + root, "ftp:x")))
                 .withMessageContaining("torpor.archive.allowed-roots[1]");
     }
 
@@ -209,12 +209,12 @@ class ArchivesTest {
     void isConfiguredByProperties() {
         new ApplicationContextRunner()
                 .withUserConfiguration(Enabled.class)
-                .withBean(Archives.class)
+                .withBean(ObjectStores.class)
                 .withPropertyValues(
                         "torpor.archive.default=file:" + root + "/default",
                         "torpor.archive.allowed-roots=file:" + root + ",file:" + home.resolve("second"))
                 .run(context -> {
-                    Archives configured = context.getBean(Archives.class);
+                    ObjectStores configured = context.getBean(ObjectStores.class);
                     assertThat(configured.resolve(null).value()).isEqualTo("file:" + root + "/default");
                     assertThat(configured.roots()).hasSize(2);
                 });
@@ -248,4 +248,8 @@ class ArchivesTest {
     @EnableConfigurationProperties({ArchiveProperties.class, S3Properties.class})
     @Import(S3Clients.class)
     static class Enabled {}
+
+    private static ObjectStores stores(String defaultLocation, List<String> allowedRoots) {
+        return new ObjectStores(defaultLocation, allowedRoots, List.of(new FileStoreProvider()));
+    }
 }

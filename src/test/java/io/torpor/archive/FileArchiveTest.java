@@ -22,16 +22,16 @@ class FileArchiveTest extends ArchiveContract {
     Path home;
 
     private Path root;
-    private Archive archive;
+    private ObjectStore archive;
 
     @BeforeEach
     void open() throws IOException {
         root = home.toRealPath().resolve("archive");
-        archive = new FileArchive(new ArchiveLocation("file:" + root), root);
+        archive = new FileObjectStore(StoreLocation.of("file:" + root), root);
     }
 
     @Override
-    Archive archive() {
+    ObjectStore archive() {
         return archive;
     }
 

@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** An archive that a test changes in one place. */
-class ForwardingArchive implements Archive {
+class ForwardingArchive implements ObjectStore {
 
-    private final Archive archive;
+    private final ObjectStore archive;
 
-    ForwardingArchive(Archive archive) {
+    ForwardingArchive(ObjectStore archive) {
         this.archive = archive;
     }
 
     @Override
-    public ArchiveLocation location() {
+    public StoreLocation location() {
         return archive.location();
     }
 
@@ -33,8 +33,8 @@ class ForwardingArchive implements Archive {
     }
 
     @Override
-    public Copied copy(String from, String to, ObjectPart object, Runnable check) {
-        return archive.copy(from, to, object, check);
+    public CopyResult copy(String from, String to, long size, String crc32c, Runnable check) {
+        return archive.copy(from, to, size, crc32c, check);
     }
 
     @Override

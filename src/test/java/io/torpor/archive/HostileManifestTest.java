@@ -226,7 +226,7 @@ class HostileManifestTest {
     @org.junit.jupiter.params.provider.ValueSource(strings = {"{}", "", "\0\0{\0"})
     void theObjectIsClosedWhateverItHolds(String text) throws IOException {
         AtomicInteger opened = new AtomicInteger();
-        Archive counting = new ForwardingArchive(written(text)) {
+        ObjectStore counting = new ForwardingArchive(written(text)) {
             @Override
             public ObjectReader open(String key, long offset, long length, Runnable check) {
                 ObjectReader reader = super.open(key, offset, length, check);
@@ -265,12 +265,12 @@ class HostileManifestTest {
         return new ManifestStore().read(written(text), "b", "t");
     }
 
-    private Archive written(String text) throws IOException {
+    private ObjectStore written(String text) throws IOException {
         Path root = home.toRealPath().resolve("archive");
         Files.createDirectories(root.resolve("b/t"));
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         Files.write(root.resolve("b/t/manifest.json"), bytes);
         Files.writeString(root.resolve("b/t/manifest.json.sha256"), Digests.sha256(bytes) + "  manifest.json\n");
-        return new FileArchive(new ArchiveLocation("file:" + root), root);
+        return new FileObjectStore(StoreLocation.of("file:" + root), root);
     }
 }

@@ -12,7 +12,7 @@ final class MemoryArchive extends ForwardingArchive {
     /**
      * @param rest does what is not about an object's content
      */
-    MemoryArchive(Archive rest) {
+    MemoryArchive(ObjectStore rest) {
         super(rest);
     }
 

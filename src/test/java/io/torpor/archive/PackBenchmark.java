@@ -41,7 +41,7 @@ public class PackBenchmark {
     private ExecutorService pool;
     private Path home;
     private Tree tree;
-    private Archive archive;
+    private ObjectStore archive;
 
     @Setup
     public void make() throws IOException {
@@ -51,7 +51,7 @@ public class PackBenchmark {
                 .small("small", FILES, LARGEST)
                 .scan();
         Path nothing = home.resolve("archive");
-        archive = new MemoryArchive(new FileArchive(new ArchiveLocation("file:" + nothing), nothing));
+        archive = new MemoryArchive(new FileObjectStore(StoreLocation.of("file:" + nothing), nothing));
     }
 
     @TearDown

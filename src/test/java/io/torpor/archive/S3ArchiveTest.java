@@ -18,7 +18,7 @@ class S3ArchiveTest extends ArchiveContract {
 
     private final S3Server server = S3Server.shared();
     private S3Clients clients;
-    private Archive archive;
+    private ObjectStore archive;
 
     @BeforeEach
     void open() {
@@ -29,7 +29,7 @@ class S3ArchiveTest extends ArchiveContract {
                 "region", S3Server.REGION,
                 "access-key-id", S3Server.ACCESS_KEY,
                 "secret-access-key", S3Server.SECRET_KEY)));
-        Archives archives = new Archives("s3://" + bucket.name() + "/some/prefix", List.of(), clients);
+        ObjectStores archives = new ObjectStores("s3://" + bucket.name() + "/some/prefix", List.of(), List.of(new S3StoreProvider(clients)));
         archive = archives.open(archives.resolve(null), null);
     }
 
@@ -49,15 +49,15 @@ class S3ArchiveTest extends ArchiveContract {
         new Random(1).nextBytes(content);
         write("b/old/object", content);
 
-        assertThat(archive.copy("b/old/object", "b/new/object", part(content), GO_ON))
-                .isNotEqualTo(Copied.NOT);
+        assertThat(copy("b/old/object", "b/new/object", content))
+                .isNotEqualTo(CopyResult.NOT);
         archive.discard("b/old/");
 
         assertThat(Digests.sha256(read("b/new/object", 0, content.length))).isEqualTo(Digests.sha256(content));
     }
 
     @Override
-    Archive archive() {
+    ObjectStore archive() {
         return archive;
     }
 

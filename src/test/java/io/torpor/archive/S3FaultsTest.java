@@ -172,7 +172,7 @@ class S3FaultsTest {
         return call == S3Call.UPLOAD_PART ? 3 : 1;
     }
 
-    private static ProblemException problem(S3Operation operation, Archive archive) {
+    private static ProblemException problem(S3Operation operation, ObjectStore archive) {
         return catchThrowableOfType(ProblemException.class, () -> operation.run(archive));
     }
 

@@ -23,14 +23,14 @@ import java.util.Random;
 enum S3Operation {
     PUT_SMALL(PUT) {
         @Override
-        void run(Archive archive) {
+        void run(ObjectStore archive) {
             archive.put(KEY, SMALL);
         }
     },
 
     PUT_IF_ABSENT(HEAD, PUT) {
         @Override
-        void run(Archive archive) {
+        void run(ObjectStore archive) {
             archive.putIfAbsent(KEY, SMALL);
         }
     },
@@ -42,7 +42,7 @@ enum S3Operation {
         }
 
         @Override
-        void run(Archive archive) {
+        void run(ObjectStore archive) {
             assertThat(archive.get(KEY, SMALL.length)).contains(SMALL);
         }
     },
@@ -54,21 +54,21 @@ enum S3Operation {
         }
 
         @Override
-        void run(Archive archive) {
+        void run(ObjectStore archive) {
             assertThat(archive.list("b/")).containsExactly(new StoredObject(KEY, SMALL.length));
         }
     },
 
     WRITE_IN_ONE(PUT) {
         @Override
-        void run(Archive archive) {
+        void run(ObjectStore archive) {
             write(archive, SMALL);
         }
     },
 
     WRITE_IN_PARTS(CREATE_UPLOAD, UPLOAD_PART, COMPLETE_UPLOAD) {
         @Override
-        void run(Archive archive) {
+        void run(ObjectStore archive) {
             write(archive, LARGE);
         }
 
@@ -85,7 +85,7 @@ enum S3Operation {
         }
 
         @Override
-        void run(Archive archive) {
+        void run(ObjectStore archive) {
             int from = 1_000;
             ByteBuffer read = ByteBuffer.allocate(LARGE.length - from);
             try (ObjectReader reader = archive.open(KEY, from, read.capacity(), ArchiveContract.GO_ON)) {
@@ -110,7 +110,7 @@ enum S3Operation {
         }
 
         @Override
-        void run(Archive archive) {
+        void run(ObjectStore archive) {
             archive.discard(PREFIX);
         }
 
@@ -129,14 +129,14 @@ enum S3Operation {
         }
 
         @Override
-        void run(Archive archive) {
+        void run(ObjectStore archive) {
             archive.discardUnfinished(PREFIX);
         }
     },
 
     REQUIRE_PRESENT(HEAD_BUCKET) {
         @Override
-        void run(Archive archive) {
+        void run(ObjectStore archive) {
             archive.requirePresent();
         }
 
@@ -148,7 +148,7 @@ enum S3Operation {
 
     CHECK(HEAD_BUCKET, LIST_UPLOADS, CREATE_UPLOAD, ABORT_UPLOAD) {
         @Override
-        void run(Archive archive) {
+        void run(ObjectStore archive) {
             archive.check();
         }
 
@@ -172,7 +172,7 @@ enum S3Operation {
     /** Puts into the bucket what it needs. */
     void prepare(S3Bucket bucket) {}
 
-    abstract void run(Archive archive);
+    abstract void run(ObjectStore archive);
 
     /** What must be in the bucket once it succeeded. */
     void verify(S3Bucket bucket) {
@@ -187,7 +187,7 @@ enum S3Operation {
         return SMALL;
     }
 
-    private static void write(Archive archive, byte[] content) {
+    private static void write(ObjectStore archive, byte[] content) {
         try (ObjectWriter writer = archive.create(KEY, content.length, ArchiveContract.GO_ON)) {
             for (int from = 0; from < content.length; from += 300_000) {
                 writer.write(ByteBuffer.wrap(content, from, Math.min(300_000, content.length - from)));

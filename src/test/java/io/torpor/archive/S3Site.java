@@ -26,7 +26,7 @@ final class S3Site implements AutoCloseable {
 
     final FaultProxy proxy = new FaultProxy(S3Server.shared());
     final S3Bucket bucket = S3Server.shared().newBucket();
-    final Archive archive;
+    final ObjectStore archive;
     private final S3Clients clients;
 
     /** What is larger than a part goes in parts. */
@@ -74,8 +74,8 @@ final class S3Site implements AutoCloseable {
     }
 
     /** An archive in any bucket of the server. */
-    Archive archiveIn(String name) {
-        Archives archives = new Archives("s3://" + name + "/" + PREFIX, List.of(), clients);
+    ObjectStore archiveIn(String name) {
+        ObjectStores archives = new ObjectStores("s3://" + name + "/" + PREFIX, List.of(), List.of(new S3StoreProvider(clients)));
         return archives.open(archives.resolve(null), null);
     }
 

@@ -311,7 +311,7 @@ class S3StreamTest extends AbstractTransferTest {
         assertThat(target.resolve("large")).hasSameBinaryContentAs(shard.root().resolve("large"));
     }
 
-    private void archive(Archive into) {
+    private void archive(ObjectStore into) {
         try {
             archive(into, TASK, SHARD);
         } catch (IOException e) {

@@ -114,7 +114,7 @@ class ShardDamageTest extends AbstractTransferTest {
 
     @Test
     void whatIsDamagedWhileItIsWrittenIsFoundByReadingBack() {
-        Archive lossy = new ForwardingArchive(archive) {
+        ObjectStore lossy = new ForwardingArchive(archive) {
             @Override
             public void makeDurable(String below) {
                 super.makeDurable(below);
@@ -139,7 +139,7 @@ class ShardDamageTest extends AbstractTransferTest {
 
     @Test
     void anObjectThatEndsWhileItIsReadIsFound() {
-        Archive cut = new ForwardingArchive(archive) {
+        ObjectStore cut = new ForwardingArchive(archive) {
             @Override
             public ObjectReader open(String key, long offset, long length, Runnable check) {
                 ObjectReader reader = super.open(key, offset, length, check);

@@ -30,7 +30,7 @@ public class WriteBenchmark {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(Buffers.SIZE);
     private Path home;
     private Path root;
-    private Archive archive;
+    private ObjectStore archive;
     private int objects;
 
     @Setup
@@ -40,7 +40,7 @@ public class WriteBenchmark {
         buffer.put(content).flip();
         home = Path.of(System.getProperty("torpor.bench.target", "target")).toRealPath();
         root = Files.createTempDirectory(home, "jmh-");
-        archive = new FileArchive(new ArchiveLocation("file:" + root), root);
+        archive = new FileObjectStore(StoreLocation.of("file:" + root), root);
     }
 
     @TearDown

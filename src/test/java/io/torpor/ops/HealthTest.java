@@ -10,9 +10,9 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.torpor.archive.Archive;
-import io.torpor.archive.ArchiveLocation;
-import io.torpor.archive.Archives;
+import io.torpor.archive.ObjectStore;
+import io.torpor.archive.StoreLocation;
+import io.torpor.archive.ObjectStores;
 import io.torpor.bucket.ClusterManagerPatience;
 import io.torpor.indexer.FailingDelivery;
 import io.torpor.indexer.Indexer;
@@ -118,12 +118,12 @@ class HealthTest {
 
     @Test
     void theArchiveIsAskedOnceInTenSeconds() {
-        Archives archives = mock();
-        Archive archive = mock();
+        ObjectStores archives = mock();
+        ObjectStore archive = mock();
         Clock clock = mock();
         given(clock.instant()).willReturn(NOW);
-        given(archives.resolve(null)).willReturn(new ArchiveLocation("file:/a"));
-        given(archives.open(any(ArchiveLocation.class), any())).willReturn(archive);
+        given(archives.resolve(null)).willReturn(StoreLocation.of("file:/a"));
+        given(archives.open(any(StoreLocation.class), any())).willReturn(archive);
         willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "no such host"))
                 .given(archive)
                 .check();

@@ -1,7 +1,7 @@
 package io.torpor.archive;
 
-/** The outcome of {@link Archive#copy}. */
-public enum Copied {
+/** The outcome of {@link ObjectStore#copy}. */
+public enum CopyResult {
     /** There is no such object, or this archive can't copy it; nothing was made. */
     NOT,
     /** The copy is there; whoever wants to know that it is the right content reads it. */

@@ -22,23 +22,23 @@ import org.jspecify.annotations.Nullable;
  * name has a {@code ~}, which no key has; a commit renames it. Symbolic links below the location are never followed.
  * Files and directories get the permissions that the process's umask gives.
  */
-final class FileArchive implements Archive {
+final class FileObjectStore implements ObjectStore {
 
-    private final ArchiveLocation location;
+    private final StoreLocation location;
     private final Path root;
     private final FileObjects objects;
 
     /**
      * @param root the location's directory with all links followed; may be missing
      */
-    FileArchive(ArchiveLocation location, Path root) {
+    FileObjectStore(StoreLocation location, Path root) {
         this.location = location;
         this.root = root;
         this.objects = new FileObjects(root);
     }
 
     @Override
-    public ArchiveLocation location() {
+    public StoreLocation location() {
         return location;
     }
 
@@ -59,7 +59,7 @@ final class FileArchive implements Archive {
         try {
             long size = size(path);
             if (offset < 0 || length < 0 || offset > size - length) {
-                throw Troubles.corrupt(
+                throw StoreErrors.corrupt(
                         key,
                         "is damaged: it has " + size + " bytes, but should have at least " + length + " from byte "
                                 + offset);
@@ -68,7 +68,7 @@ final class FileArchive implements Archive {
             return new FileObjectReader(this, key, channel, offset, length);
         } catch (NoSuchFileException e) {
             requireRoot(e);
-            throw Troubles.incomplete(key);
+            throw StoreErrors.incomplete(key);
         } catch (IOException e) {
             throw trouble(key, e);
         }
@@ -81,13 +81,13 @@ final class FileArchive implements Archive {
 
     /** By a hard link: an object's file never changes, so both names stand on their own. */
     @Override
-    public Copied copy(String from, String to, ObjectPart object, Runnable check) {
+    public CopyResult copy(String from, String to, long size, String crc32c, Runnable check) {
         Path existing = place(Keys.check(from));
         Path copy = place(Keys.check(to));
         try {
-            return size(existing) == object.size() && FilePuts.link(existing, copy) ? Copied.UNCHECKED : Copied.NOT;
+            return size(existing) == size && FilePuts.link(existing, copy) ? CopyResult.UNCHECKED : CopyResult.NOT;
         } catch (NoSuchFileException e) {
-            return Copied.NOT;
+            return CopyResult.NOT;
         } catch (IOException e) {
             throw trouble(to, e);
         }
@@ -119,7 +119,7 @@ final class FileArchive implements Archive {
         try {
             long size = size(path);
             if (size > maxBytes) {
-                throw Troubles.corrupt(
+                throw StoreErrors.corrupt(
                         key, "is damaged: it has " + size + " bytes, more than the " + maxBytes + " allowed");
             }
             try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -195,7 +195,7 @@ final class FileArchive implements Archive {
     }
 
     ProblemException trouble(String key, IOException e) {
-        return Troubles.archive(location, key, e);
+        return StoreErrors.of(location, key, e);
     }
 
     /** The key's path. Everything on the way was looked at: no link leads out of the archive. */

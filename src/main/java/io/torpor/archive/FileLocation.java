@@ -8,46 +8,46 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory.
+ * A directory that holds archives.
  *
  * @param path absolute, normalised, not the root of the file system; links are not followed yet
  */
-record FilePlace(Path path) implements Place {
+public record FileLocation(Path path) implements StoreLocation {
 
-    /** The place that the rest of a {@code file:} location names. */
-    static FilePlace of(String value, String rest) {
+    /** The location that the rest of a {@code file:} text names. */
+    static FileLocation of(String value, String rest) {
         String name = rest;
         if (name.startsWith("//")) {
             name = name.substring(2);
             if (!name.startsWith("/")) {
-                throw Place.invalid(value, "must not name a host");
+                throw StoreLocation.invalid(value, "must not name a host");
             }
         }
         if (name.isBlank()) {
-            throw Place.invalid(value, "must name a directory");
+            throw StoreLocation.invalid(value, "must name a directory");
         }
         try {
             Path path = Path.of(name).toAbsolutePath().normalize();
             if (path.getNameCount() == 0) {
-                throw Place.invalid(value, "must not be the root of the file system");
+                throw StoreLocation.invalid(value, "must not be the root of the file system");
             }
             if (path.toString().length() > LONGEST) {
-                throw Place.invalid(value, "is too long: " + LONGEST + " characters at most");
+                throw StoreLocation.invalid(value, "is too long: " + LONGEST + " characters at most");
             }
-            return new FilePlace(path);
+            return new FileLocation(path);
         } catch (InvalidPathException e) {
-            throw Place.invalid(value, "is not a path: " + e.getReason());
+            throw StoreLocation.invalid(value, "is not a path: " + e.getReason());
         }
     }
 
     @Override
-    public ArchiveLocation location() {
-        return new ArchiveLocation("file:" + path);
+    public String value() {
+        return "file:" + path;
     }
 
     @Override
-    public boolean isWithin(Place root) {
-        if (!(root instanceof FilePlace directory)) {
+    public boolean isWithin(StoreLocation root) {
+        if (!(root instanceof FileLocation directory)) {
             return false;
         }
         // By name and by what the name means now: neither ".." nor a link may lead out.
@@ -56,9 +56,8 @@ record FilePlace(Path path) implements Place {
         return real != null && realRoot != null && real.startsWith(realRoot);
     }
 
-    /** With all links followed as far as it exists. Null if a link on the way leads nowhere, or can't be followed. */
-    @Nullable
-    Path real() {
+    /** The directory with all links followed as far as it exists. Null if one leads nowhere, or can't be followed. */
+    public @Nullable Path real() {
         return real(path);
     }
 
@@ -73,5 +72,10 @@ record FilePlace(Path path) implements Place {
             Path realParent = real(parent);
             return realParent == null ? null : realParent.resolve(path.getFileName());
         }
+    }
+
+    @Override
+    public String toString() {
+        return value();
     }
 }

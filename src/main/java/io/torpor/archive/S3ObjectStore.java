@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * is a multipart upload, which a store lists, but shows to nobody who only looks at objects. What a store has acknowledged
  * is durable.
  */
-final class S3Archive implements Archive {
+final class S3ObjectStore implements ObjectStore {
 
     /** A multipart upload has at most 10,000 parts; some room for what is not known when it begins. */
     private static final int MOST_PARTS = 9_900;
@@ -35,7 +35,7 @@ final class S3Archive implements Archive {
 
     private static final Runnable GO_ON = () -> {};
 
-    private final S3Place place;
+    private final S3Location location;
     private final S3Requests requests;
     private final Supplier<S3Streams> streams;
     private final Supplier<S3Streams> metadata;
@@ -47,13 +47,13 @@ final class S3Archive implements Archive {
      * @param metadata for manifests, which never wait for shards
      * @param streamedUpTo bytes of the largest object that is sent by one request
      */
-    S3Archive(
-            S3Place place,
+    S3ObjectStore(
+            S3Location location,
             S3Requests requests,
             Supplier<S3Streams> streams,
             Supplier<S3Streams> metadata,
             long streamedUpTo) {
-        this.place = place;
+        this.location = location;
         this.requests = requests;
         this.streams = streams;
         this.metadata = metadata;
@@ -61,8 +61,8 @@ final class S3Archive implements Archive {
     }
 
     @Override
-    public ArchiveLocation location() {
-        return place.location();
+    public StoreLocation location() {
+        return location;
     }
 
     @Override
@@ -98,10 +98,10 @@ final class S3Archive implements Archive {
     }
 
     @Override
-    public Copied copy(String from, String to, ObjectPart object, Runnable check) {
+    public CopyResult copy(String from, String to, long size, String crc32c, Runnable check) {
         Keys.check(from);
         Keys.check(to);
-        return call(to, () -> new S3ObjectCopy(streams.get(), from, to, object, check).run());
+        return call(to, () -> new S3ObjectCopy(streams.get(), from, to, size, crc32c, check).run());
     }
 
     @Override
@@ -185,7 +185,7 @@ final class S3Archive implements Archive {
 
     @Override
     public void requirePresent() {
-        call(place.bucket(), () -> client().headBucket(requests.headBucket()));
+        call(location.bucket(), () -> client().headBucket(requests.headBucket()));
     }
 
     @Override
@@ -231,7 +231,7 @@ final class S3Archive implements Archive {
         Long size = response.contentLength();
         if (size == null || size > maxBytes) {
             body.abort();
-            throw Troubles.corrupt(
+            throw StoreErrors.corrupt(
                     key, "is damaged: it has " + size + " bytes, more than the " + maxBytes + " allowed");
         }
         try {

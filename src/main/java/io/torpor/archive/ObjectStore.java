@@ -14,10 +14,10 @@ import java.util.Optional;
  * {@code archive-not-allowed} (something in the archive leads out of it) or {@code cancelled} (the thread was
  * interrupted); methods that write also {@code insufficient-space}.
  */
-public interface Archive {
+public interface ObjectStore {
 
     /** The location that this archive was opened for. */
-    ArchiveLocation location();
+    StoreLocation location();
 
     /**
      * Begins an object.
@@ -64,10 +64,11 @@ public interface Archive {
      *
      * @param from key of an object, maybe one that is gone by now
      * @param to key of the copy, in a prefix of the caller's own
-     * @param object what is expected under {@code from}
+     * @param size bytes that are expected under {@code from}
+     * @param crc32c of these bytes, 8 lower-case hex digits
      * @param check called often; throws to stop it
      */
-    Copied copy(String from, String to, ObjectPart object, Runnable check);
+    CopyResult copy(String from, String to, long size, String crc32c, Runnable check);
 
     /** Writes a small object, replacing an older one at once. It is durable when this returns. */
     void put(String key, byte[] content);

@@ -5,8 +5,8 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.util.regex.Pattern;
 
-/** What a location means: a directory, or a prefix in an S3 bucket. */
-sealed interface Place permits FilePlace, S3Place {
+/** A location of an object store: a directory, or a prefix in an S3 bucket. */
+public sealed interface StoreLocation permits FileLocation, S3Location {
 
     /** The most characters of a location; the database holds it. */
     int LONGEST = 1000;
@@ -14,18 +14,19 @@ sealed interface Place permits FilePlace, S3Place {
     /** The scheme, with any letters in lower case, and the rest. */
     Pattern SCHEME = Pattern.compile("(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?<rest>.*)", Pattern.DOTALL);
 
-    /** The location's canonical text. */
-    ArchiveLocation location();
+    /** The canonical text, such as {@code file:/an/absolute/path}; {@link #of} makes the same location of it again. */
+    String value();
 
-    /** Whether this is the other place or below it, by name and by what the names mean at present. */
-    boolean isWithin(Place root);
+    /** Whether this is the other location or below it, by name and by what the names mean at present. */
+    boolean isWithin(StoreLocation root);
 
     /**
-     * Understands a location's text.
+     * The location that a text means.
      *
+     * @param value {@code file:} and a path, taken literally, or {@code s3://bucket/prefix}
      * @throws ProblemException {@code invalid-request}, saying what is wrong with it
      */
-    static Place of(String value) {
+    static StoreLocation of(String value) {
         boolean plain = value.length() <= LONGEST && value.chars().noneMatch(Character::isISOControl);
         var parts = SCHEME.matcher(value);
         if (!plain || !parts.matches()) {
@@ -33,10 +34,10 @@ sealed interface Place permits FilePlace, S3Place {
         }
         String scheme = parts.group("scheme");
         if (scheme.equalsIgnoreCase("file")) {
-            return FilePlace.of(value, parts.group("rest"));
+            return FileLocation.of(value, parts.group("rest"));
         }
         if (scheme.equalsIgnoreCase("s3")) {
-            return S3Place.of(value, parts.group("rest"));
+            return S3Location.of(value, parts.group("rest"));
         }
         throw invalid(value, "has a scheme that is not known; it must be file: and a path, or s3://bucket/prefix");
     }
