@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What an entry of a shard may look like. The same rules hold before the first byte is archived and when a manifest is
  * read, so what was archived can be restored. Each answers the rule that is broken, or null.
  */
-final class EntryRules {
+public final class EntryRules {
 
     private static final int LONGEST_NAME = 255;
     private static final int LONGEST_PATH = 3000; // of the kernel's 4096; the rest is for where the shard lies
@@ -27,7 +27,7 @@ final class EntryRules {
      *
      * @throws ProblemException {@code shard-unsupported}, naming the entry
      */
-    static void requireSupported(String shard, Tree tree) {
+    public static void requireSupported(String shard, Tree tree) {
         require(shard, "the shard's own directory", directoryMode(tree.mode()), time(instant(tree.modified())));
         for (TreeEntry entry : tree.entries()) {
             require(

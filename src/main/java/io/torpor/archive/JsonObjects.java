@@ -36,13 +36,13 @@ final class JsonObjects implements AutoCloseable {
 
     /**
      * @param text closed with this; but not if this can't be made
-     * @throws BadManifest if the first bytes are those of no text
+     * @throws InvalidManifestException if the first bytes are those of no text
      */
     JsonObjects(InputStream text) {
         try {
             this.parser = JSON.createParser(text);
         } catch (JacksonException e) { // it looks at the first bytes already
-            throw new BadManifest(DOCUMENT, unreadable(e));
+            throw new InvalidManifestException(DOCUMENT, unreadable(e));
         }
     }
 
@@ -142,9 +142,9 @@ final class JsonObjects implements AutoCloseable {
         }
     }
 
-    BadManifest bad(String rule) {
+    InvalidManifestException bad(String rule) {
         String pointer = parser.streamReadContext().pathAsPointer().toString();
-        return new BadManifest(pointer.isEmpty() ? DOCUMENT : pointer, rule);
+        return new InvalidManifestException(pointer.isEmpty() ? DOCUMENT : pointer, rule);
     }
 
     @Override
@@ -184,7 +184,7 @@ final class JsonObjects implements AutoCloseable {
         }
     }
 
-    private BadManifest malformed(JacksonException e) {
+    private InvalidManifestException malformed(JacksonException e) {
         return bad(unreadable(e));
     }
 

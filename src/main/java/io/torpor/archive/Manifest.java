@@ -24,7 +24,7 @@ public record Manifest(
         String task,
         Instant created,
         String software,
-        List<NodePart> nodes,
+        List<NodeEntry> nodes,
         Totals totals) {
 
     /** The layout that this version of Torpor writes, and the newest that it reads. */
@@ -41,12 +41,12 @@ public record Manifest(
             String task,
             Instant created,
             String software,
-            List<NodePart> nodes) {
+            List<NodeEntry> nodes) {
         return new Manifest(VERSION, bucket, bucketUuid, task, created, software, nodes, Totals.of(nodes));
     }
 
     /** One node's part of a shard. */
-    public Optional<ShardPart> shard(String node, String shard) {
+    public Optional<ShardEntry> shard(String node, String shard) {
         return nodes.stream()
                 .filter(part -> part.node().equals(node))
                 .flatMap(part -> part.shards().stream())

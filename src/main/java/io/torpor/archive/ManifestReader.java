@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads manifests and shards' parts, and believes nothing: what it returns has the right form, and {@link ManifestCheck}
+ * Reads manifests and shards' parts, and believes nothing: what it returns has the right form, and {@link ManifestValidator}
  * must still look at what it says. Memory is at most about twice the text's size.
  *
  * @see ManifestWriter
@@ -45,12 +45,12 @@ final class ManifestReader {
      * @param task whose it says it is
      * @param node whose it says it is
      */
-    record ShardDocument(String bucket, String task, String node, ShardPart shard) {}
+    record ShardDocument(String bucket, String task, String node, ShardEntry shard) {}
 
     /**
      * Reads a manifest.
      *
-     * @throws BadManifest naming the field that is not in order
+     * @throws InvalidManifestException naming the field that is not in order
      * @throws ProblemException {@code archive-version} if a newer version wrote it
      */
     static Manifest manifest(InputStream text) {
@@ -65,7 +65,7 @@ final class ManifestReader {
     /**
      * Reads a shard's part.
      *
-     * @throws BadManifest naming the field that is not in order
+     * @throws InvalidManifestException naming the field that is not in order
      * @throws ProblemException {@code archive-version} if a newer version wrote it
      */
     static ShardDocument shard(InputStream text) {
@@ -85,7 +85,7 @@ final class ManifestReader {
         Instant created = Instant.EPOCH;
         String software = "";
         Totals totals = new Totals(0, 0, 0, 0, 0);
-        List<NodePart> nodes = List.of();
+        List<NodeEntry> nodes = List.of();
         JsonObjects.Members members = json.members(MANIFEST);
         for (String name = members.next(); name != null; name = members.next()) {
             requireVersionFirst(version, name);
@@ -109,7 +109,7 @@ final class ManifestReader {
         String bucket = "";
         String task = "";
         String node = "";
-        ShardPart shard = null;
+        ShardEntry shard = null;
         JsonObjects.Members members = json.members(DOCUMENT);
         for (String name = members.next(); name != null; name = members.next()) {
             requireVersionFirst(version, name);
@@ -166,9 +166,9 @@ final class ManifestReader {
         return new Totals(shards, files, bytes, objects, objectBytes);
     }
 
-    private NodePart node() {
+    private NodeEntry node() {
         String node = "";
-        List<ShardPart> shards = List.of();
+        List<ShardEntry> shards = List.of();
         JsonObjects.Members members = json.members(NODE);
         for (String name = members.next(); name != null; name = members.next()) {
             switch (name) {
@@ -177,16 +177,16 @@ final class ManifestReader {
                 default -> throw new IllegalStateException(name);
             }
         }
-        return new NodePart(node, shards);
+        return new NodeEntry(node, shards);
     }
 
-    private ShardPart shard() {
+    private ShardEntry shard() {
         String shard = "";
         int mode = 0;
         Instant modified = Instant.EPOCH;
-        List<DirectoryPart> directories = List.of();
-        List<FilePart> files = List.of();
-        List<ObjectPart> objects = List.of();
+        List<DirectoryEntry> directories = List.of();
+        List<FileEntry> files = List.of();
+        List<ObjectEntry> objects = List.of();
         JsonObjects.Members members = json.members(SHARD);
         for (String name = members.next(); name != null; name = members.next()) {
             switch (name) {
@@ -199,10 +199,10 @@ final class ManifestReader {
                 default -> throw new IllegalStateException(name);
             }
         }
-        return new ShardPart(shard, mode, modified, directories, files, objects);
+        return new ShardEntry(shard, mode, modified, directories, files, objects);
     }
 
-    private DirectoryPart directory() {
+    private DirectoryEntry directory() {
         String path = "";
         int mode = 0;
         Instant modified = Instant.EPOCH;
@@ -215,10 +215,10 @@ final class ManifestReader {
                 default -> throw new IllegalStateException(name);
             }
         }
-        return new DirectoryPart(path, mode, modified);
+        return new DirectoryEntry(path, mode, modified);
     }
 
-    private FilePart file() {
+    private FileEntry file() {
         String path = "";
         long size = 0;
         Instant modified = Instant.EPOCH;
@@ -239,10 +239,10 @@ final class ManifestReader {
                 default -> throw new IllegalStateException(name);
             }
         }
-        return new FilePart(path, size, modified, mode, sha256, object, offset);
+        return new FileEntry(path, size, modified, mode, sha256, object, offset);
     }
 
-    private ObjectPart object() {
+    private ObjectEntry object() {
         String key = "";
         long size = 0;
         String sha256 = "";
@@ -259,7 +259,7 @@ final class ManifestReader {
                 default -> throw new IllegalStateException(name);
             }
         }
-        return new ObjectPart(key, size, sha256, crc32c, codec);
+        return new ObjectEntry(key, size, sha256, crc32c, codec);
     }
 
     /** Thousands of files name the same pack. */

@@ -1,8 +1,13 @@
 package io.torpor.archive;
 
+import io.torpor.data.Digests;
 import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.store.ObjectReader;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.StoreErrors;
+import io.torpor.store.StoredObject;
 import java.io.ByteArrayInputStream;
 import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
@@ -79,14 +84,14 @@ public final class ManifestStore {
             throw StoreErrors.corrupt(prefix + MANIFEST, "does not read as it was written");
         }
         archive.discardUnfinished(prefix);
-        archive.discard(KeptObjects.prefix(manifest.bucket(), manifest.task()));
+        archive.discard(PartialArchive.prefix(manifest.bucket(), manifest.task()));
     }
 
     /** What no reader would accept, or would understand otherwise, is never committed. */
     private static void requireReadable(String key, byte[] text, Manifest manifest) {
         Manifest read = understood(key, () -> {
             Manifest back = ManifestReader.manifest(new ByteArrayInputStream(text));
-            ManifestCheck.check(back, manifest.bucket(), manifest.task());
+            ManifestValidator.check(back, manifest.bucket(), manifest.task());
             return back;
         });
         if (!read.equals(manifest)) {
@@ -146,8 +151,8 @@ public final class ManifestStore {
     }
 
     private static void requireObjects(Map<String, Long> sizes, Manifest manifest) {
-        for (NodePart node : manifest.nodes()) {
-            for (ShardPart shard : node.shards()) {
+        for (NodeEntry node : manifest.nodes()) {
+            for (ShardEntry shard : node.shards()) {
                 String below = shardPrefix(manifest.bucket(), manifest.task(), node.node(), shard.shard());
                 shard.objects().forEach(object -> requireObject(sizes, below + object.key(), object.size()));
             }
@@ -160,8 +165,8 @@ public final class ManifestStore {
      * @return its SHA-256, for {@link #readShard}
      * @throws ProblemException {@code shard-unsupported} if it has too many files for a manifest
      */
-    public String writeShard(ObjectStore archive, String bucket, String task, String node, ShardPart part) {
-        String key = shardPrefix(bucket, task, node, part.shard()) + ShardCheck.SHARD_JSON;
+    public String writeShard(ObjectStore archive, String bucket, String task, String node, ShardEntry part) {
+        String key = shardPrefix(bucket, task, node, part.shard()) + ShardValidator.SHARD_JSON;
         byte[] text = ShardDocuments.text(bucket, task, node, part);
         archive.put(key, text);
         return Digests.sha256(text);
@@ -173,9 +178,9 @@ public final class ManifestStore {
      * @param expectedSha256 what {@link #writeShard} answered
      * @throws ProblemException {@code archive-incomplete}, {@code archive-corrupt}, {@code archive-version}, naming it
      */
-    public ShardPart readShard(
+    public ShardEntry readShard(
             ObjectStore archive, String bucket, String task, String node, String shard, String expectedSha256) {
-        String key = shardPrefix(bucket, task, node, shard) + ShardCheck.SHARD_JSON;
+        String key = shardPrefix(bucket, task, node, shard) + ShardValidator.SHARD_JSON;
         byte[] text = archive.get(key, ManifestReader.MAX_BYTES).orElseThrow(() -> StoreErrors.incomplete(key));
         if (!Digests.sha256(text).equals(expectedSha256)) {
             throw StoreErrors.corrupt(key, "is damaged: its SHA-256 is not the recorded one");
@@ -186,7 +191,7 @@ public final class ManifestStore {
 
     /** The directory of a node's part in an archive, with its slash. */
     static String nodeDirectory(String node) {
-        if (!ManifestCheck.isNode(node)) {
+        if (!ManifestValidator.isNode(node)) {
             throw new IllegalArgumentException("Not a node's id: " + node);
         }
         return "node_" + node + "/";
@@ -204,7 +209,7 @@ public final class ManifestStore {
         Manifest manifest = understood(key, () -> {
             try (ObjectReader reader = archive.openMetadata(key, size)) {
                 Manifest read = ManifestReader.manifest(new DigestInputStream(new ObjectStream(reader), parsed));
-                ManifestCheck.check(read, bucket, task);
+                ManifestValidator.check(read, bucket, task);
                 return read;
             }
         });
@@ -218,7 +223,7 @@ public final class ManifestStore {
     private static <T> T understood(String key, Supplier<T> reading) {
         try {
             return reading.get();
-        } catch (BadManifest e) {
+        } catch (InvalidManifestException e) {
             throw StoreErrors.corrupt(key, "is not in order: " + e.getMessage());
         }
     }
@@ -228,7 +233,8 @@ public final class ManifestStore {
         byte[] found = archive.get(prefix + SUM, SUM_BYTES).orElseThrow(() -> StoreErrors.incomplete(prefix + SUM));
         String sha256 = sumOf(archive, prefix, size);
         if (!MessageDigest.isEqual(found, sumText(sha256))) {
-            throw StoreErrors.corrupt(prefix + MANIFEST, "or its sum " + prefix + SUM + " is damaged: they do not agree");
+            throw StoreErrors.corrupt(
+                    prefix + MANIFEST, "or its sum " + prefix + SUM + " is damaged: they do not agree");
         }
         return sha256;
     }

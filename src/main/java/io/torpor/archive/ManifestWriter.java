@@ -31,7 +31,7 @@ final class ManifestWriter {
      *
      * @throws TooLarge if it has more bytes than a reader accepts
      */
-    static byte[] bytes(String bucket, String task, String node, ShardPart part) {
+    static byte[] bytes(String bucket, String task, String node, ShardEntry part) {
         return bytes(writer -> writer.shardDocument(bucket, task, node, part));
     }
 
@@ -83,7 +83,7 @@ final class ManifestWriter {
         json.writeEndObject();
     }
 
-    private void node(NodePart node) {
+    private void node(NodeEntry node) {
         json.writeStartObject();
         json.writeStringProperty("node", node.node());
         json.writeName("shards").writeStartArray();
@@ -91,7 +91,7 @@ final class ManifestWriter {
         json.writeEndArray().writeEndObject();
     }
 
-    private void shardDocument(String bucket, String task, String node, ShardPart part) {
+    private void shardDocument(String bucket, String task, String node, ShardEntry part) {
         json.writeStartObject();
         json.writeNumberProperty("formatVersion", Manifest.VERSION);
         json.writeStringProperty("bucket", bucket);
@@ -102,7 +102,7 @@ final class ManifestWriter {
         json.writeEndObject();
     }
 
-    private void shard(ShardPart shard) {
+    private void shard(ShardEntry shard) {
         json.writeStartObject();
         json.writeStringProperty("shard", shard.shard());
         json.writeNumberProperty("mode", shard.mode());
@@ -116,7 +116,7 @@ final class ManifestWriter {
         json.writeEndArray().writeEndObject();
     }
 
-    private void directory(DirectoryPart directory) {
+    private void directory(DirectoryEntry directory) {
         json.writeStartObject();
         json.writeStringProperty("path", directory.path());
         json.writeNumberProperty("mode", directory.mode());
@@ -124,7 +124,7 @@ final class ManifestWriter {
         json.writeEndObject();
     }
 
-    private void file(FilePart file) {
+    private void file(FileEntry file) {
         json.writeStartObject();
         json.writeStringProperty("path", file.path());
         json.writeNumberProperty("size", file.size());
@@ -136,7 +136,7 @@ final class ManifestWriter {
         json.writeEndObject();
     }
 
-    private void object(ObjectPart object) {
+    private void object(ObjectEntry object) {
         json.writeStartObject();
         json.writeStringProperty("key", object.key());
         json.writeNumberProperty("size", object.size());

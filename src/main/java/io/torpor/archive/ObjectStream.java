@@ -1,5 +1,6 @@
 package io.torpor.archive;
 
+import io.torpor.store.ObjectReader;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 

@@ -15,24 +15,24 @@ final class ShardDocuments {
      *
      * @throws ProblemException {@code shard-unsupported} if no reader would accept its size
      */
-    static byte[] text(String bucket, String task, String node, ShardPart part) {
+    static byte[] text(String bucket, String task, String node, ShardEntry part) {
         return limited(() -> ManifestWriter.bytes(bucket, task, node, part), "shard " + part.shard());
     }
 
     /**
      * Reads and checks a part.
      *
-     * @throws BadManifest if it is not in order, or of another place than this
+     * @throws InvalidManifestException if it is not in order, or of another place than this
      */
-    static ShardPart read(byte[] text, String bucket, String task, String node, String shard) {
+    static ShardEntry read(byte[] text, String bucket, String task, String node, String shard) {
         ManifestReader.ShardDocument document = ManifestReader.shard(new ByteArrayInputStream(text));
-        ShardCheck.check(document.shard(), "shard.");
+        ShardValidator.check(document.shard(), "shard.");
         boolean here = document.bucket().equals(bucket)
                 && document.task().equals(task)
                 && document.node().equals(node)
                 && document.shard().shard().equals(shard);
         if (!here) {
-            throw new BadManifest("shard", "is of another bucket, task, node or shard");
+            throw new InvalidManifestException("shard", "is of another bucket, task, node or shard");
         }
         return document.shard();
     }

@@ -14,14 +14,14 @@ import java.util.List;
 public record Totals(int shards, long files, long bytes, long objects, long objectBytes) {
 
     /** Adds up. */
-    public static Totals of(List<NodePart> nodes) {
-        List<ShardPart> shards =
+    public static Totals of(List<NodeEntry> nodes) {
+        List<ShardEntry> shards =
                 nodes.stream().flatMap(node -> node.shards().stream()).toList();
         return new Totals(
                 shards.size(),
                 shards.stream().mapToLong(shard -> shard.files().size()).sum(),
-                shards.stream().mapToLong(ShardPart::bytes).sum(),
+                shards.stream().mapToLong(ShardEntry::bytes).sum(),
                 shards.stream().mapToLong(shard -> shard.objects().size()).sum(),
-                shards.stream().mapToLong(ShardPart::objectBytes).sum());
+                shards.stream().mapToLong(ShardEntry::objectBytes).sum());
     }
 }

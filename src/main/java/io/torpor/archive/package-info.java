@@ -1,8 +1,9 @@
 /**
- * Archives: object layout version 1, manifest, checksums, and the stores that hold them.
+ * The layout of an archive, version 1: manifest, shards' documents, entries, and what a reader accepts of them. What is read
+ * here comes from outside and is hostile until it is checked.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"data", "problem"})
+@ApplicationModule(allowedDependencies = {"data", "problem", "store"})
 package io.torpor.archive;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,15 +1,17 @@
 package io.torpor.bucket;
 
-import io.torpor.bucket.ClusterManager.Watch;
 import io.torpor.bucket.Gate.Access;
+import io.torpor.cluster.ClusterManager;
+import io.torpor.cluster.ClusterManager.Watch;
+import io.torpor.cluster.Observation;
 import io.torpor.problem.ProblemCode;
 import io.torpor.task.Reason;
-import io.torpor.task.SerialWork;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
 import io.torpor.task.TaskEvent;
 import io.torpor.task.TaskLifecycle;
 import io.torpor.task.Tasks;
+import io.torpor.work.SerialWork;
 import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +43,7 @@ public class BucketMonitor {
     private final TaskLifecycle lifecycle;
     private final GateKeeper gates;
     private final BucketRepository buckets;
-    private final ClusterManagerPatience patience;
+    private final ObservationBackOff patience;
     private final SerialWork looks = new SerialWork("monitor", this::look);
     private final Map<String, Watch> watches = new HashMap<>();
     private final Map<String, String> lastLogged = new ConcurrentHashMap<>();
@@ -52,7 +54,7 @@ public class BucketMonitor {
             TaskLifecycle lifecycle,
             GateKeeper gates,
             BucketRepository buckets,
-            ClusterManagerPatience patience) {
+            ObservationBackOff patience) {
         this.clusterManager = clusterManager;
         this.tasks = tasks;
         this.lifecycle = lifecycle;

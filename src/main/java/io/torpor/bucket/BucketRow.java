@@ -1,6 +1,8 @@
 package io.torpor.bucket;
 
 import io.torpor.bucket.Gate.Access;
+import io.torpor.cluster.HibernationState;
+import io.torpor.cluster.Observation;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;

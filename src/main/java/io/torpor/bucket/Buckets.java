@@ -1,8 +1,12 @@
 package io.torpor.bucket;
 
 import io.torpor.bucket.Gate.Access;
+import io.torpor.cluster.ClusterManager;
 import io.torpor.data.Names;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.springframework.stereotype.Service;
@@ -37,5 +41,23 @@ public class Buckets {
     /** What is known of a bucket, if anything is. */
     public Optional<Bucket> find(String bucket) {
         return buckets.findById(Names.checkBucket(bucket)).map(BucketRow::toBucket);
+    }
+
+    /** The problem {@code bucket-not-found}. */
+    public static ProblemException notFound(String bucket) {
+        return new ProblemException(
+                ProblemCode.BUCKET_NOT_FOUND,
+                "There is no bucket '" + bucket + "'; GET /api/v1/buckets lists the buckets",
+                Map.of("bucket", bucket),
+                null);
+    }
+
+    /** The problem {@code bucket-not-empty}: a resume would come upon shards. */
+    public static ProblemException notEmpty(String bucket, String node) {
+        return new ProblemException(
+                ProblemCode.BUCKET_NOT_EMPTY,
+                "Bucket " + bucket + " has shards on node " + node + " already; a resume never overwrites shards",
+                Map.of("bucket", bucket, "node", node),
+                null);
     }
 }

@@ -1,10 +1,11 @@
 package io.torpor.bucket;
 
+import io.torpor.cluster.Observation;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
 import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
-import io.torpor.task.Transactions;
+import io.torpor.work.Transactions;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.springframework.stereotype.Component;
  * crash leaves a bucket blocked by a task that is over.
  */
 @Component
-class GateKeeper {
+public class GateKeeper {
 
     private final BucketRepository buckets;
     private final Tasks tasks;
@@ -47,7 +48,7 @@ class GateKeeper {
     }
 
     /** Takes note of an observation; opens the gate of a bucket that was only waiting to be online. */
-    void observed(String bucket, Observation observation) {
+    public void observed(String bucket, Observation observation) {
         transactions.findOrMake(() -> {
             BucketRow row = row(bucket);
             boolean unknown = row.isNew();

@@ -1,8 +1,8 @@
 /**
- * Buckets: names, what the cluster manager says of them, the way in for a request, the gate, and the monitor that turns observations into task events.
+ * Buckets: what is known of each, its gate, and the monitor that turns what the cluster manager says into events of tasks.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"data", "problem", "task", "shard", "archive"})
+@ApplicationModule(allowedDependencies = {"cluster", "data", "problem", "task", "work"})
 package io.torpor.bucket;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,8 @@
 package io.torpor.demo;
 
-import io.torpor.bucket.BucketRequests;
-import io.torpor.bucket.PauseRequest;
-import io.torpor.bucket.ResumeRequest;
+import io.torpor.admission.BucketRequests;
+import io.torpor.admission.PauseParameters;
+import io.torpor.admission.ResumeParameters;
 import io.torpor.task.Task;
 import io.torpor.task.Tasks;
 import java.io.IOException;
@@ -63,7 +63,7 @@ class Demo {
             return;
         }
         log.info("Demo: made bucket '{}' with {} shards", properties.bucket(), properties.shards());
-        Task pause = requests.pause(new PauseRequest(properties.bucket(), null, null, null, properties.rateLimit()));
+        Task pause = requests.pause(new PauseParameters(properties.bucket(), null, null, null, properties.rateLimit()));
         follow(Step.PAUSING, pause);
     }
 
@@ -73,8 +73,8 @@ class Demo {
             return;
         }
         log.info("Demo: the bucket sleeps in {}; its shards are off the data disk", pause.archive());
-        ResumeRequest wake =
-                new ResumeRequest(properties.bucket(), null, null, null, properties.rateLimit(), false, null);
+        ResumeParameters wake =
+                new ResumeParameters(properties.bucket(), null, null, null, properties.rateLimit(), false, null);
         follow(Step.RESUMING, requests.resume(wake));
     }
 

@@ -1,6 +1,6 @@
 package io.torpor.indexer;
 
-import io.torpor.task.Transactions;
+import io.torpor.work.Transactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,11 +67,11 @@ class Delivery {
         return next(bucket).map(this::deliver).orElseGet(Result.Nothing::new);
     }
 
-    private Optional<Notification> next(String bucket) {
+    private Optional<NotificationRow> next(String bucket) {
         return notifications.findFirstByBucketAndDeliveredAtNullOrderBySequence(bucket);
     }
 
-    private Result deliver(Notification notification) {
+    private Result deliver(NotificationRow notification) {
         Instant now = clock.instant();
         Instant until = now.plus(properties.timeout().multipliedBy(2)).plus(SPARE);
         if (transactions.call(() -> notifications.claim(notification.id(), now, until)) == 0) {

@@ -5,7 +5,7 @@ import io.torpor.bucket.GateListener;
 import io.torpor.indexer.Delivery.Result;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
-import io.torpor.task.SerialWork;
+import io.torpor.work.SerialWork;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,7 +60,7 @@ public class Indexer implements GateListener {
         if (!client.hasUrl()) {
             return;
         }
-        notifications.save(new Notification(change, clock.instant()));
+        notifications.save(new NotificationRow(change, clock.instant()));
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
@@ -112,7 +112,7 @@ public class Indexer implements GateListener {
             return List.of();
         }
         return notifications.findByDeliveredAtNullAndAttemptsGreaterThanOrderById(0).stream()
-                .map(Notification::failing)
+                .map(NotificationRow::failing)
                 .toList();
     }
 

@@ -8,12 +8,12 @@ import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.transaction.annotation.Transactional;
 
-interface NotificationRepository extends JpaRepository<Notification, Long> {
+interface NotificationRepository extends JpaRepository<NotificationRow, Long> {
 
     /** What the bucket's indexer must be told next. */
-    Optional<Notification> findFirstByBucketAndDeliveredAtNullOrderBySequence(String bucket);
+    Optional<NotificationRow> findFirstByBucketAndDeliveredAtNullOrderBySequence(String bucket);
 
-    List<Notification> findByDeliveredAtNullAndAttemptsGreaterThanOrderById(int attempts);
+    List<NotificationRow> findByDeliveredAtNullAndAttemptsGreaterThanOrderById(int attempts);
 
     /** The buckets whose next notification may be tried now. A later one waits for it, due or not. */
     @Query("""

@@ -2,7 +2,7 @@
  * Tells the indexer process of gate changes, from persisted records, in order per bucket, at least once.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"bucket", "problem", "task"})
+@ApplicationModule(allowedDependencies = {"bucket", "problem", "task", "work"})
 package io.torpor.indexer;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,8 @@
 package io.torpor.ops;
 
-import io.torpor.archive.StoreLocation;
-import io.torpor.archive.ObjectStores;
 import io.torpor.problem.ProblemException;
+import io.torpor.store.ObjectStores;
+import io.torpor.store.StoreLocation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.torpor.ops;
 
-import io.torpor.transfer.ArchiveRecord;
-import io.torpor.transfer.ArchiveRecords;
-import io.torpor.transfer.ArchiveRetention;
+import io.torpor.catalog.ArchiveRecord;
+import io.torpor.catalog.ArchiveRecords;
+import io.torpor.catalog.ArchiveRetention;
 import java.util.List;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;

@@ -1,6 +1,6 @@
 package io.torpor.ops;
 
-import io.torpor.bucket.ClusterManagerPatience;
+import io.torpor.bucket.ObservationBackOff;
 import java.util.Map;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -10,9 +10,9 @@ import org.springframework.stereotype.Component;
 @Component
 class ClusterManagerHealthIndicator implements HealthIndicator {
 
-    private final ClusterManagerPatience patience;
+    private final ObservationBackOff patience;
 
-    ClusterManagerHealthIndicator(ClusterManagerPatience patience) {
+    ClusterManagerHealthIndicator(ObservationBackOff patience) {
         this.patience = patience;
     }
 

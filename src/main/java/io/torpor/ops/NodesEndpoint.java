@@ -3,7 +3,7 @@ package io.torpor.ops;
 import io.torpor.node.Node;
 import io.torpor.node.NodeIdentity;
 import io.torpor.node.Nodes;
-import io.torpor.transfer.NodeShare;
+import io.torpor.transfer.NodeTask;
 import io.torpor.transfer.NodeTasks;
 import java.util.List;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -31,7 +31,7 @@ class NodesEndpoint {
      * @param self the node that answers
      * @param cleanupPending shares with something left to clean, of all nodes
      */
-    record NodesDescriptor(String self, List<Node> nodes, List<NodeShare> cleanupPending) {}
+    record NodesDescriptor(String self, List<Node> nodes, List<NodeTask> cleanupPending) {}
 
     @ReadOperation
     NodesDescriptor nodes() {

@@ -1,15 +1,15 @@
 package io.torpor.ops;
 
+import io.torpor.catalog.ArchiveRetention;
+import io.torpor.catalog.PendingDeletions;
 import io.torpor.shard.Quarantined;
 import io.torpor.shard.ShardStore;
 import io.torpor.staging.StagingArea;
 import io.torpor.staging.StagingRecord;
 import io.torpor.staging.StagingState;
-import io.torpor.transfer.ArchiveDiscard;
-import io.torpor.transfer.ArchiveRetention;
-import io.torpor.transfer.NodeShare;
+import io.torpor.transfer.NodeTask;
 import io.torpor.transfer.NodeTasks;
-import io.torpor.transfer.StepTroubles;
+import io.torpor.transfer.StalledTasks;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.health.contributor.Health;
@@ -23,22 +23,22 @@ class StagingHealthIndicator implements HealthIndicator {
     private final StagingArea staging;
     private final NodeTasks nodeTasks;
     private final ShardStore shards;
-    private final StepTroubles troubles;
-    private final ArchiveDiscard discard;
+    private final StalledTasks troubles;
+    private final PendingDeletions deletions;
     private final ArchiveRetention retention;
 
     StagingHealthIndicator(
             StagingArea staging,
             NodeTasks nodeTasks,
             ShardStore shards,
-            StepTroubles troubles,
-            ArchiveDiscard discard,
+            StalledTasks troubles,
+            PendingDeletions deletions,
             ArchiveRetention retention) {
         this.staging = staging;
         this.nodeTasks = nodeTasks;
         this.shards = shards;
         this.troubles = troubles;
-        this.discard = discard;
+        this.deletions = deletions;
         this.retention = retention;
     }
 
@@ -56,10 +56,11 @@ class StagingHealthIndicator implements HealthIndicator {
         troubles.all()
                 .forEach((task, why) -> reasons.add("Task " + task + " can't go on: " + why.message()
                         + ". Remove the cause; it is tried again by itself"));
-        discard.leftovers()
-                .forEach(leftover -> reasons.add("Task " + leftover.task() + ": its archive in "
-                        + leftover.archive() + " can't be discarded (" + leftover.attempts() + " attempts): "
-                        + leftover.lastError() + ". Remove the cause; it is tried again by itself"));
+        deletions
+                .failing()
+                .forEach(deletion -> reasons.add("Task " + deletion.task() + ": its archive in "
+                        + deletion.archive() + " can't be discarded (" + deletion.attempts() + " attempts): "
+                        + deletion.lastError() + ". Remove the cause; it is tried again by itself"));
         retention
                 .troubles()
                 .forEach((bucket, why) -> reasons.add("Bucket " + bucket + ": its expired archives are kept, because "
@@ -81,7 +82,7 @@ class StagingHealthIndicator implements HealthIndicator {
                 + " attempts): " + directory.lastError() + ". Remove the cause; the sweeper tries again by itself";
     }
 
-    private String reason(NodeShare share) {
+    private String reason(NodeTask share) {
         String why = share.error() == null ? "" : share.error().message();
         return "Task " + share.task() + ": node " + share.node() + " can't clean its share: " + why
                 + ". Remove the cause; the node tries again by itself";

@@ -2,7 +2,7 @@ package io.torpor.ops;
 
 import io.torpor.task.Task;
 import io.torpor.task.Tasks;
-import io.torpor.transfer.NodeShare;
+import io.torpor.transfer.NodeTask;
 import io.torpor.transfer.NodeTasks;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +33,13 @@ class TasksEndpoint {
     record TasksDescriptor(long revision, long total, List<TaskDescriptor> tasks) {}
 
     /** A task as it is stored, and its shares. */
-    record TaskDescriptor(Task task, List<NodeShare> nodes) {}
+    record TaskDescriptor(Task task, List<NodeTask> nodes) {}
 
     @ReadOperation
     TasksDescriptor tasks() {
         long revision = tasks.revision();
         var page = tasks.list(List.of(), null, NEWEST);
-        Map<String, List<NodeShare>> shares =
+        Map<String, List<NodeTask>> shares =
                 nodeTasks.of(page.stream().map(Task::id).toList());
         List<TaskDescriptor> descriptors = page.stream()
                 .map(task -> new TaskDescriptor(task, shares.getOrDefault(task.id(), List.of())))

@@ -4,16 +4,17 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
-            "data",
-            "problem",
-            "task",
-            "node",
             "bucket",
+            "catalog",
+            "data",
+            "indexer",
+            "node",
+            "problem",
             "shard",
             "staging",
-            "archive",
-            "transfer",
-            "indexer"
+            "store",
+            "task",
+            "transfer"
         })
 package io.torpor.ops;
 

@@ -4,7 +4,7 @@ import io.torpor.data.DataDirectory;
 import io.torpor.data.Names;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemException;
-import io.torpor.staging.StagingDirectory.Place;
+import io.torpor.staging.StagingDirectoryRow.Place;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -87,14 +87,14 @@ public class StagingArea {
     /** All records of all nodes, oldest first. */
     public List<StagingRecord> list() {
         return repository.findAllByOrderById().stream()
-                .map(StagingDirectory::toRecord)
+                .map(StagingDirectoryRow::toRecord)
                 .toList();
     }
 
     /** What of a task is not cleaned yet, on any node (I9), oldest first. */
     public List<StagingRecord> pending(String task) {
         return repository.findByTaskIdAndStateNotOrderById(task, StagingState.CLEANED).stream()
-                .map(StagingDirectory::toRecord)
+                .map(StagingDirectoryRow::toRecord)
                 .toList();
     }
 

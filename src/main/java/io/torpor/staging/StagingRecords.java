@@ -4,7 +4,7 @@ import io.torpor.data.DataDirectory;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
-import io.torpor.staging.StagingDirectory.Place;
+import io.torpor.staging.StagingDirectoryRow.Place;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -56,7 +56,7 @@ class StagingRecords {
     }
 
     /** The path of a row on this node's disk. */
-    Path absolute(StagingDirectory directory) {
+    Path absolute(StagingDirectoryRow directory) {
         return data.root().resolve(directory.path());
     }
 
@@ -71,9 +71,9 @@ class StagingRecords {
 
     private void openInTransaction(Place place, StagingState state) {
         Instant now = clock.instant();
-        List<StagingDirectory> known =
+        List<StagingDirectoryRow> known =
                 repository.findByNodeIdAndPathIn(node.id(), List.of(place.path(), parent(place.path())));
-        for (StagingDirectory directory : known) {
+        for (StagingDirectoryRow directory : known) {
             if (directory.state() != StagingState.CLEANED) {
                 requireUsable(directory, place, state);
                 return;
@@ -86,11 +86,11 @@ class StagingRecords {
                 .ifPresentOrElse(
                         cleaned -> cleaned.begin(place, state, node.incarnation(), now),
                         () -> repository.saveAndFlush(
-                                new StagingDirectory(node.id(), place, state, node.incarnation(), now)));
+                                new StagingDirectoryRow(node.id(), place, state, node.incarnation(), now)));
     }
 
     /** A row that is open already is fine if it says what is asked for; one that waits for the sweeper is not. */
-    private void requireUsable(StagingDirectory open, Place place, StagingState state) {
+    private void requireUsable(StagingDirectoryRow open, Place place, StagingState state) {
         boolean same = open.path().equals(place.path()) && open.state() == state && open.isOf(node.incarnation());
         if (!same) {
             throw new ProblemException(

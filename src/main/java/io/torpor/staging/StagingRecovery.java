@@ -2,7 +2,7 @@ package io.torpor.staging;
 
 import io.torpor.data.DataDirectory;
 import io.torpor.node.NodeIdentity;
-import io.torpor.staging.StagingDirectory.Place;
+import io.torpor.staging.StagingDirectoryRow.Place;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -52,7 +52,7 @@ class StagingRecovery {
         }
 
         Set<String> recorded = repository.findByNodeIdAndStateNot(node.id(), StagingState.CLEANED).stream()
-                .map(StagingDirectory::path)
+                .map(StagingDirectoryRow::path)
                 .collect(Collectors.toSet());
         recordOrphans(StagingKind.STAGING, data.stagingRoot(), recorded);
         recordOrphans(StagingKind.TRASH, data.trashRoot(), recorded);

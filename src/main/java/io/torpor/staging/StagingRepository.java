@@ -14,17 +14,17 @@ import org.springframework.transaction.annotation.Transactional;
  * is not the row's any more matches none (fencing).
  */
 @Transactional(readOnly = true)
-interface StagingRepository extends JpaRepository<StagingDirectory, Long> {
+interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
 
-    List<StagingDirectory> findByNodeIdAndPathIn(String nodeId, Collection<String> paths);
+    List<StagingDirectoryRow> findByNodeIdAndPathIn(String nodeId, Collection<String> paths);
 
-    List<StagingDirectory> findByNodeIdAndStateNot(String nodeId, StagingState state);
+    List<StagingDirectoryRow> findByNodeIdAndStateNot(String nodeId, StagingState state);
 
-    List<StagingDirectory> findByTaskIdAndStateNotOrderById(String taskId, StagingState state);
+    List<StagingDirectoryRow> findByTaskIdAndStateNotOrderById(String taskId, StagingState state);
 
     long countByNodeIdAndTaskIdAndStateNot(String nodeId, String taskId, StagingState state);
 
-    List<StagingDirectory> findAllByOrderById();
+    List<StagingDirectoryRow> findAllByOrderById();
 
     /** Directories of this process that wait for the sweeper, the longest waiting first. */
     @Query("""
@@ -33,7 +33,7 @@ interface StagingRepository extends JpaRepository<StagingDirectory, Long> {
               and d.nextTryAt <= :now
             order by d.nextTryAt, d.id
             """)
-    List<StagingDirectory> findDue(String node, String incarnation, Instant now);
+    List<StagingDirectoryRow> findDue(String node, String incarnation, Instant now);
 
     /** All directories of this process that wait for the sweeper, also those that wait for their next try. */
     @Query("""
@@ -41,7 +41,7 @@ interface StagingRepository extends JpaRepository<StagingDirectory, Long> {
             where d.nodeId = :node and d.incarnation = :incarnation and d.state = CLEANUP_REQUIRED
             order by d.id
             """)
-    List<StagingDirectory> findWaiting(String node, String incarnation);
+    List<StagingDirectoryRow> findWaiting(String node, String incarnation);
 
     @Query("""
             select d from StagingDirectory d
@@ -49,7 +49,7 @@ interface StagingRepository extends JpaRepository<StagingDirectory, Long> {
               and d.taskId = :task
             order by d.id
             """)
-    List<StagingDirectory> findWaitingOf(String task, String node, String incarnation);
+    List<StagingDirectoryRow> findWaitingOf(String task, String node, String incarnation);
 
     @Modifying
     @Transactional

@@ -74,11 +74,11 @@ class StagingSweeper {
         return sweep(repository.findWaitingOf(task, node.id(), node.incarnation()));
     }
 
-    private SweepResult sweep(List<StagingDirectory> directories) {
+    private SweepResult sweep(List<StagingDirectoryRow> directories) {
         return directories.stream().map(this::sweepOne).reduce(SweepResult.NOTHING, SweepResult::plus);
     }
 
-    private SweepResult sweepOne(StagingDirectory directory) {
+    private SweepResult sweepOne(StagingDirectoryRow directory) {
         Lock lock = inProcess.get((int) (directory.id() % inProcess.size()));
         lock.lock();
         try {
@@ -92,7 +92,7 @@ class StagingSweeper {
         }
     }
 
-    private SweepResult claimAndDelete(StagingDirectory directory) {
+    private SweepResult claimAndDelete(StagingDirectoryRow directory) {
         Instant now = clock.instant();
         String claim = UUID.randomUUID().toString();
         Instant abandonedBefore = now.minus(properties.claimTimeout());
@@ -113,7 +113,7 @@ class StagingSweeper {
         return new SweepResult(1, 0, 0);
     }
 
-    private void delete(StagingDirectory directory) throws IOException {
+    private void delete(StagingDirectoryRow directory) throws IOException {
         Path root =
                 switch (directory.kind()) {
                     case STAGING -> data.stagingRoot();
@@ -122,7 +122,7 @@ class StagingSweeper {
         SafeDelete.deleteTree(root, records.absolute(directory));
     }
 
-    private SweepResult failed(StagingDirectory directory, String claim, Exception failure) {
+    private SweepResult failed(StagingDirectoryRow directory, String claim, Exception failure) {
         int failures = directory.attempts() + 1;
         Instant nextTryAt = clock.instant().plus(properties.backOff(failures));
         String error = failure.toString();
@@ -135,7 +135,7 @@ class StagingSweeper {
         return new SweepResult(0, 1, 0);
     }
 
-    private SweepResult fenced(StagingDirectory directory) {
+    private SweepResult fenced(StagingDirectoryRow directory) {
         LOG.warn("{} was taken over by another sweep; this one stops", directory.path());
         return new SweepResult(0, 0, 1);
     }

@@ -1,5 +1,6 @@
 package io.torpor.task;
 
+import io.torpor.work.Transactions;
 import jakarta.persistence.EntityManager;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;

@@ -2,6 +2,7 @@ package io.torpor.task;
 
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.work.Transactions;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;

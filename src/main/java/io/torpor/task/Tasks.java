@@ -3,6 +3,7 @@ package io.torpor.task;
 import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.work.Transactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

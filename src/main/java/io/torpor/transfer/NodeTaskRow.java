@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Entity
 @Table(name = "node_task")
-class NodeTaskRow {
+public class NodeTaskRow {
 
     @Id
     private String id;
@@ -51,48 +51,48 @@ class NodeTaskRow {
         this.state = NodeTaskState.PREPARED;
     }
 
-    String taskId() {
+    public String taskId() {
         return taskId;
     }
 
-    String nodeId() {
+    public String nodeId() {
         return nodeId;
     }
 
-    NodeTaskState state() {
+    public NodeTaskState state() {
         return state;
     }
 
     /** Whether released shards go to quarantine, because the archive turned out not to hold them (I4). */
-    boolean keepShards() {
+    public boolean keepShards() {
         return keepShards;
     }
 
-    long bytesTotal() {
+    public long bytesTotal() {
         return bytesTotal;
     }
 
-    long bytesDone() {
+    public long bytesDone() {
         return bytesDone;
     }
 
-    long bytesFree() {
+    public long bytesFree() {
         return bytesFree;
     }
 
-    int attempts() {
+    public int attempts() {
         return attempts;
     }
 
     @Nullable
-    Reason error() {
+    public Reason error() {
         return errorCode == null
                 ? null
                 : new Reason(ProblemCode.of(errorCode), errorMessage == null ? "" : errorMessage);
     }
 
-    NodeShare toShare(boolean leftovers) {
+    NodeTask toShare(boolean leftovers) {
         boolean pending = leftovers || state == NodeTaskState.CLEANUP_REQUIRED;
-        return new NodeShare(taskId, nodeId, state, bytesTotal, bytesDone, error(), pending);
+        return new NodeTask(taskId, nodeId, state, bytesTotal, bytesDone, error(), pending);
     }
 }

@@ -6,13 +6,14 @@ import io.torpor.staging.StagingRecord;
 import io.torpor.staging.StagingState;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
-import io.torpor.task.Transactions;
+import io.torpor.work.Transactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
@@ -49,23 +50,28 @@ public class NodeTasks {
     }
 
     /** The shares of a task, by node. */
-    public List<NodeShare> of(String task) {
+    public List<NodeTask> of(String task) {
         return of(List.of(task)).getOrDefault(task, List.of());
     }
 
     /** The shares of several tasks, by task. */
-    public Map<String, List<NodeShare>> of(Collection<String> tasks) {
+    public Map<String, List<NodeTask>> of(Collection<String> tasks) {
         Set<String> leftovers = tasksWithStaging();
         return shares.findByTaskIdInOrderByNodeId(tasks).stream()
                 .map(row -> row.toShare(leftovers.contains(row.taskId())))
-                .collect(Collectors.groupingBy(NodeShare::task));
+                .collect(Collectors.groupingBy(NodeTask::task));
     }
 
     /** Every share that still has something to clean, whatever its task's state. */
-    public List<NodeShare> cleanupPending() {
+    public List<NodeTask> cleanupPending() {
         return shares.findByState(NodeTaskState.CLEANUP_REQUIRED).stream()
                 .map(row -> row.toShare(true))
                 .toList();
+    }
+
+    /** Every share of a bucket's tasks whose node still has shards to undo. */
+    public List<NodeTask> cleanupPendingOf(String bucket) {
+        return shares.pendingOf(bucket).stream().map(row -> row.toShare(true)).toList();
     }
 
     private Set<String> tasksWithStaging() {
@@ -75,12 +81,18 @@ public class NodeTasks {
                 .collect(Collectors.toSet());
     }
 
-    List<NodeTaskRow> rows(String task) {
+    /** This node's row of a task, if it takes part. */
+    public Optional<NodeTaskRow> own(String task) {
+        return shares.findByTaskIdAndNodeId(task, self.id());
+    }
+
+    /** The rows of a task, by node. */
+    public List<NodeTaskRow> rows(String task) {
         return shares.findByTaskIdOrderByNodeId(task);
     }
 
     /** Makes the shares of a task that are missing. A node that joins later takes no part. */
-    void prepare(Task task, List<String> nodes) {
+    public void prepare(Task task, List<String> nodes) {
         transactions.run(() -> {
             if (shares.findByTaskIdOrderByNodeId(task.id()).isEmpty()) {
                 nodes.forEach(node -> shares.save(new NodeTaskRow(task.id(), node, task.bucket())));
@@ -88,27 +100,27 @@ public class NodeTasks {
         });
     }
 
-    void post(String task) {
+    public void post(String task) {
         move(task, () -> shares.post(task));
     }
 
-    boolean claim(String task) {
+    public boolean claim(String task) {
         return move(task, () -> shares.claim(task, self.id(), self.incarnation()));
     }
 
-    void measured(String task, long bytesTotal, long bytesFree) {
+    public void measured(String task, long bytesTotal, long bytesFree) {
         transactions.call(() -> shares.measured(task, self.id(), self.incarnation(), bytesTotal, bytesFree));
     }
 
-    void progress(String task, long bytesDone) {
+    public void progress(String task, long bytesDone) {
         transactions.call(() -> shares.progress(task, self.id(), self.incarnation(), bytesDone));
     }
 
-    void processed(String task) {
+    public void processed(String task) {
         move(task, () -> shares.processed(task, self.id(), self.incarnation()));
     }
 
-    void failed(String task, Reason reason) {
+    public void failed(String task, Reason reason) {
         move(
                 task,
                 () -> shares.failed(
@@ -116,21 +128,21 @@ public class NodeTasks {
     }
 
     /** Fails what an earlier process of this node was doing. Its tasks are rolled back. */
-    int failOlderIncarnations(Reason reason) {
+    public int failOlderIncarnations(Reason reason) {
         return transactions.call(() ->
                 shares.failOlder(self.id(), self.incarnation(), reason.code().code(), reason.message()));
     }
 
-    void requireCleanup(String task, boolean keepShards) {
+    public void requireCleanup(String task, boolean keepShards) {
         move(task, () -> shares.requireCleanup(task, keepShards));
     }
 
-    void cleaned(String task) {
+    public void cleaned(String task) {
         move(task, () -> shares.cleaned(task, self.id()));
     }
 
     /** Records that cleaning did not succeed, and when it is tried again: exponential back-off, at most 5 minutes. */
-    void cleanupFailed(NodeTaskRow share, Reason reason) {
+    public void cleanupFailed(NodeTaskRow share, Reason reason) {
         int attempts = share.attempts() + 1;
         Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(attempts - 1, 20));
         Instant next = clock.instant().plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
@@ -138,7 +150,7 @@ public class NodeTasks {
                 share.taskId(), self.id(), attempts, next, reason.code().code(), reason.message()));
     }
 
-    List<String> due() {
+    public List<String> due() {
         return shares.due(self.id(), clock.instant());
     }
 
@@ -146,7 +158,7 @@ public class NodeTasks {
         return transactions.call(() -> {
             boolean moved = update.getAsInt() > 0;
             if (moved) {
-                events.publishEvent(new ShareChanged(task));
+                events.publishEvent(new NodeTaskChanged(task));
             }
             return moved;
         });

@@ -10,6 +10,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keepFailed what a failed pause has archived is kept for the next one; else it is deleted at once
  */
 @ConfigurationProperties("torpor.archive")
-record ReuseProperties(
+public record ReuseProperties(
         @DefaultValue("true") boolean reuse,
         @DefaultValue("false") boolean keepFailed) {}

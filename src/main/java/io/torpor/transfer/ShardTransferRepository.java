@@ -3,7 +3,7 @@ package io.torpor.transfer;
 import java.util.List;
 import org.springframework.data.jpa.repository.JpaRepository;
 
-interface ShardTransferRepository extends JpaRepository<ShardTransferRow, String> {
+public interface ShardTransferRepository extends JpaRepository<ShardTransferRow, String> {
 
     List<ShardTransferRow> findByTaskIdOrderById(String task);
 

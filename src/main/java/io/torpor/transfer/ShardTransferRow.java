@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The row of one shard in a share. Only the node that the share belongs to changes it. */
 @Entity
 @Table(name = "shard_transfer")
-class ShardTransferRow {
+public class ShardTransferRow {
 
     @Id
     private String id;
@@ -34,7 +34,7 @@ class ShardTransferRow {
     @SuppressWarnings("NullAway.Init")
     protected ShardTransferRow() {}
 
-    ShardTransferRow(String task, String node, ShardId shard, String sourceNode, long bytesTotal) {
+    public ShardTransferRow(String task, String node, ShardId shard, String sourceNode, long bytesTotal) {
         this.id = task + "/" + node + "/" + shard.name();
         this.taskId = task;
         this.nodeId = node;
@@ -45,46 +45,46 @@ class ShardTransferRow {
         this.bytesTotal = bytesTotal;
     }
 
-    String taskId() {
+    public String taskId() {
         return taskId;
     }
 
-    String nodeId() {
+    public String nodeId() {
         return nodeId;
     }
 
-    ShardId shard() {
+    public ShardId shard() {
         return new ShardId(bucket, shard);
     }
 
     /** The node whose part of the archive holds the shard. */
-    String sourceNode() {
+    public String sourceNode() {
         return sourceNode;
     }
 
-    ShardTransferState state() {
+    public ShardTransferState state() {
         return state;
     }
 
-    long bytesTotal() {
+    public long bytesTotal() {
         return bytesTotal;
     }
 
     @Nullable
-    String checksum() {
+    public String checksum() {
         return checksum;
     }
 
     @Nullable
-    String fingerprint() {
+    public String fingerprint() {
         return fingerprint;
     }
 
-    void move(ShardTransferState target) {
+    public void move(ShardTransferState target) {
         state = target;
     }
 
-    void archived(String partChecksum, String treeFingerprint) {
+    public void archived(String partChecksum, String treeFingerprint) {
         checksum = partChecksum;
         fingerprint = treeFingerprint;
         state = ShardTransferState.ARCHIVED;

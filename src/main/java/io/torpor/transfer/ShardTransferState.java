@@ -1,7 +1,7 @@
 package io.torpor.transfer;
 
 /** The states of one shard in a share. */
-enum ShardTransferState {
+public enum ShardTransferState {
     /** Not done yet. */
     PENDING,
     /** Pause: in the archive, and verified. */

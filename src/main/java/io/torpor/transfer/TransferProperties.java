@@ -21,7 +21,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @ConfigurationProperties("torpor.transfer")
 @Validated
-record TransferProperties(
+public record TransferProperties(
         @DefaultValue("0") @Min(0) @Max(64) int parallelism,
 
         @Nullable @Min(value = 1, message = "must be bytes per second above 0")
@@ -36,7 +36,7 @@ record TransferProperties(
         return leaseTime.compareTo(Duration.ZERO) > 0 && prepareTimeout.compareTo(Duration.ZERO) > 0;
     }
 
-    int streams() {
+    public int streams() {
         return parallelism > 0 ? parallelism : Math.max(2, Runtime.getRuntime().availableProcessors());
     }
 }

@@ -1,8 +1,9 @@
 /**
- * The work: the coordinator, each node's share of a task, uploads, downloads, rollback and release.
+ * Node tasks and shard transfers: the rows by which the coordinator ({@code transfer.lead}) and the nodes
+ * ({@code transfer.node}) work together. They know these rows and not each other.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"data", "problem", "task", "node", "bucket", "shard", "staging", "archive"})
+@ApplicationModule(allowedDependencies = {"node", "problem", "shard", "staging", "task", "work"})
 package io.torpor.transfer;
 
 import org.jspecify.annotations.NullMarked;

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param detail what is wrong here, and what to do
  * @param details further members
  */
-record Problem(ProblemCode code, String detail, Map<String, ?> details) {
+public record Problem(ProblemCode code, String detail, Map<String, ?> details) {
 
-    static final String TYPE_PREFIX = "urn:torpor:problem:";
+    public static final String TYPE_PREFIX = "urn:torpor:problem:";
 
     private static final Pattern NAMED_FIELD = Pattern.compile("([a-z][A-Za-z]*): (.+)", Pattern.DOTALL);
 

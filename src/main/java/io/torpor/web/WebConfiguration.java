@@ -24,7 +24,7 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
-        converters.addCustomConverter(new BodyReader(validator));
+        converters.addCustomConverter(new StrictBodyReader(validator));
     }
 
     /** Tomcat's own errors are problems as well. */

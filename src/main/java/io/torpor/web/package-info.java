@@ -1,9 +1,8 @@
 /**
- * REST API, problem details, security. A controller asks one collaborator and answers with a view; every error becomes a
- * problem (RFC 9457) in one place.
+ * What all ways in over HTTP have in common: security, problem details (RFC 9457), bodies that are read strictly.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"data", "problem", "bucket", "task", "transfer", "node", "shard"})
+@ApplicationModule(allowedDependencies = {"data", "problem"})
 package io.torpor.web;
 
 import org.jspecify.annotations.NullMarked;

@@ -3,8 +3,13 @@ package io.torpor.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.torpor.data.Digests;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.store.ObjectReader;
+import io.torpor.store.ObjectStore;
+import io.torpor.support.ForwardingObjectStore;
+import io.torpor.support.TestStores;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -204,8 +209,8 @@ class HostileManifestTest {
         text[position % text.length] = value;
 
         try {
-            ManifestCheck.check(ManifestReader.manifest(new ByteArrayInputStream(text)), "b", "t");
-        } catch (BadManifest e) {
+            ManifestValidator.check(ManifestReader.manifest(new ByteArrayInputStream(text)), "b", "t");
+        } catch (InvalidManifestException e) {
             assertThat(e).hasMessageContaining(": ");
         } catch (ProblemException e) {
             assertThat(e.code()).isEqualTo(ProblemCode.ARCHIVE_VERSION);
@@ -218,7 +223,7 @@ class HostileManifestTest {
         byte[] cut = java.util.Arrays.copyOf(text, length % text.length);
 
         assertThatThrownBy(() -> ManifestReader.manifest(new ByteArrayInputStream(cut)))
-                .isInstanceOf(BadManifest.class);
+                .isInstanceOf(InvalidManifestException.class);
     }
 
     /** An object that stays open holds a file, or a buffer of which there are few. */
@@ -226,7 +231,7 @@ class HostileManifestTest {
     @org.junit.jupiter.params.provider.ValueSource(strings = {"{}", "", "\0\0{\0"})
     void theObjectIsClosedWhateverItHolds(String text) throws IOException {
         AtomicInteger opened = new AtomicInteger();
-        ObjectStore counting = new ForwardingArchive(written(text)) {
+        ObjectStore counting = new ForwardingObjectStore(written(text)) {
             @Override
             public ObjectReader open(String key, long offset, long length, Runnable check) {
                 ObjectReader reader = super.open(key, offset, length, check);
@@ -271,6 +276,6 @@ class HostileManifestTest {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         Files.write(root.resolve("b/t/manifest.json"), bytes);
         Files.writeString(root.resolve("b/t/manifest.json.sha256"), Digests.sha256(bytes) + "  manifest.json\n");
-        return new FileObjectStore(StoreLocation.of("file:" + root), root);
+        return TestStores.in(root);
     }
 }

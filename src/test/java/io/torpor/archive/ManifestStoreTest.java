@@ -1,8 +1,10 @@
 package io.torpor.archive;
 
-import static io.torpor.archive.ArchiveContract.assertThatProblem;
+import static io.torpor.store.ObjectStoreContract.assertThatProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.torpor.data.Digests;
+import io.torpor.pipeline.AbstractTransferTest;
 import io.torpor.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -210,7 +212,7 @@ class ManifestStoreTest extends AbstractTransferTest {
         Files.writeString(sumFile, Digests.sha256(bytes) + "  manifest.json\n");
     }
 
-    private static Manifest manifest(Instant created, ShardPart part) {
-        return Manifest.of(BUCKET, "uuid", TASK, created, "test 1", List.of(new NodePart(NODE, List.of(part))));
+    private static Manifest manifest(Instant created, ShardEntry part) {
+        return Manifest.of(BUCKET, "uuid", TASK, created, "test 1", List.of(new NodeEntry(NODE, List.of(part))));
     }
 }

@@ -1,6 +1,6 @@
 package io.torpor.bench;
 
-import io.torpor.it.TorporProcess;
+import io.torpor.process.TorporProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

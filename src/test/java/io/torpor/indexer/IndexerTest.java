@@ -23,7 +23,7 @@ import io.torpor.bucket.GateChange;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.task.TaskState;
-import io.torpor.task.Transactions;
+import io.torpor.work.Transactions;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -177,8 +177,8 @@ class IndexerTest {
 
     @Test
     void aRestartDeliversWhatTheEarlierProcessLeft() {
-        notifications.save(new Notification(change("b", 1), clock.instant()));
-        notifications.save(new Notification(change("b", 2), clock.instant()));
+        notifications.save(new NotificationRow(change("b", 1), clock.instant()));
+        notifications.save(new NotificationRow(change("b", 2), clock.instant()));
 
         indexer.look();
 
@@ -187,7 +187,7 @@ class IndexerTest {
 
     @Test
     void aClaimOfAProcessThatDiedIsLetGo() {
-        Notification row = notifications.save(new Notification(change("b", 1), clock.instant()));
+        NotificationRow row = notifications.save(new NotificationRow(change("b", 1), clock.instant()));
         notifications.claim(row.id(), clock.instant(), clock.instant().plusSeconds(10));
         assertThat(notifications.claim(
                         row.id(), clock.instant(), clock.instant().plusSeconds(10)))
@@ -204,7 +204,7 @@ class IndexerTest {
     void twoProcessesDeliverARowOnce() {
         peer.stubFor(post("/gate").willReturn(aResponse().withStatus(204).withFixedDelay(100)));
         Indexer other = indexer(URI.create(peer.baseUrl() + "/gate"));
-        Stream.of(1, 2, 3, 4).forEach(n -> notifications.save(new Notification(change("b", n), clock.instant())));
+        Stream.of(1, 2, 3, 4).forEach(n -> notifications.save(new NotificationRow(change("b", n), clock.instant())));
 
         CompletableFuture<Void> here = CompletableFuture.runAsync(() -> indexer.awaitAcknowledged("b"));
         CompletableFuture<Void> there = CompletableFuture.runAsync(() -> other.awaitAcknowledged("b"));
@@ -223,7 +223,7 @@ class IndexerTest {
                 .willSetStateTo("well"));
         peer.stubFor(
                 post("/gate").inScenario("hiccup").whenScenarioStateIs("well").willReturn(noContent()));
-        notifications.save(new Notification(change("b", 1), clock.instant()));
+        notifications.save(new NotificationRow(change("b", 1), clock.instant()));
 
         indexer.awaitAcknowledged("b");
 
@@ -234,7 +234,7 @@ class IndexerTest {
     @Test
     void awaitGivesUpAfterThreeRefusalsAndSaysWhy() {
         peer.stubFor(post("/gate").willReturn(aResponse().withStatus(503)));
-        notifications.save(new Notification(change("b", 1), clock.instant()));
+        notifications.save(new NotificationRow(change("b", 1), clock.instant()));
 
         assertThatThrownBy(() -> indexer.awaitAcknowledged("b"))
                 .isInstanceOfSatisfying(ProblemException.class, problem -> {
@@ -249,7 +249,7 @@ class IndexerTest {
     @Test
     void awaitGivesUpWhenTheIndexerDoesNotAnswer() {
         peer.stubFor(post("/gate").willReturn(aResponse().withStatus(204).withFixedDelay(60_000)));
-        notifications.save(new Notification(change("b", 1), clock.instant()));
+        notifications.save(new NotificationRow(change("b", 1), clock.instant()));
 
         assertThatThrownBy(() -> indexer.awaitAcknowledged("b"))
                 .isInstanceOf(ProblemException.class)
@@ -269,7 +269,7 @@ class IndexerTest {
     void aRedirectIsNoAcknowledgementAndIsNotFollowed() {
         peer.stubFor(post("/gate").willReturn(temporaryRedirect("/elsewhere")));
         peer.stubFor(post("/elsewhere").willReturn(noContent()));
-        notifications.save(new Notification(change("b", 1), clock.instant()));
+        notifications.save(new NotificationRow(change("b", 1), clock.instant()));
 
         assertThatThrownBy(() -> indexer.awaitAcknowledged("b")).hasMessageContaining("302");
 
@@ -319,7 +319,7 @@ class IndexerTest {
         return new GateChange(sequence, bucket, "t1", TaskState.PAUSING, Gate.BLOCKED);
     }
 
-    private List<Notification> pending() {
+    private List<NotificationRow> pending() {
         return notifications.findByDeliveredAtNullAndAttemptsGreaterThanOrderById(-1);
     }
 

@@ -10,10 +10,10 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.torpor.archive.ObjectStore;
-import io.torpor.archive.StoreLocation;
-import io.torpor.archive.ObjectStores;
-import io.torpor.bucket.ClusterManagerPatience;
+import io.torpor.bucket.ObservationBackOff;
+import io.torpor.catalog.ArchiveRetention;
+import io.torpor.catalog.PendingDeletion;
+import io.torpor.catalog.PendingDeletions;
 import io.torpor.indexer.FailingDelivery;
 import io.torpor.indexer.Indexer;
 import io.torpor.node.Node;
@@ -26,19 +26,19 @@ import io.torpor.staging.StagingArea;
 import io.torpor.staging.StagingKind;
 import io.torpor.staging.StagingRecord;
 import io.torpor.staging.StagingState;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.ObjectStores;
+import io.torpor.store.StoreLocation;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
-import io.torpor.transfer.ArchiveDiscard;
-import io.torpor.transfer.ArchiveLeftover;
-import io.torpor.transfer.ArchiveRetention;
-import io.torpor.transfer.NodeShare;
+import io.torpor.transfer.NodeTask;
 import io.torpor.transfer.NodeTaskState;
 import io.torpor.transfer.NodeTasks;
-import io.torpor.transfer.StepTroubles;
+import io.torpor.transfer.StalledTasks;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -57,10 +57,10 @@ class HealthTest {
     private final StagingArea staging = mock();
     private final NodeTasks nodeTasks = mock();
     private final ShardStore shards = mock();
-    private final ArchiveDiscard discard = mock();
+    private final PendingDeletions deletions = mock();
     private final ArchiveRetention retention = mock();
     private final StagingHealthIndicator stagingHealth =
-            new StagingHealthIndicator(staging, nodeTasks, shards, mock(StepTroubles.class), discard, retention);
+            new StagingHealthIndicator(staging, nodeTasks, shards, mock(StalledTasks.class), deletions, retention);
 
     @Test
     void stagingIsUpWithDirectoriesInUseOrWaitingForTheirFirstSweep() {
@@ -81,7 +81,7 @@ class HealthTest {
     @Test
     void stagingIsDownWhenANodeCannotCleanItsShare() {
         given(nodeTasks.cleanupPending())
-                .willReturn(List.of(new NodeShare(
+                .willReturn(List.of(new NodeTask(
                         "t1",
                         "n1",
                         NodeTaskState.CLEANUP_REQUIRED,
@@ -102,8 +102,8 @@ class HealthTest {
 
     @Test
     void stagingIsDownWhileAnArchiveCannotBeDeleted() {
-        given(discard.leftovers())
-                .willReturn(List.of(new ArchiveLeftover("t1", "file:/a", "b/t1/", 4, "disk is broken", NOW)));
+        given(deletions.failing())
+                .willReturn(List.of(new PendingDeletion("t1", "file:/a", "b/t1/", 4, "disk is broken", NOW)));
 
         assertReason(stagingHealth.health(), "Task t1", "file:/a", "4 attempts", "disk is broken");
     }
@@ -143,7 +143,7 @@ class HealthTest {
 
     @Test
     void peersThatDoNotAnswerAreNamed() {
-        ClusterManagerPatience patience = mock();
+        ObservationBackOff patience = mock();
         given(patience.troubles()).willReturn(Map.of("b", "403 (since then)"));
         Indexer indexer = mock();
         FailingDelivery failing = new FailingDelivery("b", 4, 2, "answered 503", NOW, NOW);

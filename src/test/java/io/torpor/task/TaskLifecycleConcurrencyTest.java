@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.work.Transactions;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;

@@ -1,0 +1,105 @@
+package io.torpor.admission;
+
+import io.torpor.archive.Manifest;
+import io.torpor.archive.ManifestStore;
+import io.torpor.data.Names;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.ObjectStores;
+import io.torpor.store.StoreLocation;
+import io.torpor.store.StoredObject;
+import io.torpor.task.Task;
+import io.torpor.task.TaskType;
+import io.torpor.task.Tasks;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Finds the archive that a resume means, and reads its manifest: a resume begins only from a complete one. */
+@Component
+class ArchiveFinder {
+
+    private final Tasks tasks;
+    private final ObjectStores archives;
+    private final ManifestStore manifests;
+    private final List<AdmissionCheck> admissions;
+
+    ArchiveFinder(Tasks tasks, ObjectStores archives, ManifestStore manifests, List<AdmissionCheck> admissions) {
+        this.tasks = tasks;
+        this.archives = archives;
+        this.manifests = manifests;
+        this.admissions = admissions;
+    }
+
+    /**
+     * A complete archive.
+     *
+     * @param region of its store; null for the configured one
+     * @param task the pause task that wrote it
+     * @param bucketUuid as the manifest has it; null if it has none
+     */
+    record Found(
+            String archive,
+            @Nullable String region,
+            String task,
+            @Nullable String bucketUuid) {}
+
+    /**
+     * Finds the archive of a bucket.
+     *
+     * @param archive location; null for where the bucket was last paused to, else the configured one
+     * @param region null for the one that the pause wrote with, if it wrote there
+     * @param task the pause task; null for the last one on record, else the only one in the archive
+     * @throws ProblemException {@code archive-*}, or {@code invalid-request} if the task is of another bucket
+     */
+    Found find(String bucket, @Nullable String archive, @Nullable String region, @Nullable String task) {
+        Optional<Task> pause = task == null ? tasks.lastPauseOf(bucket) : pauseOnRecord(bucket, Names.checkTask(task));
+        String location =
+                archive != null || pause.isEmpty() ? archive : pause.get().archive();
+        StoreLocation resolved = archives.resolve(location);
+        String where = region != null ? region : regionOf(pause, resolved);
+        ObjectStore opened = archives.open(resolved, where);
+        String wanted = task != null ? task : pause.map(Task::id).orElseGet(() -> onlyOne(opened, bucket));
+        admissions.forEach(admission -> admission.checkArchive(resolved.value(), wanted));
+        Manifest manifest = manifests.read(opened, bucket, wanted);
+        return new Found(resolved.value(), where, wanted, manifest.bucketUuid());
+    }
+
+    private static @Nullable String regionOf(Optional<Task> pause, StoreLocation location) {
+        return pause.filter(task -> task.archive().equals(location.value()))
+                .map(Task::region)
+                .orElse(null);
+    }
+
+    private Optional<Task> pauseOnRecord(String bucket, String id) {
+        Optional<Task> found = tasks.find(id);
+        found.ifPresent(task -> {
+            if (task.type() != TaskType.PAUSE || !task.bucket().equals(bucket)) {
+                throw new ProblemException(
+                        ProblemCode.INVALID_REQUEST, "task: " + id + " is not a pause of bucket " + bucket);
+            }
+        });
+        return found;
+    }
+
+    /** Without a record (a new database beside old archives) the archive itself is asked. */
+    private static String onlyOne(ObjectStore archive, String bucket) {
+        List<String> complete = archive.list(bucket + "/").stream()
+                .map(StoredObject::key)
+                .filter(key -> key.endsWith("/manifest.json") && key.split("/").length == 3)
+                .map(key -> key.split("/")[1])
+                .toList();
+        if (complete.size() == 1) {
+            return complete.get(0);
+        }
+        String hint = complete.isEmpty()
+                ? "; pause the bucket first, or name its archive"
+                : "; several are there, so name one with 'task': " + String.join(", ", complete);
+        throw new ProblemException(
+                ProblemCode.ARCHIVE_NOT_FOUND,
+                "No pause of bucket " + bucket + " is on record in "
+                        + archive.location().value() + hint);
+    }
+}

@@ -1,0 +1,198 @@
+package io.torpor.admission;
+
+import io.torpor.archive.ManifestStore;
+import io.torpor.bucket.Buckets;
+import io.torpor.bucket.GateKeeper;
+import io.torpor.cluster.ClusterManager;
+import io.torpor.cluster.HibernationState;
+import io.torpor.cluster.Observation;
+import io.torpor.data.Names;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.ObjectStores;
+import io.torpor.task.NewTask;
+import io.torpor.task.Task;
+import io.torpor.task.TaskType;
+import io.torpor.task.Tasks;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** The way in: may this bucket sleep or wake? A request that is refused leaves nothing behind. */
+@Service
+public class BucketRequests {
+
+    private static final String SLEEPING = "a resume needs a bucket that is paused, resuming or gone";
+
+    private final ClusterManager clusterManager;
+    private final GateKeeper gates;
+    private final Tasks tasks;
+    private final ObjectStores archives;
+    private final ArchiveFinder finder;
+    private final List<AdmissionCheck> admissions;
+
+    BucketRequests(
+            ClusterManager clusterManager,
+            GateKeeper gates,
+            Tasks tasks,
+            ObjectStores archives,
+            ArchiveFinder finder,
+            List<AdmissionCheck> admissions) {
+        this.clusterManager = clusterManager;
+        this.gates = gates;
+        this.tasks = tasks;
+        this.archives = archives;
+        this.finder = finder;
+        this.admissions = admissions;
+    }
+
+    /** Records a pause and starts it. Problems as in {@link #preparePause}. */
+    public Task pause(PauseParameters request) {
+        return tasks.prepareAndStart(checked(request));
+    }
+
+    /**
+     * Records a pause that waits for its start.
+     *
+     * @throws ProblemException {@code invalid-request}, {@code bucket-not-found}, {@code bucket-busy},
+     *     {@code bucket-state}, {@code archive-not-allowed}, {@code cluster-manager-unreachable}
+     */
+    public Task preparePause(PauseParameters request) {
+        return tasks.prepare(checked(request));
+    }
+
+    /** Records a resume and starts it. Problems as in {@link #prepareResume}. */
+    public Task resume(ResumeParameters request) {
+        return tasks.prepareAndStart(checked(request));
+    }
+
+    /**
+     * Records a resume that waits for its start.
+     *
+     * @throws ProblemException {@code invalid-request}, {@code bucket-busy}, {@code bucket-state},
+     *     {@code bucket-not-empty}, {@code archive-*}, {@code cluster-manager-unreachable}
+     */
+    public Task prepareResume(ResumeParameters request) {
+        return tasks.prepare(checked(request));
+    }
+
+    private NewTask checked(PauseParameters request) {
+        String bucket = Names.checkBucket(request.bucket());
+        String id = checkedId(request.id());
+        Long rate = checkedRate(request.rateLimit());
+        String archive = archives.resolve(request.archive()).value();
+        String region = ObjectStores.checkRegion(request.region());
+        tasks.refuseBusy(bucket);
+        Observation.Present present = present(bucket, observe(bucket));
+        if (present.state() != HibernationState.ONLINE && present.state() != HibernationState.PAUSING) {
+            throw wrongState(bucket, present.state(), "a pause needs an active bucket");
+        }
+        refuseTakenPrefix(archive, region, bucket, id);
+        NewTask task = new NewTask(id, TaskType.PAUSE, bucket, present.uuid(), archive, null, region, rate);
+        admissions.forEach(admission -> admission.check(task));
+        return task;
+    }
+
+    private NewTask checked(ResumeParameters request) {
+        String bucket = Names.checkBucket(request.bucket());
+        String id = checkedId(request.id());
+        Long rate = checkedRate(request.rateLimit());
+        String region = ObjectStores.checkRegion(request.region());
+        tasks.refuseBusy(bucket);
+        Observation observation = observe(bucket);
+        if (observation instanceof Observation.Unrecognised unrecognised) {
+            throw unknownState(bucket, unrecognised);
+        }
+        if (observation instanceof Observation.Present present && present.state() == HibernationState.PAUSING) {
+            throw wrongState(bucket, present.state(), SLEEPING);
+        }
+        ArchiveFinder.Found found = finder.find(bucket, request.archive(), region, request.task());
+        refuseAnother(bucket, observation, found);
+        TaskType type = request.dryRun() ? TaskType.RESUME_DRY_RUN : TaskType.RESUME;
+        NewTask task =
+                new NewTask(id, type, bucket, found.bucketUuid(), found.archive(), found.task(), found.region(), rate);
+        admissions.forEach(admission -> admission.check(task));
+        if (observation instanceof Observation.Present present && present.state() == HibernationState.ONLINE) {
+            throw wrongState(bucket, present.state(), SLEEPING);
+        }
+        return task;
+    }
+
+    /** An archive that another task of this id wrote, before the database was lost for example, is never written to. */
+    private void refuseTakenPrefix(String archive, @Nullable String region, String bucket, String id) {
+        ObjectStore opened = archives.open(archive, region);
+        opened.check();
+        if (!opened.list(ManifestStore.prefix(bucket, id)).isEmpty()) {
+            throw new ProblemException(
+                    ProblemCode.TASK_CONFLICT,
+                    "id: the archive " + archive + " already holds something of a task " + id + " of bucket " + bucket
+                            + "; choose another id, or leave it out");
+        }
+    }
+
+    /** A bucket that was made anew under the old name is not the one that sleeps in the archive. */
+    private static void refuseAnother(String bucket, Observation observation, ArchiveFinder.Found found) {
+        String archived = found.bucketUuid();
+        if (observation instanceof Observation.Present present
+                && present.uuid() != null
+                && archived != null
+                && !archived.equals(present.uuid())) {
+            throw new ProblemException(
+                    ProblemCode.BUCKET_STATE,
+                    "Bucket " + bucket + " lives under uuid " + present.uuid() + ", its archive is of uuid " + archived
+                            + "; delete the new bucket first, or create it with the archive's uuid");
+        }
+    }
+
+    private Observation observe(String bucket) {
+        Observation observation = clusterManager.observe(bucket);
+        if (observation instanceof Observation.Unusable unusable) {
+            throw new ProblemException(
+                    ProblemCode.CLUSTER_MANAGER_UNREACHABLE,
+                    "The cluster manager gave no usable answer for bucket " + bucket + ": " + unusable.why()
+                            + "; try again when it does");
+        }
+        gates.observed(bucket, observation);
+        return observation;
+    }
+
+    private static Observation.Present present(String bucket, Observation observation) {
+        if (observation instanceof Observation.Present present) {
+            return present;
+        }
+        if (observation instanceof Observation.Unrecognised unrecognised) {
+            throw unknownState(bucket, unrecognised);
+        }
+        throw Buckets.notFound(bucket);
+    }
+
+    private static ProblemException unknownState(String bucket, Observation.Unrecognised unrecognised) {
+        return new ProblemException(
+                ProblemCode.BUCKET_STATE,
+                "Bucket " + bucket + " is in a state that this version does not know: '"
+                        + Names.printable(unrecognised.value()) + "'");
+    }
+
+    private static ProblemException wrongState(String bucket, HibernationState state, String rule) {
+        return new ProblemException(
+                ProblemCode.BUCKET_STATE,
+                "Bucket " + bucket + " is " + state.wire() + "; " + rule,
+                Map.of("bucket", bucket, "state", state.wire()),
+                null);
+    }
+
+    private static String checkedId(@Nullable String id) {
+        return id == null ? UUID.randomUUID().toString() : Names.checkTask(id);
+    }
+
+    private static @Nullable Long checkedRate(@Nullable Long rate) {
+        if (rate != null && rate <= 0) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_REQUEST, "rateLimit: must be bytes per second above 0, but is " + rate);
+        }
+        return rate;
+    }
+}

@@ -1,0 +1,22 @@
+package io.torpor.admission;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody wants a bucket to wake.
+ *
+ * @param id of the task; null for a made one
+ * @param archive location; null for where the bucket was last paused to
+ * @param region of the archive's store, where it has regions; null for the one that the pause wrote with
+ * @param rateLimit bytes per second, positive; null for the configured one
+ * @param dryRun only find out whether it would fit
+ * @param task the pause task whose archive is wanted; null for the last one
+ */
+public record ResumeParameters(
+        String bucket,
+        @Nullable String id,
+        @Nullable String archive,
+        @Nullable String region,
+        @Nullable Long rateLimit,
+        boolean dryRun,
+        @Nullable String task) {}

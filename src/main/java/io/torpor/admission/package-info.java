@@ -1,0 +1,22 @@
+/**
+ * The way in: may this bucket sleep or wake now? For all who ask.
+ */
+@NullMarked
+@ApplicationModule(
+        allowedDependencies = {
+            "archive",
+            "bucket",
+            "catalog",
+            "cluster",
+            "data",
+            "node",
+            "problem",
+            "shard",
+            "store",
+            "task",
+            "transfer"
+        })
+package io.torpor.admission;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

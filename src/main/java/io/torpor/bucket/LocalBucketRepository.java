@@ -1,5 +1,0 @@
-package io.torpor.bucket;
-
-import org.springframework.data.jpa.repository.JpaRepository;
-
-interface LocalBucketRepository extends JpaRepository<LocalBucketRow, String> {}

@@ -1,0 +1,30 @@
+package io.torpor.catalog;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An archive that is on record.
+ *
+ * @param task the pause that made it
+ * @param bucketUuid of the bucket when it was paused; null where the cluster manager gives none
+ * @param location where it is
+ * @param region of its store; null for none
+ * @param createdAt when it was completed, or given up as half
+ * @param bytes of all files
+ * @param objectBytes of all objects: what it takes in the archive
+ * @param returnedAt when the bucket came back from it or, before that, from a newer one; null if it did not
+ * @param expiresAt from when on retention may delete it, if all stays as it is; null if it must not
+ */
+public record ArchiveRecord(
+        String task,
+        String bucket,
+        @Nullable String bucketUuid,
+        String location,
+        @Nullable String region,
+        ArchiveState state,
+        Instant createdAt,
+        long bytes,
+        long objectBytes,
+        @Nullable Instant returnedAt,
+        @Nullable Instant expiresAt) {}

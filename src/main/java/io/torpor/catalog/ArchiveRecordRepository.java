@@ -1,0 +1,45 @@
+package io.torpor.catalog;
+
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+
+interface ArchiveRecordRepository extends JpaRepository<ArchiveRecordRow, Long> {
+
+    Optional<ArchiveRecordRow> findByTaskId(String task);
+
+    /** The newest first. */
+    List<ArchiveRecordRow> findByBucketOrderByIdDesc(String bucket);
+
+    /** By bucket, the newest first. */
+    List<ArchiveRecordRow> findAllByOrderByBucketAscIdDesc();
+
+    /**
+     * Holds a bucket's archives until the end of the transaction. Whoever takes one out of use and whoever records a new
+     * task of the bucket both do this first, so that one of them sees what the other did. In the order of their ids, so
+     * that two never wait for each other.
+     */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("""
+            select r from ArchiveRecordRow r
+            where r.bucket = :bucket
+            order by r.id
+            """)
+    List<ArchiveRecordRow> hold(String bucket);
+
+    /** Buckets with an archive that may be expendable, now or later. */
+    @Query("""
+            select distinct r.bucket from ArchiveRecordRow r
+            where r.state = io.torpor.catalog.ArchiveState.KEPT
+               or (r.state = io.torpor.catalog.ArchiveState.COMPLETE and r.returnedAt is not null)
+            """)
+    List<String> bucketsWithExpendables();
+
+    @Modifying(clearAutomatically = true)
+    @Query("delete from ArchiveRecordRow r where r.taskId = :task")
+    void forget(String task);
+}

@@ -1,0 +1,192 @@
+package io.torpor.catalog;
+
+import io.torpor.archive.Manifest;
+import io.torpor.bucket.Buckets;
+import io.torpor.bucket.Gate;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.task.Task;
+import io.torpor.task.TaskChanged;
+import io.torpor.task.TaskState;
+import io.torpor.task.TaskType;
+import io.torpor.task.Tasks;
+import io.torpor.work.Transactions;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Service;
+
+/**
+ * The archives that are there. A row begins with the commit of its archive and ends when the archive is deleted; in
+ * between it says whether a resume may read it, and whether the bucket came back.
+ */
+@Service
+public class ArchiveRecords {
+
+    private final ArchiveRecordRepository rows;
+    private final RetentionRule rule;
+    private final Buckets buckets;
+    private final Tasks tasks;
+    private final Transactions transactions;
+    private final Clock clock;
+
+    ArchiveRecords(
+            ArchiveRecordRepository rows,
+            RetentionRule rule,
+            Buckets buckets,
+            Tasks tasks,
+            Transactions transactions,
+            Clock clock) {
+        this.rows = rows;
+        this.rule = rule;
+        this.buckets = buckets;
+        this.tasks = tasks;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /** The archives of a bucket, the newest first. */
+    public List<ArchiveRecord> of(String bucket) {
+        return described(bucket, rows.findByBucketOrderByIdDesc(bucket));
+    }
+
+    /** All archives, by bucket, the newest first. */
+    public List<ArchiveRecord> all() {
+        Map<String, List<ArchiveRecordRow>> byBucket = rows.findAllByOrderByBucketAscIdDesc().stream()
+                .collect(Collectors.groupingBy(ArchiveRecordRow::bucket));
+        return byBucket.keySet().stream()
+                .sorted()
+                .flatMap(bucket -> described(bucket, byBucket.getOrDefault(bucket, List.of())).stream())
+                .toList();
+    }
+
+    private List<ArchiveRecord> described(String bucket, List<ArchiveRecordRow> ofBucket) {
+        boolean awake = isAwake(bucket);
+        return ofBucket.stream()
+                .map(row -> row.toRecord(rule.expiry(row, ofBucket, awake)))
+                .toList();
+    }
+
+    /** Whether the bucket's shards are here and in use, as far as is known. */
+    boolean isAwake(String bucket) {
+        return buckets.get(bucket).gate().scans() == Gate.Access.OPEN;
+    }
+
+    /** Takes note of a complete archive; once more is a no-op. To be committed with the pause's move. */
+    public void completed(Task pause, Manifest manifest) {
+        if (rows.findByTaskId(pause.id()).isEmpty()) {
+            rows.saveAndFlush(new ArchiveRecordRow(
+                    pause,
+                    ArchiveState.COMPLETE,
+                    clock.instant(),
+                    manifest.totals().bytes(),
+                    manifest.totals().objectBytes()));
+        }
+    }
+
+    /** Takes note of what a failed pause left for its retry; once more is a no-op. */
+    public void kept(Task pause, long objectBytes) {
+        if (rows.findByTaskId(pause.id()).isEmpty()) {
+            rows.saveAndFlush(
+                    new ArchiveRecordRow(pause, ArchiveState.KEPT, clock.instant(), pause.bytesDone(), objectBytes));
+        }
+    }
+
+    public boolean isKnown(String pause) {
+        return rows.findByTaskId(pause).isPresent();
+    }
+
+    /** Whether it was decided that the archive goes. */
+    public boolean isDiscarding(String pause) {
+        return rows.findByTaskId(pause)
+                .filter(row -> row.state() == ArchiveState.DISCARDING)
+                .isPresent();
+    }
+
+    /** Takes the archive of an undone pause out of use, unless another task of its bucket may be reading it (I4). */
+    public void takeOutOfUse(Task pause) {
+        transactions.run(() -> {
+            rows.hold(pause.bucket());
+            tasks.activeOf(pause.bucket())
+                    .filter(active -> !active.id().equals(pause.id()))
+                    .ifPresent(active -> {
+                        throw new ProblemException(
+                                ProblemCode.BUCKET_BUSY,
+                                "Task " + active.id() + " of bucket " + pause.bucket() + " may need the archive");
+                    });
+            rows.findByTaskId(pause.id()).ifPresent(ArchiveRecordRow::discarding);
+        });
+    }
+
+    /** The archive is gone, or never was. */
+    public void forget(String pause) {
+        transactions.run(() -> rows.forget(pause));
+    }
+
+    /**
+     * Refuses a resume of an archive that can't be resumed.
+     *
+     * @throws ProblemException {@code archive-not-found} if it is being deleted, {@code archive-incomplete} if it is half
+     *     a one. What is not on record is not refused: archives are older than databases
+     */
+    public void refuseUnusable(String location, String pause) {
+        rows.findByTaskId(pause).filter(row -> row.location().equals(location)).ifPresent(row -> {
+            switch (row.state()) {
+                case COMPLETE -> {}
+                case KEPT ->
+                    throw new ProblemException(
+                            ProblemCode.ARCHIVE_INCOMPLETE,
+                            "The archive of bucket " + row.bucket() + " and task " + pause + " in " + location
+                                    + " is what a failed pause left for its retry");
+                case DISCARDING ->
+                    throw new ProblemException(
+                            ProblemCode.ARCHIVE_NOT_FOUND,
+                            "The archive of bucket " + row.bucket() + " and task " + pause + " in " + location
+                                    + " is being deleted; GET /api/v1/buckets/" + row.bucket()
+                                    + " lists the others");
+            }
+        });
+    }
+
+    /** In the transaction of the task's move. */
+    @EventListener
+    void taskMoved(TaskChanged change) {
+        Task task = change.task();
+        if (change.before() == null) {
+            recorded(task);
+        } else if (task.type() == TaskType.RESUME && task.state() == TaskState.COMPLETED) {
+            cameBack(task);
+        }
+    }
+
+    /** From here on none of the bucket's archives goes; or the one that is meant has gone, and the task with it. */
+    private void recorded(Task task) {
+        rows.hold(task.bucket());
+        if (task.type() != TaskType.PAUSE) {
+            refuseUnusable(task.archive(), task.archiveTask());
+        }
+    }
+
+    /**
+     * The bucket came back from this archive and with it from all older ones, but not from newer ones: what those hold is
+     * in no shard (I4). For an older one the time runs on from its first return.
+     */
+    private void cameBack(Task resume) {
+        Instant now = clock.instant();
+        List<ArchiveRecordRow> held = rows.hold(resume.bucket());
+        held.stream()
+                .filter(row -> row.taskId().equals(resume.archiveTask()))
+                .findFirst()
+                .ifPresent(source -> {
+                    source.returned(now);
+                    held.stream()
+                            .filter(row -> row.state() == ArchiveState.COMPLETE && row.returnedAt() == null)
+                            .filter(row -> source.isNewerThan(row) && row.isOfTheSameBucketAs(source))
+                            .forEach(row -> row.returned(now));
+                    rows.saveAllAndFlush(held);
+                });
+    }
+}

@@ -1,0 +1,161 @@
+package io.torpor.catalog;
+
+import io.torpor.archive.ManifestStore;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.ObjectStores;
+import io.torpor.task.Reason;
+import io.torpor.task.Task;
+import io.torpor.task.TaskState;
+import io.torpor.task.TaskType;
+import io.torpor.task.Tasks;
+import io.torpor.work.Transactions;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes archives whose time has come out of use. It deletes nothing itself: what it decided is committed as a
+ * {@link PendingDeletion}, which the coordinator carries out, as often as it takes. May run on several nodes at once.
+ */
+@Component
+public class ArchiveRetention {
+
+    private static final Logger log = LoggerFactory.getLogger(ArchiveRetention.class);
+
+    private final ArchiveRecordRepository rows;
+    private final ArchiveRecords records;
+    private final RetentionRule rule;
+    private final PendingDeletions deletions;
+    private final ObjectStores archives;
+    private final ManifestStore manifests;
+    private final Tasks tasks;
+    private final Transactions transactions;
+    private final Clock clock;
+    private volatile Map<String, Reason> troubles = Map.of();
+
+    ArchiveRetention(
+            ArchiveRecordRepository rows,
+            ArchiveRecords records,
+            RetentionRule rule,
+            PendingDeletions deletions,
+            ObjectStores archives,
+            ManifestStore manifests,
+            Tasks tasks,
+            Transactions transactions,
+            Clock clock) {
+        this.rows = rows;
+        this.records = records;
+        this.rule = rule;
+        this.deletions = deletions;
+        this.archives = archives;
+        this.manifests = manifests;
+        this.tasks = tasks;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /** Buckets whose expired archives are kept for the time being, and why; as of the last run, for health. */
+    public Map<String, Reason> troubles() {
+        return troubles;
+    }
+
+    /** Looks at every bucket now; answers the pauses whose archives will be deleted. */
+    @Scheduled(fixedDelayString = "${torpor.archive.retention.interval:10m}")
+    public List<String> run() {
+        List<String> taken = new ArrayList<>();
+        Map<String, Reason> found = new TreeMap<>();
+        for (String bucket : rows.bucketsWithExpendables()) {
+            try {
+                taken.addAll(retain(bucket));
+            } catch (RuntimeException e) {
+                // One bucket's trouble never stops the next; everything is kept, and looked at again.
+                log.warn("The expired archives of bucket {} are kept for now", bucket, e);
+                found.put(bucket, Reason.of(e));
+            }
+        }
+        troubles = found;
+        return taken;
+    }
+
+    private List<String> retain(String bucket) {
+        Instant now = clock.instant();
+        List<ArchiveRecord> known = records.of(bucket);
+        if (known.stream().noneMatch(archive -> isOver(archive.expiresAt(), now))) {
+            return List.of();
+        }
+        if (records.isAwake(bucket)) {
+            return transactions.call(() -> takeExpired(bucket, Optional.empty()));
+        }
+        Optional<ArchiveRecord> sleepsIn = known.stream()
+                .filter(archive -> archive.state() == ArchiveState.COMPLETE)
+                .findFirst();
+        sleepsIn.ifPresent(this::verify);
+        return transactions.call(() -> takeExpired(bucket, sleepsIn.map(ArchiveRecord::task)));
+    }
+
+    /** What replaces the older archives must be there before they go (I4). */
+    private void verify(ArchiveRecord archive) {
+        ObjectStore opened = archives.open(archive.location(), archive.region());
+        manifests.readVerified(opened, archive.bucket(), archive.task());
+    }
+
+    /**
+     * Decides with the bucket's archives held: no task of it can begin meanwhile.
+     *
+     * @param verified the archive that was found sound; empty while the bucket is awake
+     */
+    private List<String> takeExpired(String bucket, Optional<String> verified) {
+        rows.hold(bucket);
+        if (tasks.activeOf(bucket).isPresent() || couldNotBeWoken(bucket)) {
+            return List.of();
+        }
+
+        List<ArchiveRecordRow> ofBucket = rows.findByBucketOrderByIdDesc(bucket);
+        boolean awake = records.isAwake(bucket);
+        if (!awake && !newest(ofBucket).equals(verified)) {
+            return List.of(); // it fell asleep meanwhile: the next run verifies
+        }
+
+        Instant now = clock.instant();
+        List<ArchiveRecordRow> expired = ofBucket.stream()
+                .filter(row -> isOver(rule.expiry(row, ofBucket, awake), now))
+                .toList();
+        expired.forEach(row -> {
+            log.info("The archive of task {} in {} has expired", row.taskId(), row.location());
+            row.discarding();
+            deletions.add(row);
+        });
+        return expired.stream().map(ArchiveRecordRow::taskId).toList();
+    }
+
+    /** Where waking failed, an older archive may be the way out. */
+    private boolean couldNotBeWoken(String bucket) {
+        return tasks.lastEndedOf(bucket)
+                .filter(ArchiveRetention::isUndoneResume)
+                .isPresent();
+    }
+
+    private static boolean isUndoneResume(Task task) {
+        return task.type() == TaskType.RESUME && task.state() != TaskState.COMPLETED;
+    }
+
+    private static Optional<String> newest(List<ArchiveRecordRow> ofBucket) {
+        return ofBucket.stream()
+                .filter(row -> row.state() == ArchiveState.COMPLETE)
+                .map(ArchiveRecordRow::taskId)
+                .findFirst();
+    }
+
+    private static boolean isOver(@Nullable Instant expiry, Instant now) {
+        return expiry != null && !expiry.isAfter(now);
+    }
+}

@@ -1,0 +1,11 @@
+package io.torpor.catalog;
+
+/** What can be done with an archive that is on record. */
+public enum ArchiveState {
+    /** Whole and verified: a resume may name it. */
+    COMPLETE,
+    /** Half an archive that a failed pause left on purpose, for its retry. No resume can read it. */
+    KEPT,
+    /** Out of use for good, and being deleted. */
+    DISCARDING
+}

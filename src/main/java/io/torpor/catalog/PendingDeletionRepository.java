@@ -1,0 +1,12 @@
+package io.torpor.catalog;
+
+import java.time.Instant;
+import java.util.List;
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface PendingDeletionRepository extends JpaRepository<PendingDeletionRow, String> {
+
+    List<PendingDeletionRow> findByNextTryAtLessThanEqual(Instant now);
+
+    List<PendingDeletionRow> findByAttemptsGreaterThan(int attempts);
+}

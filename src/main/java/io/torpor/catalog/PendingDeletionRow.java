@@ -1,0 +1,70 @@
+package io.torpor.catalog;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Persistable;
+
+/** An archive that should be gone; kept until it is. */
+@Entity
+@Table(name = "archive_leftover")
+class PendingDeletionRow implements Persistable<String> {
+
+    @Id
+    private String taskId;
+
+    private String archive;
+    private String prefix;
+    private int attempts;
+    private @Nullable String lastError;
+    private Instant nextTryAt;
+
+    @Transient
+    private boolean fresh;
+
+    @SuppressWarnings("NullAway.Init")
+    protected PendingDeletionRow() {}
+
+    /** Nothing was tried yet. */
+    PendingDeletionRow(String task, String archive, String prefix, Instant nextTryAt) {
+        this.taskId = task;
+        this.archive = archive;
+        this.prefix = prefix;
+        this.nextTryAt = nextTryAt;
+        this.fresh = true;
+    }
+
+    @Override
+    public String getId() {
+        return taskId;
+    }
+
+    @Override
+    public boolean isNew() {
+        return fresh;
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    void failed(String error, Instant next) {
+        attempts++;
+        lastError = error;
+        nextTryAt = next;
+    }
+
+    /** Only of one that was tried. */
+    PendingDeletion toPendingDeletion() {
+        return new PendingDeletion(
+                taskId, archive, prefix, attempts, Objects.requireNonNull(lastError, "not tried yet"), nextTryAt);
+    }
+}

@@ -1,0 +1,74 @@
+package io.torpor.catalog;
+
+import io.torpor.archive.ManifestStore;
+import io.torpor.task.Reason;
+import io.torpor.task.Task;
+import io.torpor.work.Transactions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.stereotype.Service;
+
+/** The archives that should be gone, on record until they are: one that can't be deleted holds up no task (I3). */
+@Service
+public class PendingDeletions {
+
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
+    private static final int DOUBLINGS = 10;
+
+    private final PendingDeletionRepository rows;
+    private final Transactions transactions;
+    private final Clock clock;
+
+    PendingDeletions(PendingDeletionRepository rows, Transactions transactions, Clock clock) {
+        this.rows = rows;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /** The deletions that were tried and did not succeed yet. */
+    public List<PendingDeletion> failing() {
+        return rows.findByAttemptsGreaterThan(0).stream()
+                .map(PendingDeletionRow::toPendingDeletion)
+                .toList();
+    }
+
+    /** The pauses whose archives are to be deleted now. */
+    public List<String> due() {
+        return rows.findByNextTryAtLessThanEqual(clock.instant()).stream()
+                .map(PendingDeletionRow::getId)
+                .toList();
+    }
+
+    /** Deletes an archive that was taken out of use, soon; to be committed with that. */
+    void add(ArchiveRecordRow archive) {
+        rows.save(row(archive.taskId(), archive.location(), archive.bucket()));
+    }
+
+    /** Takes note that the archive of a pause could not be deleted, and when it is tried again. */
+    public void failed(Task pause, Reason reason) {
+        transactions.run(() -> failed(row(pause.id(), pause.archive(), pause.bucket()), reason));
+    }
+
+    /** Takes note that a deletion which is due did not succeed. */
+    public void failed(String pause, Reason reason) {
+        transactions.run(() -> rows.findById(pause).ifPresent(row -> failed(row, reason)));
+    }
+
+    /** Takes note that the archive of a pause is gone, or kept for good. */
+    public void settled(String pause) {
+        transactions.run(() -> rows.deleteById(pause));
+    }
+
+    private PendingDeletionRow row(String pause, String archive, String bucket) {
+        return rows.findById(pause)
+                .orElseGet(() ->
+                        new PendingDeletionRow(pause, archive, ManifestStore.prefix(bucket, pause), clock.instant()));
+    }
+
+    private void failed(PendingDeletionRow row, Reason reason) {
+        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(row.attempts(), DOUBLINGS));
+        row.failed(reason.message(), clock.instant().plus(wait));
+        rows.save(row);
+    }
+}

@@ -1,0 +1,60 @@
+package io.torpor.catalog;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Says from when on an archive is expendable. It looks at nothing but its arguments. */
+@Component
+class RetentionRule {
+
+    private final RetentionProperties properties;
+
+    RetentionRule(RetentionProperties properties) {
+        this.properties = properties;
+    }
+
+    /**
+     * From when on an archive may be deleted.
+     *
+     * @param ofBucket all archives of its bucket, the newest first
+     * @param awake whether the bucket's shards are here and in use; if not, its newest archive is what it sleeps in (I4)
+     * @return null if it must not be deleted
+     */
+    @Nullable
+    Instant expiry(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket, boolean awake) {
+        return switch (archive.state()) {
+            case COMPLETE -> complete(archive, ofBucket, awake);
+            case KEPT -> half(archive, ofBucket);
+            case DISCARDING -> null;
+        };
+    }
+
+    private @Nullable Instant complete(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket, boolean awake) {
+        Instant returned = archive.returnedAt();
+        int keptWhateverTheirAge = awake ? properties.count() : Math.max(1, properties.count());
+        if (returned == null || newerThan(archive, ofBucket).size() < keptWhateverTheirAge) {
+            return null;
+        }
+        return returned.plus(properties.time());
+    }
+
+    /** A retry needs no half archive any more when it has made a whole one. */
+    private Instant half(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket) {
+        List<ArchiveRecordRow> newer = newerThan(archive, ofBucket);
+        Instant timeIsOver = archive.createdAt().plus(properties.time());
+        if (newer.isEmpty()) {
+            return timeIsOver;
+        }
+        Instant superseded = newer.get(newer.size() - 1).createdAt();
+        return superseded.isBefore(timeIsOver) ? superseded : timeIsOver;
+    }
+
+    /** Only whole ones count. */
+    private static List<ArchiveRecordRow> newerThan(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket) {
+        return ofBucket.stream()
+                .filter(other -> other.state() == ArchiveState.COMPLETE && other.isNewerThan(archive))
+                .toList();
+    }
+}

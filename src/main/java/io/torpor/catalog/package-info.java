@@ -1,0 +1,9 @@
+/**
+ * Which archives there are: their records, how long they are kept, and which of them are to be deleted.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"archive", "bucket", "problem", "store", "task", "work"})
+package io.torpor.catalog;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

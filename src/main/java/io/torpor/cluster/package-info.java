@@ -1,0 +1,9 @@
+/**
+ * The port {@link ClusterManager}, and what it says of a bucket.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {})
+package io.torpor.cluster;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,93 @@
+package io.torpor.pipeline;
+
+import io.torpor.archive.FileEntry;
+import io.torpor.data.Tree;
+import io.torpor.data.TreeEntry;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which files of a shard go into which object. A large file is an object of its own; small ones are packed in the order of
+ * their paths, so that what lies together is read together.
+ *
+ * @param key relative to the shard's prefix
+ * @param size bytes of all files
+ * @param files in the order of the object's content; not empty
+ * @param earlier an object of an earlier archive that may have just this content; null if there is none
+ */
+record ObjectPlan(
+        String key,
+        long size,
+        List<TreeEntry> files,
+        @Nullable ReusableObject earlier) {
+
+    /** A file above this size is not packed. */
+    static final long LARGEST_PACKED = 1 << 20;
+
+    /** A pack is closed before it would get larger. */
+    static final long LARGEST_PACK = 64L << 20;
+
+    /** Packs are made smaller to give every stream one, but not smaller than this. */
+    static final long SMALLEST_PACK = 8L << 20;
+
+    /** The part of a planned file. */
+    FileEntry file(int index, String sha256, long offset) {
+        TreeEntry entry = files.get(index);
+        return new FileEntry(
+                entry.path(), entry.size(), entry.modified().toInstant(), entry.mode(), sha256, key, offset);
+    }
+
+    /**
+     * The size of packs that gives every stream some.
+     *
+     * @param streams that will work at the same time on all the trees
+     */
+    static long packSize(List<Tree> trees, int streams) {
+        long small = trees.stream()
+                .flatMap(tree -> tree.entries().stream())
+                .mapToLong(TreeEntry::size)
+                .filter(size -> size <= LARGEST_PACKED)
+                .sum();
+        return Math.max(SMALLEST_PACK, Math.min(LARGEST_PACK, (small + streams - 1) / streams));
+    }
+
+    /**
+     * Plans the objects of a shard. Empty files are in none. What may be had from an earlier archive is planned as it is
+     * there, so that a pack stays a pack when other files come and go.
+     *
+     * @param packSize bytes of a pack at most
+     */
+    static List<ObjectPlan> of(ShardSource source, long packSize) {
+        ObjectNames keys = new ObjectNames();
+        ReusableObjects earlier = new ReusableObjects(source, keys);
+        List<ObjectPlan> plans = new ArrayList<>(earlier.plans());
+        List<TreeEntry> small = new ArrayList<>();
+        for (TreeEntry entry : earlier.others()) {
+            if (entry.size() > LARGEST_PACKED) {
+                plans.add(new ObjectPlan(keys.file(), entry.size(), List.of(entry), null));
+            } else {
+                small.add(entry);
+            }
+        }
+        pack(small, packSize, keys, plans);
+        return plans;
+    }
+
+    private static void pack(List<TreeEntry> small, long packSize, ObjectNames keys, List<ObjectPlan> plans) {
+        List<TreeEntry> pack = new ArrayList<>();
+        long size = 0;
+        for (TreeEntry entry : small) {
+            if (size + entry.size() > packSize) {
+                plans.add(new ObjectPlan(keys.pack(), size, pack, null));
+                pack = new ArrayList<>();
+                size = 0;
+            }
+            pack.add(entry);
+            size += entry.size();
+        }
+        if (!pack.isEmpty()) {
+            plans.add(new ObjectPlan(keys.pack(), size, pack, null));
+        }
+    }
+}

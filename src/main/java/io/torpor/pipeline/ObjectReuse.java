@@ -1,0 +1,116 @@
+package io.torpor.pipeline;
+
+import io.torpor.archive.FileEntry;
+import io.torpor.archive.ObjectEntry;
+import io.torpor.store.ObjectReader;
+import io.torpor.store.ObjectStore;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes an object over from an earlier archive: only if every file of it still has the content that the earlier manifest
+ * says (size and SHA-256), and only as a copy that stands on its own and was checked.
+ */
+final class ObjectReuse {
+
+    private static final Logger log = LoggerFactory.getLogger(ObjectReuse.class);
+
+    private final ObjectStore archive;
+    private final ShardSource source;
+    private final ObjectPlan plan;
+    private final ReusableObject earlier;
+    private final ByteBuffer buffer;
+    private final StreamMeter pace;
+
+    /**
+     * @param buffer empty
+     */
+    ObjectReuse(
+            ObjectStore archive,
+            ShardSource source,
+            ObjectPlan plan,
+            ReusableObject earlier,
+            ByteBuffer buffer,
+            StreamMeter pace) {
+        this.archive = archive;
+        this.source = source;
+        this.plan = plan;
+        this.earlier = earlier;
+        this.buffer = buffer;
+        this.pace = pace;
+    }
+
+    /**
+     * Copies the object.
+     *
+     * @param key of the copy
+     * @return null if it must be written; what is under its key then does not matter
+     */
+    ObjectUpload.@Nullable Written attempt(String key) {
+        if (!isUnchanged()) {
+            return null;
+        }
+
+        ObjectEntry object = earlier.object();
+        boolean there =
+                switch (archive.copy(earlier.key(), key, object.size(), object.crc32c(), pace::check)) {
+                    case NOT -> false;
+                    case CHECKED -> true;
+                    case UNCHECKED -> isSound(key);
+                };
+        if (!there) {
+            log.info("Object {} of an earlier archive is not there as it should be; it is written anew", earlier.key());
+            return null;
+        }
+        pace.reused(plan.size());
+        return new ObjectUpload.Written(
+                new ObjectEntry(plan.key(), object.size(), object.sha256(), object.crc32c(), object.codec()),
+                files(),
+                true);
+    }
+
+    /** Files whose time has moved are looked at first: it is they that may have changed. */
+    private boolean isUnchanged() {
+        List<Integer> suspectsFirst = IntStream.range(0, plan.files().size())
+                .boxed()
+                .sorted(Comparator.comparing(this::hasSameTime))
+                .toList();
+        for (int index : suspectsFirst) {
+            String sha256 = SourceFile.sha256(
+                    source.shard(), source.tree().root(), plan.files().get(index), buffer, pace::check);
+            if (!sha256.equals(earlier.files().get(index).sha256())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean hasSameTime(int index) {
+        return plan.files()
+                .get(index)
+                .modified()
+                .toInstant()
+                .equals(earlier.files().get(index).modified());
+    }
+
+    private boolean isSound(String key) {
+        try (ObjectReader reader = archive.open(key, 0, earlier.object().size(), pace::check)) {
+            return ReadBack.isSound(reader, earlier.object(), buffer, pace);
+        }
+    }
+
+    private List<FileEntry> files() {
+        List<FileEntry> files = new ArrayList<>(plan.files().size());
+        for (int i = 0; i < plan.files().size(); i++) {
+            FileEntry before = earlier.files().get(i);
+            files.add(plan.file(i, before.sha256(), before.offset()));
+        }
+        return files;
+    }
+}

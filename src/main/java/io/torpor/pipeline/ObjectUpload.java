@@ -1,0 +1,111 @@
+package io.torpor.pipeline;
+
+import io.torpor.archive.FileEntry;
+import io.torpor.archive.ObjectEntry;
+import io.torpor.data.Digests;
+import io.torpor.data.TreeEntry;
+import io.torpor.store.ObjectWriter;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the files of one object, hashes them and writes the object, all in one pass through one buffer. */
+final class ObjectUpload {
+
+    /**
+     * What was written.
+     *
+     * @param files as planned, in the same order
+     * @param checked whether it is known already that the store holds this
+     */
+    record Written(ObjectEntry object, List<FileEntry> files, boolean checked) {}
+
+    private final ShardSource source;
+    private final ObjectPlan plan;
+    private final ObjectWriter out;
+    private final ObjectSink sink;
+    private final ByteBuffer buffer;
+    private final StreamMeter pace;
+    private final MessageDigest fileSha256 = Digests.sha256();
+    private @Nullable ZstdEncoder encoder;
+
+    /**
+     * @param buffer empty
+     */
+    ObjectUpload(ShardSource source, ObjectPlan plan, ObjectWriter out, ByteBuffer buffer, StreamMeter pace) {
+        this.source = source;
+        this.plan = plan;
+        this.out = out;
+        this.sink = new ObjectSink(out);
+        this.buffer = buffer;
+        this.pace = pace;
+    }
+
+    /** Writes and commits the object with its content as it is. */
+    Written plain() {
+        boolean alone = plan.files().size() == 1; // then one digest serves the file and the object
+        List<FileEntry> files = copy(!alone);
+        boolean checked = out.commit();
+        ObjectEntry object = sink.object(plan.key(), ObjectEntry.NONE);
+        return new Written(object, alone ? List.of(plan.file(0, object.sha256(), 0)) : files, checked);
+    }
+
+    /**
+     * Writes and commits the object with its content compressed.
+     *
+     * @param encoded a second buffer
+     */
+    Written compressed(int level, ByteBuffer encoded) {
+        try (ZstdEncoder opened = new ZstdEncoder(level, encoded, sink)) {
+            encoder = opened;
+            List<FileEntry> files = copy(true);
+            opened.finish();
+            boolean checked = out.commit();
+            return new Written(sink.object(plan.key(), ObjectEntry.ZSTD), files, checked);
+        }
+    }
+
+    private List<FileEntry> copy(boolean hashed) {
+        List<FileEntry> files = new ArrayList<>(plan.files().size());
+        long offset = 0;
+        for (int i = 0; i < plan.files().size(); i++) {
+            TreeEntry entry = plan.files().get(i);
+            copy(entry, hashed);
+            files.add(plan.file(i, hashed ? Digests.hex(fileSha256.digest()) : "", offset));
+            offset += entry.size();
+        }
+        flush();
+        return files;
+    }
+
+    private void copy(TreeEntry entry, boolean hashed) {
+        try (SourceFile file = SourceFile.open(source.shard(), source.tree().root(), entry)) {
+            while (true) {
+                if (!buffer.hasRemaining()) {
+                    flush();
+                }
+                int from = buffer.position();
+                int count = file.read(buffer);
+                if (count < 0) {
+                    return;
+                }
+                if (hashed) {
+                    fileSha256.update(buffer.slice(from, count));
+                }
+                pace.transferred(count);
+            }
+        }
+    }
+
+    private void flush() {
+        buffer.flip();
+        if (encoder == null) {
+            sink.write(buffer);
+        } else {
+            encoder.encode(buffer);
+        }
+        buffer.clear();
+    }
+}

@@ -1,0 +1,119 @@
+package io.torpor.pipeline;
+
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.store.StoreErrors;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works on many things at the same time, by the calling thread and some more of a pool. The caller takes part, so that
+ * there is progress when the pool is busy, also when the caller is one of its threads. The first failure stops all.
+ *
+ * @param <T> what is worked on
+ */
+final class ParallelStreams<T> {
+
+    private final List<T> items;
+    private final BiConsumer<T, StreamMeter> work;
+    private final TransferMeter meter;
+    private final AtomicInteger next = new AtomicInteger();
+    private volatile @Nullable Throwable failure;
+    private int working; // guarded by this
+    private boolean over; // guarded by this
+
+    private ParallelStreams(List<T> items, TransferMeter meter, BiConsumer<T, StreamMeter> work) {
+        this.items = items;
+        this.meter = meter;
+        this.work = work;
+    }
+
+    /**
+     * Does the work for each item. When this returns or throws, nobody works any more, and nobody will.
+     *
+     * @param size threads at most, the caller included
+     * @throws RuntimeException the first failure
+     */
+    static <T> void forEach(
+            List<T> items, Executor pool, int size, TransferMeter meter, BiConsumer<T, StreamMeter> work) {
+        ParallelStreams<T> crew = new ParallelStreams<>(items, meter, work);
+        crew.call(pool, Math.min(size, items.size()) - 1);
+        crew.member();
+        crew.await();
+    }
+
+    private void call(Executor pool, int helpers) {
+        try {
+            for (int i = 0; i < helpers; i++) {
+                pool.execute(this::member);
+            }
+        } catch (RejectedExecutionException e) {
+            // The pool is full or ends; those who are here do all.
+        }
+    }
+
+    private void member() {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            working++;
+        }
+        try {
+            StreamMeter pace = new StreamMeter(meter, this::requireNoFailure);
+            for (int i = next.getAndIncrement(); i < items.size() && failure == null; i = next.getAndIncrement()) {
+                pace.check();
+                work.accept(items.get(i), pace);
+            }
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        } finally {
+            synchronized (this) {
+                working--;
+                notifyAll();
+            }
+        }
+    }
+
+    private void await() {
+        boolean interrupted = false;
+        synchronized (this) {
+            over = true; // a helper that comes late finds nothing to do
+            while (working > 0) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    fail(StoreErrors.interrupted(e));
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+
+        Throwable first = failure;
+        if (first instanceof RuntimeException e) {
+            throw e;
+        }
+        if (first instanceof Error e) {
+            throw e;
+        }
+    }
+
+    private synchronized void fail(Throwable e) {
+        if (failure == null) {
+            failure = e;
+        }
+    }
+
+    private void requireNoFailure() {
+        if (failure != null) {
+            throw new ProblemException(ProblemCode.CANCELLED, "Another stream of the transfer has failed");
+        }
+    }
+}

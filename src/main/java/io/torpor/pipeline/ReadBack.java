@@ -1,0 +1,29 @@
+package io.torpor.pipeline;
+
+import io.torpor.archive.ObjectEntry;
+import io.torpor.data.Digests;
+import io.torpor.store.ObjectReader;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/** Reads an object to see whether the archive holds what it should. */
+final class ReadBack {
+
+    private ReadBack() {}
+
+    /**
+     * Whether size and CRC-32C are right.
+     *
+     * @param reader of the whole object
+     */
+    static boolean isSound(ObjectReader reader, ObjectEntry object, ByteBuffer buffer, StreamMeter pace) {
+        CRC32C crc32c = new CRC32C();
+        long read = 0;
+        for (int count = reader.read(buffer.clear()); count >= 0; count = reader.read(buffer.clear())) {
+            pace.check();
+            crc32c.update(buffer.flip());
+            read += count;
+        }
+        return read == object.size() && Digests.hex(crc32c).equals(object.crc32c());
+    }
+}

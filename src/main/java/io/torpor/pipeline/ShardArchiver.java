@@ -1,0 +1,190 @@
+package io.torpor.pipeline;
+
+import io.torpor.archive.EntryRules;
+import io.torpor.archive.ManifestStore;
+import io.torpor.archive.ObjectEntry;
+import io.torpor.archive.ShardEntry;
+import io.torpor.data.Tree;
+import io.torpor.store.BrokenStreamException;
+import io.torpor.store.ObjectReader;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.ObjectWriter;
+import io.torpor.store.StoreErrors;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes shards' objects, as many at a time as there are streams, whatever shard they are of: reads every file as it was
+ * scanned (I4), hashes it, writes it, makes all durable, and then reads back the objects that the store has not checked
+ * itself, to compare their CRC-32C. Memory: two {@link Buffers} of 256 KiB for each stream, the compression's and the
+ * store's own, and the parts that are returned.
+ */
+public final class ShardArchiver {
+
+    private static final Logger log = LoggerFactory.getLogger(ShardArchiver.class);
+
+    private final Executor pool;
+    private final int streams;
+    private final Compression compression;
+
+    /**
+     * An archiver, for any number of shards, also at the same time.
+     *
+     * @param pool runs the streams beside the calling thread; may be shared, and may be the one that the caller runs in
+     * @param streams at the same time for one call, at least 1
+     */
+    public ShardArchiver(Executor pool, int streams, Compression compression) {
+        if (streams < 1) {
+            throw new IllegalArgumentException("There must be a stream: " + streams);
+        }
+        this.pool = pool;
+        this.streams = streams;
+        this.compression = compression;
+    }
+
+    /** An object of a shard. */
+    private record Job(ShardAssembly shard, ObjectPlan plan) {
+
+        ObjectUpload upload(ObjectWriter out, ByteBuffer buffer, StreamMeter pace) {
+            return new ObjectUpload(shard.source(), plan, out, buffer, pace);
+        }
+    }
+
+    /** An object that was written and nobody has looked at yet. */
+    private record Unchecked(String key, ObjectEntry object) {}
+
+    /**
+     * Archives a node's shards. What an earlier attempt left below the prefix is discarded first. On failure all streams
+     * have stopped, and what is below the prefix is for the caller to discard. The caller scans the trees again afterwards,
+     * for files that came while others were read.
+     *
+     * @param prefix from {@link ManifestStore#nodePrefix}
+     * @param meter told of the shards' bytes once; of the reading back only asked whether to go on
+     * @param finished told of each object when it is in the archive, with a way to a part of its shard that holds no
+     *     other; by any thread, also by several at once
+     * @return the shards' parts of the manifest, in the order of the sources, each in the order of its tree
+     * @throws io.torpor.problem.ProblemException {@code shard-changed} naming the file, {@code shard-unsupported},
+     *     {@code disk-error} of the shard's disk, {@code archive-corrupt} if an object does not come back as it was
+     *     written, or any of {@link ObjectStore}
+     */
+    public List<ShardEntry> archive(
+            ObjectStore archive,
+            String prefix,
+            List<ShardSource> sources,
+            TransferMeter meter,
+            Consumer<Supplier<ShardEntry>> finished) {
+        sources.forEach(source -> EntryRules.requireSupported(source.shard(), source.tree()));
+        meter.checkCancelled();
+        archive.discard(prefix);
+
+        List<ShardAssembly> shards = sources.stream()
+                .map(source -> new ShardAssembly(source, prefix + source.shard() + "/"))
+                .toList();
+        shards.forEach(ShardAssembly::checkEmptyFiles);
+        List<Job> jobs = jobs(shards);
+        Queue<Unchecked> unchecked = new ConcurrentLinkedQueue<>();
+        ParallelStreams.forEach(jobs, pool, streams, meter, (job, pace) -> {
+            ObjectUpload.Written written = write(archive, job, pace);
+            job.shard().add(written);
+            finished.accept(() -> job.shard().part(written));
+            if (!written.checked()) {
+                unchecked.add(new Unchecked(job.shard().key(job.plan()), written.object()));
+            }
+        });
+        if (!jobs.isEmpty()) {
+            archive.makeDurable(prefix);
+        }
+        ParallelStreams.forEach(
+                List.copyOf(unchecked), pool, streams, meter, (written, pace) -> requireSound(archive, written, pace));
+        return shards.stream().map(ShardAssembly::part).toList();
+    }
+
+    /** Largest first: then no large one is left for the end, when the other streams have nothing to do. */
+    private List<Job> jobs(List<ShardAssembly> shards) {
+        List<Tree> trees = shards.stream().map(shard -> shard.source().tree()).toList();
+        long packSize = ObjectPlan.packSize(trees, streams);
+        List<Job> jobs = new ArrayList<>();
+        shards.forEach(
+                shard -> ObjectPlan.of(shard.source(), packSize).forEach(plan -> jobs.add(new Job(shard, plan))));
+        jobs.sort(Comparator.comparingLong((Job job) -> job.plan().size()).reversed());
+        return jobs;
+    }
+
+    private ObjectUpload.Written write(ObjectStore archive, Job job, StreamMeter pace) {
+        return Buffers.with(buffer -> {
+            ObjectUpload.Written reused = reuse(archive, job, buffer, pace);
+            return reused == null ? upload(archive, job, buffer.clear(), pace) : reused;
+        });
+    }
+
+    private static ObjectUpload.@Nullable Written reuse(
+            ObjectStore archive, Job job, ByteBuffer buffer, StreamMeter pace) {
+        ReusableObject earlier = job.plan().earlier();
+        return earlier == null
+                ? null
+                : new ObjectReuse(archive, job.shard().source(), job.plan(), earlier, buffer, pace)
+                        .attempt(job.shard().key(job.plan()));
+    }
+
+    private ObjectUpload.Written upload(ObjectStore archive, Job job, ByteBuffer buffer, StreamMeter pace) {
+        boolean compressed = isCompressed(job.shard().source(), job.plan());
+        if (!compressed) {
+            ObjectUpload.Written streamed = stream(archive, job, buffer, pace);
+            if (streamed != null) {
+                return streamed;
+            }
+        }
+        try (ObjectWriter out =
+                archive.create(job.shard().key(job.plan()), job.plan().size(), pace::check)) {
+            ObjectUpload upload = job.upload(out, buffer.clear(), pace);
+            return compressed
+                    ? Buffers.with(encoded -> upload.compressed(compression.level(), encoded))
+                    : upload.plain();
+        }
+    }
+
+    /** Null if the archive has no such way, or the stream broke. */
+    private static ObjectUpload.@Nullable Written stream(
+            ObjectStore archive, Job job, ByteBuffer buffer, StreamMeter pace) {
+        String key = job.shard().key(job.plan());
+        long before = pace.counted();
+        try (ObjectWriter out =
+                archive.stream(key, job.plan().size(), pace::check).orElse(null)) {
+            return out == null ? null : job.upload(out, buffer, pace).plain();
+        } catch (BrokenStreamException e) {
+            log.warn("{} is sent again, in another way: {}", key, e.getMessage());
+            pace.repeat(pace.counted() - before);
+            return null;
+        }
+    }
+
+    private boolean isCompressed(ShardSource source, ObjectPlan plan) {
+        return switch (compression.mode()) {
+            case NONE -> false;
+            case ZSTD -> true;
+            case AUTO -> CompressionProbe.shrinks(source.shard(), source.tree().root(), plan);
+        };
+    }
+
+    private static void requireSound(ObjectStore archive, Unchecked written, StreamMeter pace) {
+        boolean sound = Buffers.with(buffer -> {
+            try (ObjectReader reader =
+                    archive.open(written.key(), 0, written.object().size(), pace::check)) {
+                return ReadBack.isSound(reader, written.object(), buffer, pace);
+            }
+        });
+        if (!sound) {
+            throw StoreErrors.corrupt(written.key(), "does not read back as it was written");
+        }
+    }
+}

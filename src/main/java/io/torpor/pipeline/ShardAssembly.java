@@ -1,0 +1,102 @@
+package io.torpor.pipeline;
+
+import io.torpor.archive.DirectoryEntry;
+import io.torpor.archive.FileEntry;
+import io.torpor.archive.ObjectEntry;
+import io.torpor.archive.ShardEntry;
+import io.torpor.archive.ShardValidator;
+import io.torpor.data.Digests;
+import io.torpor.data.TreeEntry;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/** Collects what was written of a shard, from all streams, and makes its part of it. */
+final class ShardAssembly {
+
+    private final ShardSource source;
+    private final String prefix;
+    private final Map<String, FileEntry> files = new ConcurrentHashMap<>();
+    private final Map<String, ObjectEntry> objects = new ConcurrentHashMap<>();
+
+    /**
+     * @param prefix of the shard's objects
+     */
+    ShardAssembly(ShardSource source, String prefix) {
+        this.source = source;
+        this.prefix = prefix;
+    }
+
+    ShardSource source() {
+        return source;
+    }
+
+    /** The object's key in the archive. */
+    String key(ObjectPlan plan) {
+        return prefix + plan.key();
+    }
+
+    /** Takes the empty files, which need no object. */
+    void checkEmptyFiles() {
+        for (TreeEntry entry : source.tree().entries()) {
+            if (!entry.directory() && entry.size() == 0) {
+                SourceFile.requireAsScanned(source.shard(), source.tree().root().resolve(entry.path()), entry);
+                files.put(
+                        entry.path(),
+                        new FileEntry(
+                                entry.path(), 0, entry.modified().toInstant(), entry.mode(), Digests.EMPTY, null, 0));
+            }
+        }
+    }
+
+    void add(ObjectUpload.Written written) {
+        objects.put(written.object().key(), written.object());
+        written.files().forEach(file -> files.put(file.path(), file));
+    }
+
+    /** The whole shard's part, when all is written. */
+    ShardEntry part() {
+        List<FileEntry> inOrder = new ArrayList<>();
+        for (TreeEntry entry : source.tree().entries()) {
+            if (!entry.directory()) {
+                inOrder.add(Objects.requireNonNull(files.get(entry.path()), entry.path()));
+            }
+        }
+        List<ObjectEntry> byKey = objects.values().stream()
+                .sorted(Comparator.comparing(ObjectEntry::key))
+                .toList();
+        ShardEntry part = part(directory -> true, inOrder, byKey);
+        // What no reader would accept is never committed.
+        ShardValidator.check(part, "shard " + source.shard() + ": ");
+        return part;
+    }
+
+    /** What one object holds, as a part of its own. */
+    ShardEntry part(ObjectUpload.Written written) {
+        Set<String> parents = new HashSet<>();
+        for (FileEntry file : written.files()) {
+            String path = file.path();
+            for (int slash = path.lastIndexOf('/'); slash >= 0; slash = path.lastIndexOf('/', slash - 1)) {
+                parents.add(path.substring(0, slash));
+            }
+        }
+        return part(directory -> parents.contains(directory.path()), written.files(), List.of(written.object()));
+    }
+
+    private ShardEntry part(Predicate<TreeEntry> directories, List<FileEntry> files, List<ObjectEntry> objects) {
+        List<DirectoryEntry> listed = source.tree().entries().stream()
+                .filter(TreeEntry::directory)
+                .filter(directories)
+                .map(entry -> new DirectoryEntry(
+                        entry.path(), entry.mode(), entry.modified().toInstant()))
+                .toList();
+        return new ShardEntry(
+                source.shard(), source.tree().mode(), source.tree().modified().toInstant(), listed, files, objects);
+    }
+}

@@ -1,0 +1,196 @@
+package io.torpor.pipeline;
+
+import io.torpor.archive.DirectoryEntry;
+import io.torpor.archive.FileEntry;
+import io.torpor.archive.InvalidManifestException;
+import io.torpor.archive.ObjectEntry;
+import io.torpor.archive.ShardEntry;
+import io.torpor.archive.ShardValidator;
+import io.torpor.data.Durability;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.store.ObjectReader;
+import io.torpor.store.ObjectStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+
+/**
+ * Builds shards from their objects, by as many streams as there are, whatever shard they work for, and checks every byte
+ * against the manifest on the way. Memory: two {@link Buffers} of 256 KiB for each stream, the decompression's 8 MiB, the
+ * store's own, and the lists of files.
+ */
+public final class ShardRestorer {
+
+    private static final long FORCED_BY_ITS_STREAM = 4 << 20;
+    private static final int FORCED_ONE_BY_ONE = 16;
+
+    private final Executor pool;
+    private final int streams;
+
+    /**
+     * A restorer, for any number of shards, also at the same time.
+     *
+     * @param pool runs the streams beside the calling thread; may be shared, and may be the one that the caller runs in
+     * @param streams at the same time for one call, at least 1
+     */
+    public ShardRestorer(Executor pool, int streams) {
+        if (streams < 1) {
+            throw new IllegalArgumentException("There must be a stream: " + streams);
+        }
+        this.pool = pool;
+        this.streams = streams;
+    }
+
+    /**
+     * Restores shards, with times and modes of all but their own directories, and makes them durable. On failure all
+     * streams have stopped, and what is in the directories is for the caller to remove.
+     *
+     * @param meter told of the shards' bytes
+     * @throws ProblemException {@code archive-corrupt} naming the object, and the file or field; {@code archive-incomplete}
+     *     naming the object; {@code insufficient-space} or {@code disk-error} of the target; or any of {@link ObjectStore}
+     */
+    public void restore(ObjectStore archive, List<ShardTarget> shards, TransferMeter meter) {
+        shards.forEach(shard -> requireInOrder(shard.part()));
+        shards.forEach(ShardRestorer::requireEmpty);
+        shards.forEach(shard -> TargetFile.closeToOthers(shard.part().shard(), shard.directory()));
+        meter.checkCancelled();
+        shards.forEach(shard -> parentsFirst(shard)
+                .forEach(directory -> TargetFile.createDirectory(shard.part().shard(), shard.directory(), directory)));
+
+        long entries = shards.stream()
+                .mapToLong(shard -> 1
+                        + shard.part().files().size()
+                        + shard.part().directories().size())
+                .sum();
+        boolean few = entries <= FORCED_ONE_BY_ONE;
+        Restoration restoration = new Restoration(archive, few, new FileModes());
+        List<RestoreStep> steps = shards.stream()
+                .flatMap(shard -> RestoreStep.of(shard).stream())
+                .sorted(Comparator.comparingLong(RestoreStep::size).reversed())
+                .toList();
+        ParallelStreams.forEach(steps, pool, streams, meter, restoration::restore);
+
+        for (ShardTarget shard : shards) {
+            List<DirectoryEntry> directories = parentsFirst(shard);
+            for (int i = directories.size() - 1; i >= 0; i--) {
+                TargetFile.completeDirectory(shard.part().shard(), shard.directory(), directories.get(i));
+            }
+        }
+        makeDurable(shards, few);
+    }
+
+    private static List<DirectoryEntry> parentsFirst(ShardTarget shard) {
+        return shard.part().directories().stream()
+                .sorted(Comparator.comparing(DirectoryEntry::path)) // a parent's path begins its children's
+                .toList();
+    }
+
+    /**
+     * What all steps have in common.
+     *
+     * @param few whether every file is forced on its own
+     */
+    private record Restoration(ObjectStore archive, boolean few, FileModes modes) {
+
+        void restore(RestoreStep step, StreamMeter pace) {
+            ObjectEntry object = step.object();
+            if (object == null) {
+                step.files().forEach(file -> empty(step.shard(), file, pace));
+                return;
+            }
+
+            Buffers.run(buffer -> {
+                try (ObjectReader in = step.open(archive, object, pace::check)) {
+                    if (object.isCompressed()) {
+                        Buffers.run(encoded -> decode(step, object, in, encoded, buffer, pace));
+                    } else {
+                        restore(step, object, in, buffer, pace);
+                    }
+                }
+            });
+        }
+
+        private void empty(ShardTarget shard, FileEntry file, StreamMeter pace) {
+            pace.check();
+            try (TargetFile out = TargetFile.create(shard.part().shard(), shard.directory(), file, modes)) {
+                out.complete(few);
+            }
+        }
+
+        private void decode(
+                RestoreStep step,
+                ObjectEntry object,
+                ObjectReader in,
+                ByteBuffer encoded,
+                ByteBuffer buffer,
+                StreamMeter pace) {
+            try (ZstdReader content = new ZstdReader(step.shard().prefix() + object.key(), object, in, encoded)) {
+                restore(step, object, content, buffer, pace);
+                content.requireEnd(buffer.clear());
+            }
+        }
+
+        private void restore(
+                RestoreStep step, ObjectEntry object, ObjectReader content, ByteBuffer buffer, StreamMeter pace) {
+            ObjectDownload download = new ObjectDownload(
+                    step.shard().prefix() + object.key(), step.shard(), content, buffer, pace, modes);
+            step.files().forEach(file -> download.restore(file, few || file.size() >= FORCED_BY_ITS_STREAM));
+        }
+    }
+
+    /** One by one if there are few, else all at once: one call for the file system, however many shards. */
+    private static void makeDurable(List<ShardTarget> shards, boolean few) {
+        for (ShardTarget shard : shards) {
+            List<DirectoryEntry> directories = shard.part().directories();
+            boolean readable = directories.stream().allMatch(directory -> (directory.mode() & 0500) == 0500);
+            try {
+                if (few && readable) {
+                    for (DirectoryEntry directory : directories) {
+                        Durability.forceDirectory(shard.directory().resolve(directory.path()));
+                    }
+                    Durability.forceDirectory(shard.directory());
+                } else {
+                    Durability.syncFileSystem(shard.directory());
+                    return;
+                }
+            } catch (IOException e) {
+                throw ShardFileErrors.target(shard.part().shard(), ".", e);
+            }
+        }
+    }
+
+    private static void requireInOrder(ShardEntry part) {
+        try {
+            ShardValidator.check(part, "shard " + part.shard() + ": ");
+        } catch (InvalidManifestException e) {
+            throw new ProblemException(
+                    ProblemCode.ARCHIVE_CORRUPT, "The archive's manifest is not in order: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireEmpty(ShardTarget shard) {
+        ShardEntry part = shard.part();
+        Path target = shard.directory();
+        if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new ProblemException(
+                    ProblemCode.DISK_ERROR,
+                    "Shard " + part.shard() + " can't be built: " + target + " is no directory");
+        }
+        try (Stream<Path> entries = Files.list(target)) {
+            if (entries.findAny().isPresent()) {
+                throw new ProblemException(
+                        ProblemCode.DISK_ERROR,
+                        "Shard " + part.shard() + " can't be built: " + target + " is not empty; remove what is in it");
+            }
+        } catch (IOException e) {
+            throw ShardFileErrors.target(part.shard(), ".", e);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.torpor.pipeline;
+
+import io.torpor.archive.DirectoryEntry;
+import io.torpor.archive.FileEntry;
+import io.torpor.data.EarlyWriteback;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * A file that is being restored: new, and never behind a link. It may have its final permissions from the beginning; the
+ * shard's directory lets nobody else in until it is complete.
+ */
+final class TargetFile implements AutoCloseable {
+
+    private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final String shard;
+    private final Path path;
+    private final FileEntry part;
+    private final FileModes modes;
+    private final FileChannel channel;
+    private final EarlyWriteback behind;
+
+    private TargetFile(String shard, Path path, FileEntry part, FileModes modes, FileChannel channel) {
+        this.shard = shard;
+        this.path = path;
+        this.part = part;
+        this.modes = modes;
+        this.channel = channel;
+        this.behind = new EarlyWriteback(path);
+    }
+
+    /**
+     * Creates a file.
+     *
+     * @param modes of all files that are restored together
+     */
+    static TargetFile create(String shard, Path root, FileEntry part, FileModes modes) {
+        Path path = root.resolve(part.path());
+        try {
+            return new TargetFile(shard, path, part, modes, FileChannel.open(path, NEW, modes.attribute(part.mode())));
+        } catch (IOException e) {
+            throw ShardFileErrors.target(shard, part.path(), e);
+        }
+    }
+
+    /** Lets nobody but the owner into the shard's own directory, until somebody gives it its permissions. */
+    static void closeToOthers(String shard, Path root) {
+        try {
+            Files.setAttribute(root, "unix:mode", 0700, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            throw ShardFileErrors.target(shard, ".", e);
+        }
+    }
+
+    static void createDirectory(String shard, Path root, DirectoryEntry part) {
+        try {
+            Files.createDirectory(root.resolve(part.path()), DIRECTORY);
+        } catch (IOException e) {
+            throw ShardFileErrors.target(shard, part.path(), e);
+        }
+    }
+
+    void write(ByteBuffer bytes) {
+        try {
+            while (bytes.hasRemaining()) {
+                behind.grown(channel.write(bytes));
+            }
+        } catch (IOException e) {
+            throw ShardFileErrors.target(shard, part.path(), e);
+        }
+    }
+
+    /**
+     * Gives the complete file its times and permissions.
+     *
+     * @param durable wait until all of it is on disk
+     */
+    void complete(boolean durable) {
+        try {
+            time(path, part.modified());
+            modes.complete(path, part.mode());
+            if (durable) {
+                channel.force(true);
+            }
+        } catch (IOException e) {
+            throw ShardFileErrors.target(shard, part.path(), e);
+        }
+    }
+
+    /** Gives a directory its times and permissions; nothing is created in it any more. */
+    static void completeDirectory(String shard, Path root, DirectoryEntry part) {
+        try {
+            Path path = root.resolve(part.path());
+            time(path, part.modified());
+            Files.setAttribute(path, "unix:mode", part.mode(), LinkOption.NOFOLLOW_LINKS); // it may forbid us the time
+        } catch (IOException e) {
+            throw ShardFileErrors.target(shard, part.path(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw ShardFileErrors.target(shard, part.path(), e);
+        }
+    }
+
+    private static void time(Path path, Instant modified) throws IOException {
+        Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .setTimes(FileTime.from(modified), null, null);
+    }
+}

@@ -1,0 +1,32 @@
+package io.torpor.pipeline;
+
+/** Is told of every chunk that a transfer moves. Called from many threads at the same time. */
+public interface TransferMeter {
+
+    /**
+     * Counts bytes of the shard, each once: read from it, or on their way into it. May block to hold a rate, and throws to
+     * stop the transfer.
+     *
+     * @param bytes since the last call, above 0
+     */
+    void transferred(long bytes);
+
+    /**
+     * Is told of bytes that are moved once more, since they did not arrive, and were counted before. May block to hold a
+     * rate, and throws to stop the transfer.
+     *
+     * @param bytes since the last call, above 0
+     */
+    void repeated(long bytes);
+
+    /**
+     * Counts bytes of the shard that need not be moved, since an earlier archive holds them. Holds no rate, and throws to
+     * stop the transfer.
+     *
+     * @param bytes since the last call, above 0
+     */
+    void reused(long bytes);
+
+    /** Throws to stop the transfer. Called at least once for every chunk that is read or written. */
+    void checkCancelled();
+}

@@ -1,0 +1,137 @@
+package io.torpor.store;
+
+import io.torpor.data.Names;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/**
+ * The object stores that may be used: those at or below the configured roots. A location is checked twice: when it is resolved, and
+ * when it is opened, with the links that a file system has at that moment.
+ */
+@Component
+public class ObjectStores {
+
+    private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+
+    private final StoreLocation defaultLocation;
+    private final List<StoreLocation> roots;
+    private final List<StoreProvider> providers;
+
+    @Autowired
+    ObjectStores(StoreProperties properties, List<StoreProvider> providers) {
+        this(properties.defaultLocation(), properties.allowedRoots(), providers);
+    }
+
+    /**
+     * Stores outside of a Spring context.
+     *
+     * @param defaultLocation as {@code torpor.archive.default}
+     * @param allowedRoots as {@code torpor.archive.allowed-roots}; empty means the default only
+     * @param providers the kinds of stores
+     */
+    public ObjectStores(String defaultLocation, List<String> allowedRoots, List<StoreProvider> providers) {
+        this.providers = List.copyOf(providers);
+        this.defaultLocation = configured("torpor.archive.default", defaultLocation);
+        List<StoreLocation> roots = new ArrayList<>();
+        for (int i = 0; i < allowedRoots.size(); i++) {
+            roots.add(configured("torpor.archive.allowed-roots[" + i + "]", allowedRoots.get(i)));
+        }
+        this.roots = roots.isEmpty() ? List.of(this.defaultLocation) : List.copyOf(roots);
+
+        if (!isAllowed(this.defaultLocation)) {
+            throw new IllegalStateException("torpor.archive.default: " + this.defaultLocation.value()
+                    + " is not below any of torpor.archive.allowed-roots; add it there");
+        }
+    }
+
+    /**
+     * The canonical location of what was asked for. Resolving it again gives the same.
+     *
+     * @param requested {@code file:} and a path, taken literally, or {@code s3://bucket/prefix}; null for the configured
+     *     default
+     * @throws ProblemException {@code invalid-request} for anything that is not a location, {@code archive-not-allowed} for
+     *     one outside of the roots
+     */
+    public StoreLocation resolve(@Nullable String requested) {
+        if (requested == null) {
+            return defaultLocation;
+        }
+
+        StoreLocation location = StoreLocation.of(requested);
+        requireAllowed(location);
+        return location;
+    }
+
+    /**
+     * Checks a store's region as a request names it.
+     *
+     * @return the same
+     * @throws ProblemException {@code invalid-request} if no region can have this name
+     */
+    public static @Nullable String checkRegion(@Nullable String region) {
+        if (region != null && !REGION.matcher(region).matches()) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_REQUEST,
+                    "region: '" + Names.printable(region)
+                            + "' must be a region's name: lower-case letters, digits and dashes, such as eu-central-1");
+        }
+        return region;
+    }
+
+    /**
+     * Opens a store. Nothing is created yet, and nothing is asked of it.
+     *
+     * @param region of the store, where it has regions; null for the configured one
+     * @throws ProblemException {@code archive-not-allowed} if the location is, by now, outside of the roots
+     */
+    public ObjectStore open(StoreLocation location, @Nullable String region) {
+        requireAllowed(location);
+        return providers.stream()
+                .flatMap(provider -> provider.open(location, region).stream())
+                .findFirst()
+                .orElseThrow(() -> notAllowed(location));
+    }
+
+    /** Resolves and opens; problems as in {@link #resolve} and {@link #open(StoreLocation, String)}. */
+    public ObjectStore open(String location, @Nullable String region) {
+        return open(resolve(location), region);
+    }
+
+    /** The locations at or below which an archive may be; never empty. */
+    public List<StoreLocation> roots() {
+        return roots;
+    }
+
+    private void requireAllowed(StoreLocation location) {
+        if (!isAllowed(location)) {
+            throw notAllowed(location);
+        }
+    }
+
+    private boolean isAllowed(StoreLocation location) {
+        return roots.stream().anyMatch(location::isWithin);
+    }
+
+    private ProblemException notAllowed(StoreLocation location) {
+        String allowed = roots.stream().map(StoreLocation::value).collect(Collectors.joining(", "));
+        return new ProblemException(
+                ProblemCode.ARCHIVE_NOT_ALLOWED,
+                "The archive " + Names.printable(location.value()) + " is not below an allowed root (" + allowed
+                        + "); name one that is, or add it to torpor.archive.allowed-roots");
+    }
+
+    private static StoreLocation configured(String key, String value) {
+        try {
+            return StoreLocation.of(value);
+        } catch (ProblemException e) {
+            throw new IllegalStateException(key + ": " + e.message(), e);
+        }
+    }
+}

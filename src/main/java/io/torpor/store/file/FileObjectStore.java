@@ -1,0 +1,247 @@
+package io.torpor.store.file;
+
+import io.torpor.data.Durability;
+import io.torpor.data.SafeDelete;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.store.CopyResult;
+import io.torpor.store.ObjectKeys;
+import io.torpor.store.ObjectReader;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.ObjectWriter;
+import io.torpor.store.StoreErrors;
+import io.torpor.store.StoreLocation;
+import io.torpor.store.StoredObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An archive in a directory: an object is a file, its key is its path. An unfinished object is a file beside it, whose
+ * name has a {@code ~}, which no key has; a commit renames it. Symbolic links below the location are never followed.
+ * Files and directories get the permissions that the process's umask gives.
+ */
+final class FileObjectStore implements ObjectStore {
+
+    private final StoreLocation location;
+    private final Path root;
+    private final FileObjects objects;
+
+    /**
+     * @param root the location's directory with all links followed; may be missing
+     */
+    FileObjectStore(StoreLocation location, Path root) {
+        this.location = location;
+        this.root = root;
+        this.objects = new FileObjects(root);
+    }
+
+    @Override
+    public StoreLocation location() {
+        return location;
+    }
+
+    @Override
+    public ObjectWriter create(String key, long expectedSize, Runnable check) {
+        Path path = place(ObjectKeys.check(key));
+        try {
+            Path unfinished = FileObjects.unfinished(path);
+            return new FileObjectWriter(this, key, path, unfinished, FilePuts.createNew(unfinished));
+        } catch (IOException e) {
+            throw trouble(key, e);
+        }
+    }
+
+    @Override
+    public ObjectReader open(String key, long offset, long length, Runnable check) {
+        Path path = place(ObjectKeys.check(key));
+        try {
+            long size = size(path);
+            if (offset < 0 || length < 0 || offset > size - length) {
+                throw StoreErrors.corrupt(
+                        key,
+                        "is damaged: it has " + size + " bytes, but should have at least " + length + " from byte "
+                                + offset);
+            }
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+            return new FileObjectReader(this, key, channel, offset, length);
+        } catch (NoSuchFileException e) {
+            requireRoot(e);
+            throw StoreErrors.incomplete(key);
+        } catch (IOException e) {
+            throw trouble(key, e);
+        }
+    }
+
+    @Override
+    public ObjectReader openMetadata(String key, long length) {
+        return open(key, 0, length, () -> {});
+    }
+
+    /** By a hard link: an object's file never changes, so both names stand on their own. */
+    @Override
+    public CopyResult copy(String from, String to, long size, String crc32c, Runnable check) {
+        Path existing = place(ObjectKeys.check(from));
+        Path copy = place(ObjectKeys.check(to));
+        try {
+            return size(existing) == size && FilePuts.link(existing, copy) ? CopyResult.UNCHECKED : CopyResult.NOT;
+        } catch (NoSuchFileException e) {
+            return CopyResult.NOT;
+        } catch (IOException e) {
+            throw trouble(to, e);
+        }
+    }
+
+    @Override
+    public void put(String key, byte[] content) {
+        Path path = place(ObjectKeys.check(key));
+        try {
+            FilePuts.put(path, content);
+        } catch (IOException e) {
+            throw trouble(key, e);
+        }
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, byte[] content) {
+        Path path = place(ObjectKeys.check(key));
+        try {
+            return FilePuts.putIfAbsent(path, content);
+        } catch (IOException e) {
+            throw trouble(key, e);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> get(String key, int maxBytes) {
+        Path path = place(ObjectKeys.check(key));
+        try {
+            long size = size(path);
+            if (size > maxBytes) {
+                throw StoreErrors.corrupt(
+                        key, "is damaged: it has " + size + " bytes, more than the " + maxBytes + " allowed");
+            }
+            try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.of(in.readNBytes(maxBytes));
+            }
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw trouble(key, e);
+        }
+    }
+
+    @Override
+    public List<StoredObject> list(String prefix) {
+        int slash = prefix.lastIndexOf('/');
+        Path directory = slash < 0 ? root : place(ObjectKeys.check(prefix.substring(0, slash)));
+        try {
+            return objects.list(directory, prefix);
+        } catch (IOException e) {
+            throw trouble(prefix, e);
+        }
+    }
+
+    @Override
+    public void discard(String prefix) {
+        Path victim = place(ObjectKeys.checkDirectory(prefix));
+        try {
+            SafeDelete.deleteTree(root, victim);
+            Path kept = FilePuts.directoryOf(victim);
+            while (kept.startsWith(root) && !Files.isDirectory(kept, LinkOption.NOFOLLOW_LINKS)) {
+                kept = FilePuts.directoryOf(kept);
+            }
+            if (kept.startsWith(root)) {
+                Durability.forceDirectory(kept);
+            }
+        } catch (NoSuchFileException e) {
+            // Another discard removed an empty parent at the same moment; this one's victim is gone.
+            if (Files.exists(victim, LinkOption.NOFOLLOW_LINKS)) {
+                throw trouble(prefix, e);
+            }
+        } catch (IOException e) {
+            throw trouble(prefix, e);
+        }
+    }
+
+    @Override
+    public void discardUnfinished(String prefix) {
+        try {
+            objects.deleteUnfinished(place(ObjectKeys.checkDirectory(prefix)));
+        } catch (IOException e) {
+            throw trouble(prefix, e);
+        }
+    }
+
+    @Override
+    public void makeDurable(String prefix) {
+        try {
+            objects.force(place(ObjectKeys.checkDirectory(prefix)));
+        } catch (IOException e) {
+            throw trouble(prefix, e);
+        }
+    }
+
+    @Override
+    public void check() {
+        Path probe = FileObjects.unfinished(root.resolve("check"));
+        try {
+            Files.write(FilePuts.createDirectoriesFor(probe), new byte[1], StandardOpenOption.CREATE_NEW);
+            Files.delete(probe);
+        } catch (IOException e) {
+            throw trouble("check", e);
+        }
+    }
+
+    ProblemException trouble(String key, IOException e) {
+        return StoreErrors.of(location, key, e);
+    }
+
+    /** The key's path. Everything on the way was looked at: no link leads out of the archive. */
+    private Path place(String key) {
+        Path path = root;
+        for (String segment : key.split("/")) {
+            path = path.resolve(segment);
+            if (Files.isSymbolicLink(path)) {
+                throw new ProblemException(
+                        ProblemCode.ARCHIVE_NOT_ALLOWED,
+                        path + " in the archive " + location.value()
+                                + " is a symbolic link; Torpor does not follow it. Put what it leads to in its place");
+            }
+        }
+        return path;
+    }
+
+    private static long size(Path path) throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile()) {
+            throw new NoSuchFileException(path.toString()); // a pipe would block, a directory is no object
+        }
+        return attributes.size();
+    }
+
+    @Override
+    public void requirePresent() {
+        requireRoot(null);
+    }
+
+    /** Nothing is known to be missing in an archive that is not there at all: an unmounted disk, most likely. */
+    private void requireRoot(@Nullable NoSuchFileException e) {
+        if (!Files.isDirectory(root)) {
+            throw new ProblemException(
+                    ProblemCode.ARCHIVE_UNREACHABLE,
+                    "The archive " + location.value() + " does not exist; is its disk mounted?",
+                    e);
+        }
+    }
+}

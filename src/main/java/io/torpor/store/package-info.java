@@ -1,0 +1,10 @@
+/**
+ * Object stores: the port {@link ObjectStore} with the values it speaks in, and which locations may be used. Stores
+ * themselves are in the packages below, and register by a {@link StoreProvider}.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"data", "problem"})
+package io.torpor.store;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,21 @@
+package io.torpor.store.s3;
+
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+
+/** Asks before each try of a call whether it is still wanted: a store that does not answer would be asked again and again. */
+final class CancelInterceptor implements ExecutionInterceptor {
+
+    /** Throws to end the call. */
+    static final ExecutionAttribute<Runnable> CHECK = new ExecutionAttribute<>("torpor.check");
+
+    @Override
+    public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+        Runnable check = attributes.getAttribute(CHECK);
+        if (check != null) {
+            check.run();
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.torpor.store.s3;
+
+import io.torpor.store.S3Location;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.stereotype.Component;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/**
+ * What all stores in S3 share: a client for each region over one pool of connections, the part buffers, and the threads
+ * that send and fetch parts ahead. Nothing is made before it is needed.
+ */
+@Component
+class S3Clients implements DisposableBean {
+
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    /** Manifests have buffers of their own: nobody waits for streams that may take hours. */
+    private static final int METADATA_PART = 1 << 20;
+
+    private static final int METADATA_PARTS = 8;
+
+    /** A task's streams, and what is read and listed beside them. */
+    private static final int CONNECTIONS = 256;
+
+    private static final String SOME_REGION = "us-east-1"; // stores that have no regions want one all the same
+
+    private final S3Properties properties;
+    private final PartBuffers buffers;
+    private final PartBuffers metadata = new PartBuffers(METADATA_PART, METADATA_PARTS);
+    private final Map<String, S3Client> clients = new ConcurrentHashMap<>();
+    private final Map<String, S3Client> streamingClients = new ConcurrentHashMap<>();
+    private @Nullable AbortableHttpClient http; // guarded by this
+    private @Nullable ExecutorService ahead; // guarded by this
+
+    S3Clients(S3Properties properties) {
+        this.properties = properties;
+        this.buffers = new PartBuffers((int) properties.partSize().toBytes(), properties.partBuffers());
+    }
+
+    S3ObjectStore store(S3Location location, @Nullable String region) {
+        S3Requests requests = new S3Requests(location, properties);
+        return new S3ObjectStore(
+                location,
+                requests,
+                () -> streams(region, requests, buffers),
+                () -> streams(region, requests, metadata),
+                properties.streamedUpTo().toBytes());
+    }
+
+    private S3Context streams(@Nullable String region, S3Requests requests, PartBuffers memory) {
+        return new S3Context(
+                clients.computeIfAbsent(nameOf(region), this::client),
+                () -> streamingClients.computeIfAbsent(nameOf(region), this::streamingClient),
+                http(),
+                requests,
+                memory,
+                this::ahead,
+                properties.attemptTimeout());
+    }
+
+    /** Empty if it is for the SDK to find. */
+    private String nameOf(@Nullable String requested) {
+        String region = requested == null ? properties.region() : requested;
+        return region == null ? "" : region;
+    }
+
+    private S3Client client(String region) {
+        return builder(region)
+                .overrideConfiguration(calls -> calls.apiCallAttemptTimeout(properties.attemptTimeout())
+                        .apiCallTimeout(properties.callTimeout())
+                        .addExecutionInterceptor(new CancelInterceptor())
+                        .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                .maxAttempts(properties.maxAttempts())
+                                .retryOnException(S3Errors::isPassing)
+                                .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_WAIT, LONGEST_WAIT))
+                                .throttlingBackoffStrategy(
+                                        BackoffStrategy.exponentialDelay(FIRST_WAIT.multipliedBy(5), LONGEST_WAIT))
+                                .build()))
+                .build();
+    }
+
+    /** One try of any length: what was sent as a stream can't be sent again, and its writer watches it. */
+    private S3Client streamingClient(String region) {
+        return builder(region)
+                .overrideConfiguration(calls -> calls.retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .build();
+    }
+
+    private S3ClientBuilder builder(String region) {
+        URI endpoint = properties.endpoint();
+        S3ClientBuilder builder = S3Client.builder()
+                .httpClient(http())
+                .credentialsProvider(credentials())
+                .forcePathStyle(properties.pathStyle())
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED) // we send our own, once computed
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED); // we check against the manifest
+        if (endpoint != null) {
+            builder.endpointOverride(endpoint);
+        }
+        if (!region.isEmpty()) {
+            builder.region(Region.of(region));
+        } else if (endpoint != null) {
+            builder.region(Region.of(SOME_REGION));
+        }
+        return builder;
+    }
+
+    private AwsCredentialsProvider credentials() {
+        String id = properties.accessKeyId();
+        String secret = properties.secretAccessKey();
+        String token = properties.sessionToken();
+        if (id == null || secret == null) {
+            return DefaultCredentialsProvider.builder().build();
+        }
+        AwsCredentials keys = token == null
+                ? AwsBasicCredentials.create(id, secret)
+                : AwsSessionCredentials.create(id, secret, token);
+        return StaticCredentialsProvider.create(keys);
+    }
+
+    private synchronized AbortableHttpClient http() {
+        AbortableHttpClient made = http;
+        if (made == null) {
+            made = new AbortableHttpClient(Apache5HttpClient.builder()
+                    .maxConnections(CONNECTIONS)
+                    .connectionTimeout(properties.connectTimeout())
+                    .connectionAcquisitionTimeout(properties.attemptTimeout())
+                    .socketTimeout(properties.readTimeout())
+                    .build());
+            http = made;
+        }
+        return made;
+    }
+
+    /** Its threads are bounded by the part buffers: each job holds one. */
+    private synchronized ExecutorService ahead() {
+        ExecutorService made = ahead;
+        if (made == null) {
+            made = Executors.newCachedThreadPool(new CustomizableThreadFactory("torpor-s3-"));
+            ahead = made;
+        }
+        return made;
+    }
+
+    @Override
+    public synchronized void destroy() {
+        if (ahead != null) {
+            ahead.shutdownNow();
+        }
+        clients.values().forEach(S3Client::close);
+        streamingClients.values().forEach(S3Client::close);
+        if (http != null) {
+            http.close();
+        }
+    }
+}

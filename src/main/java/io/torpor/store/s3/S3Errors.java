@@ -1,0 +1,165 @@
+package io.torpor.store.s3;
+
+import io.torpor.data.Names;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.store.StoreErrors;
+import io.torpor.store.StoreLocation;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.xml.stream.XMLStreamException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Makes problems of what a store and its client say. What is worth a retry was retried before it comes here. */
+final class S3Errors {
+
+    private static final Set<String> WRONG_REGION =
+            Set.of("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException");
+    private static final Set<String> FULL = Set.of("XMinioStorageFull", "QuotaExceeded", "InsufficientCapacity");
+
+    private S3Errors() {}
+
+    /**
+     * Makes a call.
+     *
+     * @param what key or prefix, for messages
+     * @throws ProblemException whatever fails
+     */
+    static <T> T call(StoreLocation location, String what, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (SdkException e) {
+            throw of(location, what, e);
+        } catch (RuntimeException e) {
+            ProblemException problem = problemIn(e);
+            throw problem == null ? e : problem;
+        }
+    }
+
+    /** The problem of an error. */
+    static ProblemException of(StoreLocation location, String what, SdkException e) {
+        ProblemException problem = problemIn(e);
+        if (problem != null) {
+            return problem;
+        }
+        if (e instanceof AbortedException || Thread.currentThread().isInterrupted()) {
+            Thread.currentThread().interrupt();
+            return StoreErrors.interrupted(e);
+        }
+        return e instanceof S3Exception answer ? answered(location, what, answer) : unanswered(location, what, e);
+    }
+
+    /**
+     * Whether a call is worth a retry that the client would not make: its answer broke off in the middle of its XML, which
+     * the client takes for nonsense and not for a lost connection, or another writer was at the same key at that moment.
+     */
+    static boolean isPassing(Throwable e) {
+        if (e instanceof S3Exception answer && code(answer).equals("ConditionalRequestConflict")) {
+            return true;
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof XMLStreamException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The store gave an answer that is not one to this call: something else is at its address. */
+    static ProblemException nonsense(StoreLocation location, String what) {
+        return new ProblemException(
+                ProblemCode.ARCHIVE_UNREACHABLE,
+                "The archive " + location.value() + " (" + what
+                        + "): the answer is not a list, as an S3 store gives it; check torpor.archive.s3.endpoint");
+    }
+
+    /** The store's own error code, such as {@code NoSuchKey}; empty if it gave none. */
+    static String code(S3Exception e) {
+        AwsErrorDetails details = e.awsErrorDetails();
+        String code = details == null ? null : details.errorCode();
+        return code == null ? "" : code;
+    }
+
+    private static ProblemException answered(StoreLocation location, String what, S3Exception e) {
+        String code = code(e);
+        if (code.equals("NoSuchBucket")) {
+            return problem(
+                    ProblemCode.ARCHIVE_NO_SUCH_BUCKET, location, what, e, "create the bucket or correct the location");
+        }
+        if (WRONG_REGION.contains(code) || e.statusCode() == 301) {
+            return problem(
+                    ProblemCode.ARCHIVE_UNREACHABLE,
+                    location,
+                    what,
+                    e,
+                    "name the bucket's region: torpor.archive.s3.region, or 'region' in the request");
+        }
+        if (FULL.contains(code) || e.statusCode() == 507) {
+            return problem(ProblemCode.INSUFFICIENT_SPACE, location, what, e, "free space there, then retry");
+        }
+        if (e.statusCode() == 401 || e.statusCode() == 403) {
+            return problem(
+                    ProblemCode.ARCHIVE_DENIED,
+                    location,
+                    what,
+                    e,
+                    "check the credentials, and that their policy allows this (HELP.md lists the actions)");
+        }
+        return problem(ProblemCode.ARCHIVE_UNREACHABLE, location, what, e, "retry when the store is well");
+    }
+
+    private static ProblemException unanswered(StoreLocation location, String what, SdkException e) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof SdkClientException && message.contains("load credentials")) {
+            return problem(
+                    ProblemCode.ARCHIVE_DENIED,
+                    location,
+                    what,
+                    e,
+                    "give credentials by the environment, a profile or torpor.archive.s3.access-key-id");
+        }
+        String remedy = message.contains("load region")
+                ? "set torpor.archive.s3.region"
+                : "check torpor.archive.s3.endpoint and the network, then retry";
+        return problem(ProblemCode.ARCHIVE_UNREACHABLE, location, what, e, remedy);
+    }
+
+    private static ProblemException problem(
+            ProblemCode code, StoreLocation location, String what, SdkException e, String remedy) {
+        return new ProblemException(
+                code, "The archive " + location.value() + " (" + what + "): " + reason(e) + "; " + remedy, e);
+    }
+
+    private static String reason(SdkException e) {
+        if (e instanceof S3Exception answer) {
+            AwsErrorDetails details = answer.awsErrorDetails();
+            String message = details == null ? null : details.errorMessage();
+            String code = code(answer);
+            return "the store answered " + answer.statusCode()
+                    + (code.isEmpty() ? "" : " " + Names.printable(code))
+                    + (message == null || message.isEmpty() ? "" : ", " + Names.printable(message));
+        }
+        Throwable deepest = e;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        // The deepest one says it: "Connection refused", "Connection reset". What is around it is long and says less.
+        String message = deepest.getMessage();
+        return deepest.getClass().getSimpleName() + (message == null ? "" : ", " + Names.printable(message));
+    }
+
+    /** Ours, on its way through the client: a cancel that was noticed in the middle of a body. */
+    private static @Nullable ProblemException problemIn(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProblemException problem) {
+                return problem;
+            }
+        }
+        return null;
+    }
+}

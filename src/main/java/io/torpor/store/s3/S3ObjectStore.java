@@ -1,0 +1,269 @@
+package io.torpor.store.s3;
+
+import io.torpor.store.CopyResult;
+import io.torpor.store.ObjectKeys;
+import io.torpor.store.ObjectReader;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.ObjectWriter;
+import io.torpor.store.S3Location;
+import io.torpor.store.StoreErrors;
+import io.torpor.store.StoreLocation;
+import io.torpor.store.StoredObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.RetryableException;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * An archive under a prefix of an S3 bucket: an object is an object, its key has the prefix before it. An unfinished object
+ * is a multipart upload, which a store lists, but shows to nobody who only looks at objects. What a store has acknowledged
+ * is durable.
+ */
+final class S3ObjectStore implements ObjectStore {
+
+    /** A multipart upload has at most 10,000 parts; some room for what is not known when it begins. */
+    private static final int MOST_PARTS = 9_900;
+
+    private static final int CONFLICT = 409;
+    private static final int PRECONDITION_FAILED = 412;
+    private static final int NOT_IMPLEMENTED = 501;
+
+    /** Nothing is ever stored under it; it is only begun to be written. */
+    private static final String PROBE = "torpor-check";
+
+    private static final Runnable GO_ON = () -> {};
+
+    private final S3Location location;
+    private final S3Requests requests;
+    private final Supplier<S3Context> streams;
+    private final Supplier<S3Context> metadata;
+    private final long streamedUpTo;
+    private final AtomicBoolean streaming = new AtomicBoolean(true);
+
+    /**
+     * @param streams for shards
+     * @param metadata for manifests, which never wait for shards
+     * @param streamedUpTo bytes of the largest object that is sent by one request
+     */
+    S3ObjectStore(
+            S3Location location,
+            S3Requests requests,
+            Supplier<S3Context> streams,
+            Supplier<S3Context> metadata,
+            long streamedUpTo) {
+        this.location = location;
+        this.requests = requests;
+        this.streams = streams;
+        this.metadata = metadata;
+        this.streamedUpTo = streamedUpTo;
+    }
+
+    @Override
+    public StoreLocation location() {
+        return location;
+    }
+
+    @Override
+    public ObjectWriter create(String key, long expectedSize, Runnable check) {
+        ObjectKeys.check(key);
+        S3Context opened = call(key, streams);
+        long part = Math.max(opened.buffers().size(), expectedSize / MOST_PARTS + 1);
+        return new S3MultipartWriter(opened, key, (int) Math.min(Integer.MAX_VALUE - 8, part), check);
+    }
+
+    @Override
+    public Optional<ObjectWriter> stream(String key, long size, Runnable check) {
+        ObjectKeys.check(key);
+        S3Context opened = call(key, streams);
+        return isStreamed(opened, size)
+                ? Optional.of(new S3SinglePutWriter(opened, key, size, check, this::streamNoMore))
+                : Optional.empty();
+    }
+
+    @Override
+    public ObjectReader open(String key, long offset, long length, Runnable check) {
+        ObjectKeys.check(key);
+        S3Context opened = call(key, streams);
+        return isStreamed(opened, length)
+                ? new S3SingleGetReader(opened, key, offset, length, check, this::streamNoMore)
+                : new S3MultipartReader(opened, key, offset, length, check).begin();
+    }
+
+    @Override
+    public ObjectReader openMetadata(String key, long length) {
+        ObjectKeys.check(key);
+        return new S3MultipartReader(call(key, metadata), key, 0, length, GO_ON).begin();
+    }
+
+    @Override
+    public CopyResult copy(String from, String to, long size, String crc32c, Runnable check) {
+        ObjectKeys.check(from);
+        ObjectKeys.check(to);
+        return call(to, () -> new S3ObjectCopy(streams.get(), from, to, size, crc32c, check).run());
+    }
+
+    @Override
+    public void put(String key, byte[] content) {
+        ObjectKeys.check(key);
+        call(key, () -> send(requests.put(key, sum(content), GO_ON), content));
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, byte[] content) {
+        ObjectKeys.check(key);
+        return call(key, () -> {
+            // Asked first, since a store that does not know the condition would replace what is there.
+            if (exists(key)) {
+                return false;
+            }
+            PutObjectRequest request = requests.put(key, sum(content), GO_ON);
+            try {
+                send(request.toBuilder().ifNoneMatch("*").build(), content);
+                return true;
+            } catch (S3Exception e) {
+                if (e.statusCode() == PRECONDITION_FAILED || e.statusCode() == CONFLICT && exists(key)) {
+                    return false;
+                }
+                if (e.statusCode() == NOT_IMPLEMENTED) {
+                    send(request, content); // then only the task's lease keeps two writers apart
+                    return true;
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public Optional<byte[]> get(String key, int maxBytes) {
+        ObjectKeys.check(key);
+        return call(key, () -> {
+            try {
+                return Optional.of(client().getObject(
+                                requests.get(key), (response, body) -> content(key, response, body, maxBytes)));
+            } catch (NoSuchKeyException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    @Override
+    public List<StoredObject> list(String prefix) {
+        return call(prefix, () -> below(prefix)
+                .objects()
+                .map(object -> new StoredObject(requests.relative(object.key()), object.size()))
+                .filter(object -> ObjectKeys.isKey(object.key()))
+                .sorted(Comparator.comparing(StoredObject::key))
+                .toList());
+    }
+
+    @Override
+    public void discard(String prefix) {
+        ObjectKeys.checkDirectory(prefix);
+        call(prefix, () -> {
+            S3Prefix all = below(prefix);
+            all.abortUploads();
+            all.deleteObjects();
+            return prefix;
+        });
+    }
+
+    @Override
+    public void discardUnfinished(String prefix) {
+        ObjectKeys.checkDirectory(prefix);
+        call(prefix, () -> {
+            below(prefix).abortUploads();
+            return prefix;
+        });
+    }
+
+    @Override
+    public void makeDurable(String prefix) {
+        ObjectKeys.checkDirectory(prefix); // and that is all: what was acknowledged is durable
+    }
+
+    @Override
+    public void requirePresent() {
+        call(location.bucket(), () -> client().headBucket(requests.headBucket()));
+    }
+
+    @Override
+    public void check() {
+        requirePresent();
+        call(PROBE, () -> {
+            S3Prefix probe = below(PROBE);
+            probe.abortUploadsOf(PROBE); // of a check that was killed
+            String upload =
+                    client().createMultipartUpload(requests.createUpload(PROBE)).uploadId();
+            probe.abort(requests.stored(PROBE), upload);
+            return upload;
+        });
+    }
+
+    /** What fits into one part is one request anyway, which can be repeated. */
+    private boolean isStreamed(S3Context opened, long size) {
+        return streaming.get() && size > opened.buffers().size() && size <= streamedUpTo;
+    }
+
+    private void streamNoMore() {
+        streaming.set(false);
+    }
+
+    private boolean exists(String key) {
+        try {
+            client().headObject(requests.head(key));
+            return true;
+        } catch (NoSuchKeyException e) {
+            return false;
+        }
+    }
+
+    private Object send(PutObjectRequest request, byte[] content) {
+        return client().putObject(request, PartBody.of(ByteBuffer.wrap(content), GO_ON));
+    }
+
+    private static String sum(byte[] content) {
+        return PartSums.of(ByteBuffer.wrap(content));
+    }
+
+    private static byte[] content(String key, GetObjectResponse response, AbortableInputStream body, int maxBytes) {
+        Long size = response.contentLength();
+        if (size == null || size > maxBytes) {
+            body.abort();
+            throw StoreErrors.corrupt(
+                    key, "is damaged: it has " + size + " bytes, more than the " + maxBytes + " allowed");
+        }
+        try {
+            ByteArrayOutputStream content = new ByteArrayOutputStream(size.intValue());
+            body.transferTo(content);
+            if (content.size() != size) {
+                throw RetryableException.create("The store's answer broke off after " + content.size() + " bytes");
+            }
+            return content.toByteArray();
+        } catch (IOException e) {
+            throw RetryableException.create("The store's answer broke off", e);
+        }
+    }
+
+    private S3Prefix below(String prefix) {
+        return new S3Prefix(client(), requests, prefix);
+    }
+
+    private S3Client client() {
+        return streams.get().client();
+    }
+
+    private <T> T call(String what, Supplier<T> call) {
+        return S3Errors.call(location(), what, call);
+    }
+}

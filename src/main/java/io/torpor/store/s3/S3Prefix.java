@@ -1,0 +1,122 @@
+package io.torpor.store.s3;
+
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.S3Error;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** What an S3 archive has below a prefix: objects, and uploads that nobody finished. An answer is believed only if it is one. */
+final class S3Prefix {
+
+    private static final int DELETED_AT_ONCE = 1000;
+
+    private final S3Client client;
+    private final S3Requests requests;
+    private final String prefix;
+
+    S3Prefix(S3Client client, S3Requests requests, String prefix) {
+        this.client = client;
+        this.requests = requests;
+        this.prefix = prefix;
+    }
+
+    /** Gives up all uploads below the prefix. */
+    void abortUploads() {
+        abortUploads(key -> key.startsWith(requests.stored(prefix)));
+    }
+
+    /** Gives up the uploads of one key: it may be the begin of others'. */
+    void abortUploadsOf(String key) {
+        abortUploads(requests.stored(key)::equals);
+    }
+
+    /**
+     * @param which of the stored keys: not every store looks at the prefix
+     */
+    private void abortUploads(Predicate<String> which) {
+        for (ListMultipartUploadsResponse page : client.listMultipartUploadsPaginator(requests.uploads(prefix))) {
+            requireList(page.bucket());
+            for (MultipartUpload upload : page.uploads()) {
+                if (which.test(upload.key())) {
+                    abort(upload.key(), upload.uploadId());
+                }
+            }
+        }
+    }
+
+    /** Gives up an upload; one that is over is fine. */
+    void abort(String storedKey, String upload) {
+        try {
+            client.abortMultipartUpload(requests.abort(storedKey, upload));
+        } catch (S3Exception e) {
+            if (!S3Errors.code(e).equals("NoSuchUpload")) {
+                throw e;
+            }
+        }
+    }
+
+    /** Deletes all objects below the prefix; aborted uploads come before this, since one may become an object. */
+    void deleteObjects() {
+        Iterator<S3Object> objects = objects().iterator();
+        if (!objects.hasNext()) {
+            return;
+        }
+
+        List<String> batch = new ArrayList<>();
+        while (objects.hasNext()) {
+            batch.add(objects.next().key());
+            if (batch.size() == DELETED_AT_ONCE || !objects.hasNext()) {
+                delete(batch);
+                batch.clear();
+            }
+        }
+        // An answer that names no error need not be a store's: what counts is that nothing is there any more.
+        if (objects().findAny().isPresent()) {
+            throw S3Errors.nonsense(requests.location(), prefix);
+        }
+    }
+
+    /** All objects below the prefix, page by page. */
+    Stream<S3Object> objects() {
+        return client.listObjectsV2Paginator(requests.list(prefix)).stream()
+                .peek(page -> requireList(page.name()))
+                .flatMap(page -> page.contents().stream())
+                .peek(object -> requireBelow(object.key()));
+    }
+
+    /** An answer that names no bucket is not a store's: to take it for an empty list would be to take garbage for "gone". */
+    private void requireList(@Nullable String bucket) {
+        if (bucket == null) {
+            throw S3Errors.nonsense(requests.location(), prefix);
+        }
+    }
+
+    /** A store that does not look at the prefix would have others' objects deleted. */
+    private void requireBelow(String storedKey) {
+        if (!storedKey.startsWith(requests.stored(prefix))) {
+            throw S3Errors.nonsense(requests.location(), prefix);
+        }
+    }
+
+    private void delete(List<String> storedKeys) {
+        List<S3Error> errors = client.deleteObjects(requests.delete(storedKeys)).errors();
+        if (!errors.isEmpty()) {
+            S3Error first = errors.get(0);
+            boolean denied = "AccessDenied".equals(first.code());
+            throw new ProblemException(
+                    denied ? ProblemCode.ARCHIVE_DENIED : ProblemCode.ARCHIVE_UNREACHABLE,
+                    "The archive " + requests.location().value() + " does not delete " + first.key() + " and "
+                            + (errors.size() - 1) + " more: " + first.code() + ", " + first.message());
+        }
+    }
+}

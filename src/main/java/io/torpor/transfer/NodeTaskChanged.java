@@ -1,0 +1,8 @@
+package io.torpor.transfer;
+
+/**
+ * A share of this task moved. Published inside the transaction; listened to after the commit.
+ *
+ * @param task the task's id
+ */
+public record NodeTaskChanged(String task) {}

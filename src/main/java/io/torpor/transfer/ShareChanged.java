@@ -1,8 +1,0 @@
-package io.torpor.transfer;
-
-/**
- * A share of this task moved. Published inside the transaction; listened to after the commit.
- *
- * @param task the task's id
- */
-record ShareChanged(String task) {}

@@ -1,0 +1,169 @@
+package io.torpor.transfer.lead;
+
+import io.torpor.archive.ManifestStore;
+import io.torpor.catalog.ArchiveRecords;
+import io.torpor.catalog.PendingDeletions;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.ObjectStores;
+import io.torpor.store.StoredObject;
+import io.torpor.task.Reason;
+import io.torpor.task.Task;
+import io.torpor.task.TaskState;
+import io.torpor.task.Tasks;
+import io.torpor.transfer.NodeTaskState;
+import io.torpor.transfer.NodeTasks;
+import io.torpor.transfer.ReuseProperties;
+import io.torpor.transfer.ShardTransferRepository;
+import io.torpor.transfer.ShardTransferRow;
+import io.torpor.transfer.ShardTransferState;
+import io.torpor.work.Transactions;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Deletes archives: of pauses that were undone, and those whose time is over. One that can't be deleted now does not hold
+ * up its task (I3): it is recorded and tried again, until it is gone.
+ */
+@Component
+class ArchiveDiscard {
+
+    private static final Logger log = LoggerFactory.getLogger(ArchiveDiscard.class);
+    private final ObjectStores archives;
+    private final ManifestStore manifests;
+    private final ShardTransferRepository transfers;
+    private final PendingDeletions deletions;
+    private final ArchiveRecords records;
+    private final NodeTasks nodeTasks;
+    private final ReuseProperties reuse;
+    private final Tasks tasks;
+    private final Transactions transactions;
+
+    ArchiveDiscard(
+            ObjectStores archives,
+            ManifestStore manifests,
+            ShardTransferRepository transfers,
+            PendingDeletions deletions,
+            ArchiveRecords records,
+            NodeTasks nodeTasks,
+            ReuseProperties reuse,
+            Tasks tasks,
+            Transactions transactions) {
+        this.archives = archives;
+        this.manifests = manifests;
+        this.transfers = transfers;
+        this.deletions = deletions;
+        this.records = records;
+        this.nodeTasks = nodeTasks;
+        this.reuse = reuse;
+        this.tasks = tasks;
+        this.transactions = transactions;
+    }
+
+    /**
+     * Discards the archive of a pause that is undone, unless it may be the last copy of a shard (I4), or the pause has
+     * failed and its retry shall find it.
+     */
+    void discard(Task task) {
+        try {
+            settle(task);
+        } catch (RuntimeException e) {
+            log.warn("The archive of task {} can't be discarded yet: {}", task.id(), e.getMessage());
+            deletions.failed(task, Reason.of(e));
+        }
+    }
+
+    private void settle(Task task) {
+        if (isWantedByRetry(task)) {
+            keep(task);
+        } else {
+            discardUnlessLastCopy(task);
+        }
+    }
+
+    /** Only of half an archive it is certain that it is no last copy: what is kept is deleted without another look. */
+    private boolean isWantedByRetry(Task task) {
+        return reuse.keepFailed()
+                && task.outcome() == TaskState.FAILED
+                && !transfers.findByTaskIdOrderById(task.id()).isEmpty()
+                && !records.isDiscarding(task.id())
+                && !isWhole(task);
+    }
+
+    private void keep(Task task) {
+        String prefix = ManifestStore.prefix(task.bucket(), task.id());
+        ObjectStore archive = archives.open(task.archive(), task.region());
+        archive.discardUnfinished(prefix);
+        long bytes = archive.list(prefix).stream().mapToLong(StoredObject::size).sum();
+        transactions.run(() -> records.kept(task, bytes));
+    }
+
+    private void discardUnlessLastCopy(Task task) {
+        List<ShardTransferRow> written = transfers.findByTaskIdOrderById(task.id());
+        if (written.isEmpty() && !records.isKnown(task.id())) {
+            return;
+        }
+        requireEveryNodesWord(task);
+        if (!records.isDiscarding(task.id())) {
+            if (isLastCopy(task, written)) {
+                log.error("The archive of task {} is kept in {}: shards are missing here", task.id(), task.archive());
+                return;
+            }
+            records.takeOutOfUse(task);
+        }
+        ObjectStore archive = archives.open(task.archive(), task.region());
+        archive.requirePresent();
+        archive.discard(ManifestStore.prefix(task.bucket(), task.id()));
+        records.forget(task.id());
+    }
+
+    /** A lost node has not said yet whether its shards are still there, and may still be writing. */
+    private void requireEveryNodesWord(Task task) {
+        nodeTasks.rows(task.id()).stream()
+                .filter(share -> share.state() != NodeTaskState.CLEANED)
+                .findFirst()
+                .ifPresent(share -> {
+                    throw new ProblemException(
+                            ProblemCode.NODE_LOST, "Node " + share.nodeId() + " has not cleaned its share yet");
+                });
+    }
+
+    private boolean isLastCopy(Task task, List<ShardTransferRow> written) {
+        return written.stream().anyMatch(transfer -> transfer.state() == ShardTransferState.MISSING) && isWhole(task);
+    }
+
+    private boolean isWhole(Task task) {
+        try {
+            manifests.read(archives.open(task.archive(), task.region()), task.bucket(), task.id());
+            return true;
+        } catch (ProblemException e) {
+            return switch (e.code()) {
+                // Without a manifest nothing can be restored from it: it is half an archive, whatever is missing here.
+                case ARCHIVE_INCOMPLETE, ARCHIVE_NOT_FOUND -> false;
+                // Damage to the manifest is not damage to the shards: somebody may still need them.
+                case ARCHIVE_CORRUPT, ARCHIVE_VERSION -> true;
+                default -> throw e;
+            };
+        }
+    }
+
+    @Scheduled(fixedDelayString = "${torpor.archive.discard-interval:5s}")
+    void sweep() {
+        deletions.due().forEach(this::sweepOne);
+    }
+
+    private void sweepOne(String pause) {
+        try {
+            settle(tasks.get(pause));
+            deletions.settled(pause);
+            log.info("The archive of task {} is settled", pause);
+        } catch (RuntimeException e) {
+            log.debug("The archive of task {} can't be discarded yet", pause, e);
+            deletions.failed(pause, Reason.of(e));
+        }
+    }
+}

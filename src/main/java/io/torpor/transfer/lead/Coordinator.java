@@ -1,0 +1,86 @@
+package io.torpor.transfer.lead;
+
+import io.torpor.node.NodeIdentity;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.task.Reason;
+import io.torpor.task.Task;
+import io.torpor.task.TaskChanged;
+import io.torpor.task.Tasks;
+import io.torpor.transfer.NodeTaskChanged;
+import io.torpor.transfer.TransferProperties;
+import io.torpor.work.SerialWork;
+import jakarta.annotation.PreDestroy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/**
+ * Leads tasks: looks at each active task's state and does the next step that it needs. It is level-triggered: a nudge
+ * after a commit makes it quick, the schedule makes it sure. The lease on the task's row keeps it to one node.
+ */
+@Component
+public class Coordinator {
+
+    private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
+
+    private final Tasks tasks;
+    private final TaskSteps steps;
+    private final TransferProperties properties;
+    private final NodeIdentity self;
+    private final SerialWork work = new SerialWork("coordinator", this::step);
+
+    Coordinator(Tasks tasks, TaskSteps steps, TransferProperties properties, NodeIdentity self) {
+        this.tasks = tasks;
+        this.steps = steps;
+        this.properties = properties;
+        this.self = self;
+    }
+
+    @TransactionalEventListener
+    void taskMoved(TaskChanged change) {
+        work.nudge(change.task().id());
+    }
+
+    @TransactionalEventListener
+    void shareMoved(NodeTaskChanged change) {
+        work.nudge(change.task());
+    }
+
+    /** Looks at every active task. */
+    @Scheduled(fixedDelayString = "${torpor.transfer.coordinate-interval:1s}")
+    public void nudge() {
+        tasks.active().forEach(task -> work.nudge(task.id()));
+    }
+
+    private void step(String id) {
+        Task task = tasks.get(id);
+        if (task.state().ended() || !tasks.lease(id, self.id(), self.incarnation(), properties.leaseTime())) {
+            return;
+        }
+        try {
+            steps.next(task);
+        } catch (ProblemException e) {
+            if (e.code() == ProblemCode.TASK_CONFLICT) {
+                log.debug("Task {} moved on meanwhile: {}", id, e.message());
+                return;
+            }
+            steps.stepFailed(task, Reason.of(e));
+        } catch (TransactionException | DataAccessException e) {
+            // The database's trouble is not the task's: the next look tries again.
+            throw e;
+        } catch (RuntimeException e) {
+            log.error("A step of task {} failed", id, e);
+            steps.stepFailed(task, Reason.of(e));
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        work.close();
+    }
+}

@@ -1,0 +1,96 @@
+package io.torpor.transfer.lead;
+
+import io.torpor.archive.Manifest;
+import io.torpor.archive.ManifestStore;
+import io.torpor.archive.NodeEntry;
+import io.torpor.archive.ShardEntry;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.ObjectStores;
+import io.torpor.task.Task;
+import io.torpor.transfer.NodeTasks;
+import io.torpor.transfer.ShardTransferRepository;
+import io.torpor.transfer.ShardTransferRow;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.stereotype.Component;
+
+/** Makes the manifest of the nodes' parts, writes it last, and checks it against what is in the archive. */
+@Component
+class ManifestCommit {
+
+    private final ShardTransferRepository transfers;
+    private final NodeTasks nodeTasks;
+    private final ObjectStores archives;
+    private final ManifestStore manifests;
+    private final ObjectProvider<BuildProperties> build;
+    private final Clock clock;
+
+    ManifestCommit(
+            ShardTransferRepository transfers,
+            NodeTasks nodeTasks,
+            ObjectStores archives,
+            ManifestStore manifests,
+            ObjectProvider<BuildProperties> build,
+            Clock clock) {
+        this.transfers = transfers;
+        this.nodeTasks = nodeTasks;
+        this.archives = archives;
+        this.manifests = manifests;
+        this.build = build;
+        this.clock = clock;
+    }
+
+    /** Commits the archive of a pause whose shares are all in. May be run again after a crash. */
+    Manifest commit(Task task) {
+        ObjectStore archive = archives.open(task.archive(), task.region());
+        Map<String, List<ShardEntry>> parts = new TreeMap<>();
+        nodeTasks.rows(task.id()).forEach(share -> parts.put(share.nodeId(), new ArrayList<>()));
+        for (ShardTransferRow transfer : transfers.findByTaskIdOrderById(task.id())) {
+            parts.computeIfAbsent(transfer.nodeId(), node -> new ArrayList<>()).add(part(task, archive, transfer));
+        }
+        List<NodeEntry> nodes = parts.entrySet().stream()
+                .map(entry -> new NodeEntry(entry.getKey(), entry.getValue()))
+                .toList();
+        Manifest manifest =
+                Manifest.of(task.bucket(), task.bucketUuid(), task.id(), clock.instant(), software(), nodes);
+        manifests.commit(archive, manifest);
+        return manifest;
+    }
+
+    /**
+     * Makes sure that the archive is complete, right before something depends on it (I4).
+     *
+     * @throws ProblemException {@code archive-*}
+     */
+    void verify(Task task) {
+        ObjectStore archive = archives.open(task.archive(), task.region());
+        manifests.readVerified(archive, task.bucket(), task.archiveTask());
+    }
+
+    private ShardEntry part(Task task, ObjectStore archive, ShardTransferRow transfer) {
+        String checksum = transfer.checksum();
+        if (checksum == null) {
+            throw new ProblemException(
+                    ProblemCode.ARCHIVE_INCOMPLETE, "Shard " + transfer.shard() + " was not archived");
+        }
+        return manifests.readShard(
+                archive,
+                task.bucket(),
+                task.id(),
+                transfer.nodeId(),
+                transfer.shard().name(),
+                checksum);
+    }
+
+    private String software() {
+        BuildProperties properties = build.getIfAvailable();
+        return "torpor " + (properties == null ? "unknown" : properties.getVersion());
+    }
+}

@@ -1,0 +1,72 @@
+package io.torpor.transfer.lead;
+
+import io.torpor.archive.Manifest;
+import io.torpor.archive.NodeEntry;
+import io.torpor.archive.ShardEntry;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.shard.ShardId;
+import io.torpor.task.Task;
+import io.torpor.transfer.ShardTransferRow;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/**
+ * Decides which node takes which shard of a resume: the node that it came from if that takes part, else the one with
+ * the least to take so far. Two shards of one name (replicas) never come to the same node.
+ */
+@Component
+class Planner {
+
+    /**
+     * The shards of an archive, given to nodes.
+     *
+     * @param nodes that take part, not empty
+     * @throws ProblemException {@code insufficient-space} if there are fewer nodes than replicas of a shard
+     */
+    List<ShardTransferRow> plan(Task task, Manifest manifest, List<String> nodes) {
+        Map<String, Long> bytes = new HashMap<>();
+        Map<String, Set<String>> names = new HashMap<>();
+        nodes.forEach(node -> {
+            bytes.put(node, 0L);
+            names.put(node, new HashSet<>());
+        });
+        List<ShardTransferRow> plan = new ArrayList<>();
+        for (NodeEntry part : homeFirst(manifest, nodes)) {
+            for (ShardEntry shard : part.shards()) {
+                String node = nodes.stream()
+                        .filter(candidate ->
+                                !names.getOrDefault(candidate, Set.of()).contains(shard.shard()))
+                        .min(Comparator.<String, Boolean>comparing(candidate -> !candidate.equals(part.node()))
+                                .thenComparing(candidate -> bytes.getOrDefault(candidate, 0L))
+                                .thenComparing(Comparator.naturalOrder()))
+                        .orElseThrow(() -> tooFewNodes(shard, nodes));
+                bytes.merge(node, shard.bytes(), Long::sum);
+                names.computeIfAbsent(node, key -> new HashSet<>()).add(shard.shard());
+                plan.add(new ShardTransferRow(
+                        task.id(), node, new ShardId(task.bucket(), shard.shard()), part.node(), shard.bytes()));
+            }
+        }
+        return plan;
+    }
+
+    /** Shards with a home are placed before those whose node is gone, so that these fill up what is left. */
+    private static List<NodeEntry> homeFirst(Manifest manifest, List<String> nodes) {
+        return manifest.nodes().stream()
+                .sorted(Comparator.comparing(part -> !nodes.contains(part.node())))
+                .toList();
+    }
+
+    private static ProblemException tooFewNodes(ShardEntry shard, List<String> nodes) {
+        return new ProblemException(
+                ProblemCode.INSUFFICIENT_SPACE,
+                "Shard " + shard.shard() + " was archived from more nodes than the " + nodes.size()
+                        + " that are here; start more nodes and retry");
+    }
+}

@@ -1,0 +1,115 @@
+package io.torpor.transfer.node;
+
+import io.torpor.archive.Manifest;
+import io.torpor.archive.ManifestStore;
+import io.torpor.archive.NodeEntry;
+import io.torpor.archive.PartialArchive;
+import io.torpor.archive.ShardEntry;
+import io.torpor.catalog.ArchiveRecord;
+import io.torpor.catalog.ArchiveRecords;
+import io.torpor.catalog.ArchiveState;
+import io.torpor.node.NodeIdentity;
+import io.torpor.pipeline.BaseShard;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.store.ObjectStore;
+import io.torpor.task.Task;
+import io.torpor.transfer.ReuseProperties;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds what archives in the same place already hold of a bucket's shards: its newest complete archive, and what failed
+ * pauses have kept since then. It is a help and no more: what can't be read is left out.
+ */
+@Component
+class BaseShards {
+
+    private static final Logger log = LoggerFactory.getLogger(BaseShards.class);
+
+    private final ArchiveRecords records;
+    private final ManifestStore manifests;
+    private final PartialArchive kept;
+    private final ReuseProperties properties;
+    private final NodeIdentity self;
+
+    BaseShards(
+            ArchiveRecords records,
+            ManifestStore manifests,
+            PartialArchive kept,
+            ReuseProperties properties,
+            NodeIdentity self) {
+        this.records = records;
+        this.manifests = manifests;
+        this.kept = kept;
+        this.properties = properties;
+        this.self = self;
+    }
+
+    /**
+     * What there is.
+     *
+     * @param archive of the pause
+     * @return by the shard's name, best first
+     */
+    Map<String, List<BaseShard>> of(Task pause, ObjectStore archive) {
+        Map<String, List<BaseShard>> found = new TreeMap<>();
+        if (!properties.reuse()) {
+            return found;
+        }
+        for (ArchiveRecord earlier : records.of(pause.bucket())) {
+            boolean here =
+                    earlier.location().equals(pause.archive()) && Objects.equals(earlier.region(), pause.region());
+            if (here && earlier.state() != ArchiveState.DISCARDING) {
+                try {
+                    add(earlier, archive, found);
+                } catch (ProblemException e) {
+                    if (e.code() == ProblemCode.CANCELLED) {
+                        throw e;
+                    }
+                    log.info("Nothing of the archive of task {} is used again: {}", earlier.task(), e.message());
+                }
+                if (earlier.state() == ArchiveState.COMPLETE) {
+                    return found;
+                }
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Takes note of an object that this node has archived, for the next pause, should this one fail.
+     *
+     * @param part of the object's shard, with this object only; asked for only if it is kept
+     */
+    void keep(Task pause, ObjectStore archive, Supplier<ShardEntry> part) {
+        if (properties.keepFailed()) {
+            kept.write(archive, pause.bucket(), pause.id(), self.id(), part.get());
+        }
+    }
+
+    private void add(ArchiveRecord earlier, ObjectStore archive, Map<String, List<BaseShard>> found) {
+        if (earlier.state() == ArchiveState.KEPT) {
+            kept.read(archive, earlier.bucket(), earlier.task(), self.id())
+                    .forEach(part -> add(earlier, self.id(), part, found));
+            return;
+        }
+        Manifest manifest = manifests.read(archive, earlier.bucket(), earlier.task());
+        manifest.nodes().stream()
+                .sorted(Comparator.comparing((NodeEntry node) -> !node.node().equals(self.id())))
+                .forEach(node -> node.shards().forEach(part -> add(earlier, node.node(), part, found)));
+    }
+
+    private static void add(ArchiveRecord earlier, String node, ShardEntry part, Map<String, List<BaseShard>> found) {
+        String prefix = ManifestStore.shardPrefix(earlier.bucket(), earlier.task(), node, part.shard());
+        found.computeIfAbsent(part.shard(), shard -> new ArrayList<>()).add(new BaseShard(prefix, part));
+    }
+}

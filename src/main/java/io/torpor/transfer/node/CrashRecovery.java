@@ -1,0 +1,78 @@
+package io.torpor.transfer.node;
+
+import io.torpor.node.Nodes;
+import io.torpor.problem.ProblemCode;
+import io.torpor.shard.ShardLocks;
+import io.torpor.staging.StagingArea;
+import io.torpor.task.Reason;
+import io.torpor.task.Task;
+import io.torpor.task.Tasks;
+import io.torpor.transfer.NodeTasks;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Crash recovery. Runs before the web server and the schedules start: what an earlier process of this node left is
+ * found from the records and the disk, and marked for the ordinary clean-up. It decides nothing new and waits for
+ * nothing, so one bad record holds up only its own bucket.
+ */
+@Component
+class CrashRecovery implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(CrashRecovery.class);
+
+    private final Nodes nodes;
+    private final NodeTasks nodeTasks;
+    private final ShardRelease release;
+    private final StagingArea staging;
+    private final ShardLocks locks;
+    private final Tasks tasks;
+    private volatile boolean running;
+
+    CrashRecovery(
+            Nodes nodes,
+            NodeTasks nodeTasks,
+            ShardRelease release,
+            StagingArea staging,
+            ShardLocks locks,
+            Tasks tasks) {
+        this.nodes = nodes;
+        this.nodeTasks = nodeTasks;
+        this.release = release;
+        this.staging = staging;
+        this.locks = locks;
+        this.tasks = tasks;
+    }
+
+    @Override
+    public void start() {
+        nodes.register();
+        int failed = nodeTasks.failOlderIncarnations(new Reason(
+                ProblemCode.NODE_RESTARTED, "The node restarted while it worked on the task; retry the operation"));
+        release.noteNotMovedIn();
+        staging.recover();
+        Set<String> active = tasks.active().stream().map(Task::id).collect(Collectors.toSet());
+        int unlocked = locks.sweep(active::contains);
+        log.info("Recovered: {} shares failed by the restart, {} stale locks removed", failed, unlocked);
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

@@ -1,0 +1,122 @@
+package io.torpor.transfer.node;
+
+import io.torpor.node.NodeIdentity;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.shard.ShardId;
+import io.torpor.shard.ShardLocks;
+import io.torpor.shard.ShardStore;
+import io.torpor.staging.StagingArea;
+import io.torpor.task.Reason;
+import io.torpor.task.Task;
+import io.torpor.task.TaskState;
+import io.torpor.task.TaskType;
+import io.torpor.transfer.NodeTaskRow;
+import io.torpor.transfer.NodeTasks;
+import io.torpor.transfer.ShardTransferRepository;
+import io.torpor.transfer.ShardTransferRow;
+import io.torpor.transfer.ShardTransferState;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Cleans up after a share, on every exit but success, and does the release. Every step may be killed and run again
+ * (I5). What it destroys follows from the records alone: a released pause's archived shards, or the shards that an
+ * undone resume adopted, and nothing else.
+ */
+@Component
+class NodeTaskCleanup {
+
+    private static final Logger log = LoggerFactory.getLogger(NodeTaskCleanup.class);
+
+    /** After this many tries a directory that can't be removed no longer holds up its task; the sweeper goes on. */
+    private static final int STAGING_TRIES = 3;
+
+    private final ShardTransferRepository transfers;
+    private final ShardStore shards;
+    private final ShardLocks locks;
+    private final StagingArea staging;
+    private final ShardRelease release;
+    private final NodeTasks nodeTasks;
+    private final NodeIdentity self;
+
+    NodeTaskCleanup(
+            ShardTransferRepository transfers,
+            ShardStore shards,
+            ShardLocks locks,
+            StagingArea staging,
+            ShardRelease release,
+            NodeTasks nodeTasks,
+            NodeIdentity self) {
+        this.transfers = transfers;
+        this.shards = shards;
+        this.locks = locks;
+        this.staging = staging;
+        this.release = release;
+        this.nodeTasks = nodeTasks;
+        this.self = self;
+    }
+
+    /** Cleans, and says so; or records why not and when to try again. */
+    void clean(Task task, NodeTaskRow share) {
+        try {
+            undoShards(task, share);
+            boolean clean = staging.clean(task.id());
+            if (clean || share.attempts() + 1 >= STAGING_TRIES) {
+                nodeTasks.cleaned(task.id());
+            } else {
+                nodeTasks.cleanupFailed(
+                        share,
+                        new Reason(
+                                ProblemCode.DISK_ERROR,
+                                "A directory of task " + task.id() + " can't be removed from node " + self.id()
+                                        + " yet; the actuator's staging endpoint says why"));
+            }
+        } catch (RuntimeException e) {
+            log.warn("Task {} can't be cleaned up on this node yet", task.id(), e);
+            nodeTasks.cleanupFailed(share, Reason.of(e));
+        }
+    }
+
+    private void undoShards(Task task, NodeTaskRow share) {
+        List<ShardTransferRow> mine = transfers.findByTaskIdAndNodeIdOrderById(task.id(), self.id());
+        if (task.type() == TaskType.PAUSE) {
+            if (released(task)) {
+                mine.forEach(transfer -> release.releaseArchived(task, transfer, share.keepShards()));
+                keepLatecomers(task);
+                shards.removeEmptyBucket(task.bucket());
+            } else {
+                mine.forEach(this::noteMissing);
+            }
+            locks.unlockAll(task.id());
+        } else if (task.type() == TaskType.RESUME) {
+            mine.forEach(transfer -> release.removeAdopted(task, transfer));
+            shards.removeEmptyBucket(task.bucket());
+        }
+    }
+
+    private void keepLatecomers(Task task) {
+        try {
+            shards.list(task.bucket()).forEach(shard -> release.quarantineUnarchived(task, shard));
+        } catch (ProblemException e) {
+            // Something that is no shard lies in the bucket's folder; it is left where it is.
+            log.warn("The folder of bucket {} is not empty after its release: {}", task.bucket(), e.message());
+        }
+    }
+
+    /** A pause ends COMPLETED only by a release; a node that comes back late still owes it. */
+    private static boolean released(Task task) {
+        return task.state() == TaskState.RELEASING || task.state() == TaskState.COMPLETED;
+    }
+
+    /** The archive of a pause is only discarded if the shards are still here (I4). */
+    private void noteMissing(ShardTransferRow transfer) {
+        ShardId shard = transfer.shard();
+        if (transfer.state() == ShardTransferState.ARCHIVED && !shards.exists(shard)) {
+            log.error("Shard {} is missing while its pause is undone: its archive is kept", shard);
+            release.move(transfer, ShardTransferState.MISSING);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.torpor.transfer.node;
+
+import io.torpor.archive.ManifestStore;
+import io.torpor.archive.ShardEntry;
+import io.torpor.data.DataDirectory;
+import io.torpor.data.Tree;
+import io.torpor.node.NodeIdentity;
+import io.torpor.pipeline.TreeComparison;
+import io.torpor.problem.ProblemException;
+import io.torpor.shard.ShardId;
+import io.torpor.shard.ShardStore;
+import io.torpor.staging.StagingArea;
+import io.torpor.staging.StagingKind;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.ObjectStores;
+import io.torpor.task.Task;
+import io.torpor.transfer.ShardTransferRepository;
+import io.torpor.transfer.ShardTransferRow;
+import io.torpor.transfer.ShardTransferState;
+import io.torpor.work.Transactions;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Takes single shards off this node's disk, when it is safe (I4). */
+@Component
+class ShardRelease {
+
+    private static final Logger log = LoggerFactory.getLogger(ShardRelease.class);
+
+    private final ShardStore shards;
+    private final StagingArea staging;
+    private final ObjectStores archives;
+    private final ManifestStore manifests;
+    private final ShardTransferRepository transfers;
+    private final DataDirectory data;
+    private final NodeIdentity self;
+    private final Transactions transactions;
+
+    ShardRelease(
+            ShardStore shards,
+            StagingArea staging,
+            ObjectStores archives,
+            ManifestStore manifests,
+            ShardTransferRepository transfers,
+            DataDirectory data,
+            NodeIdentity self,
+            Transactions transactions) {
+        this.shards = shards;
+        this.staging = staging;
+        this.archives = archives;
+        this.manifests = manifests;
+        this.transfers = transfers;
+        this.data = data;
+        this.self = self;
+        this.transactions = transactions;
+    }
+
+    /**
+     * Destroys an archived shard if it still is what was archived; otherwise moves it to quarantine.
+     *
+     * @param keep quarantine it in any case: the archive turned out not to hold it
+     */
+    void releaseArchived(Task task, ShardTransferRow transfer, boolean keep) {
+        ShardId shard = transfer.shard();
+        if (transfer.state() != ShardTransferState.ARCHIVED) {
+            return;
+        }
+        if (!shards.exists(shard)) {
+            move(transfer, ShardTransferState.REMOVED);
+            return;
+        }
+        if (keep || !isAsArchived(task, transfer)) {
+            Path kept = shards.quarantine(shard, task.id());
+            log.error(
+                    "Shard {} is not what task {} archived, or its archive is damaged; kept in {}",
+                    shard,
+                    task.id(),
+                    kept);
+            move(transfer, ShardTransferState.QUARANTINED);
+            return;
+        }
+        remove(task, transfer);
+    }
+
+    /** Moves a shard aside that came after the bucket was archived: no archive holds it, and it must not block a retry. */
+    void quarantineUnarchived(Task task, ShardId shard) {
+        Path kept = shards.quarantine(shard, task.id());
+        log.error("Shard {} came after task {} had archived its bucket; kept in {}", shard, task.id(), kept);
+    }
+
+    /** Destroys a shard that this task's resume moved in. */
+    void removeAdopted(Task task, ShardTransferRow transfer) {
+        if (transfer.state() == ShardTransferState.ADOPTING && stillStaged(transfer)) {
+            // On record before its staging goes: a second pass could not tell any more.
+            move(transfer, ShardTransferState.PENDING);
+        }
+        if (transfer.state() == ShardTransferState.ADOPTED || transfer.state() == ShardTransferState.ADOPTING) {
+            remove(task, transfer);
+        }
+    }
+
+    /**
+     * For the start, before staging is swept: takes note of the shards that a killed process was about to move in and
+     * had not. Once their staging is gone, nothing else would tell that what is at their place is not ours.
+     */
+    void noteNotMovedIn() {
+        for (ShardTransferRow transfer : transfers.findByNodeIdAndState(self.id(), ShardTransferState.ADOPTING)) {
+            try {
+                if (stillStaged(transfer)) {
+                    move(transfer, ShardTransferState.PENDING);
+                }
+            } catch (RuntimeException e) {
+                // It stays as it is, and holds up its own bucket at most.
+                log.error("A shard of task {} can't be looked at", transfer.taskId(), e);
+            }
+        }
+    }
+
+    /** While the built shard is in staging, the rename has not happened: what is at its place is not ours. */
+    private boolean stillStaged(ShardTransferRow transfer) {
+        return Files.exists(data.staging(transfer.taskId(), transfer.shard().name()), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private void remove(Task task, ShardTransferRow transfer) {
+        Path trash = staging.reserve(task.id(), task.bucket(), transfer.shard().name(), StagingKind.TRASH);
+        shards.moveOut(transfer.shard(), trash);
+        move(transfer, ShardTransferState.REMOVED);
+    }
+
+    /** Quickly by the fingerprint of sizes and times; if that moved, by reading every byte. */
+    private boolean isAsArchived(Task task, ShardTransferRow transfer) {
+        try {
+            Tree tree = shards.scan(transfer.shard());
+            if (tree.fingerprint().equals(transfer.fingerprint())) {
+                return true;
+            }
+            ObjectStore archive = archives.open(task.archive(), task.region());
+            String checksum = transfer.checksum();
+            if (checksum == null) {
+                return false;
+            }
+            ShardEntry part = manifests.readShard(
+                    archive,
+                    task.bucket(),
+                    task.id(),
+                    self.id(),
+                    transfer.shard().name(),
+                    checksum);
+            return TreeComparison.holdsTheSame(tree, part);
+        } catch (ProblemException e) {
+            return switch (e.code()) {
+                case SHARD_CHANGED, SHARD_UNSUPPORTED, ARCHIVE_INCOMPLETE, ARCHIVE_CORRUPT, ARCHIVE_VERSION -> {
+                    log.warn("Shard {} is not what its archive holds: {}", transfer.shard(), e.message());
+                    yield false;
+                }
+                default -> throw e;
+            };
+        }
+    }
+
+    void move(ShardTransferRow transfer, ShardTransferState state) {
+        transactions.run(() -> {
+            transfer.move(state);
+            transfers.save(transfer);
+        });
+    }
+}

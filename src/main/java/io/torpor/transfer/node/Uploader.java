@@ -1,0 +1,120 @@
+package io.torpor.transfer.node;
+
+import io.torpor.archive.ManifestStore;
+import io.torpor.archive.ShardEntry;
+import io.torpor.bucket.GateListener;
+import io.torpor.data.Tree;
+import io.torpor.node.NodeIdentity;
+import io.torpor.pipeline.BaseShard;
+import io.torpor.pipeline.ShardArchiver;
+import io.torpor.pipeline.ShardSource;
+import io.torpor.pipeline.TransferMeter;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.shard.ShardId;
+import io.torpor.shard.ShardLocks;
+import io.torpor.shard.ShardStore;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.ObjectStores;
+import io.torpor.task.Task;
+import io.torpor.transfer.NodeTasks;
+import io.torpor.transfer.ShardTransferRepository;
+import io.torpor.transfer.ShardTransferRow;
+import io.torpor.work.Transactions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/** Archives this node's shards of a bucket: the indexer agrees, the shards are locked, read, written and verified. */
+@Component
+class Uploader implements NodeTaskWork {
+
+    private final List<GateListener> gateListeners;
+    private final ShardStore shards;
+    private final ShardLocks locks;
+    private final ObjectStores archives;
+    private final ShardArchiver archiver;
+    private final ManifestStore manifests;
+    private final BaseShards earlierArchives;
+    private final ShardTransferRepository transfers;
+    private final NodeTasks nodeTasks;
+    private final NodeIdentity self;
+    private final Transactions transactions;
+
+    Uploader(
+            List<GateListener> gateListeners,
+            ShardStore shards,
+            ShardLocks locks,
+            ObjectStores archives,
+            ShardArchiver archiver,
+            ManifestStore manifests,
+            BaseShards earlierArchives,
+            ShardTransferRepository transfers,
+            NodeTasks nodeTasks,
+            NodeIdentity self,
+            Transactions transactions) {
+        this.gateListeners = gateListeners;
+        this.shards = shards;
+        this.locks = locks;
+        this.archives = archives;
+        this.archiver = archiver;
+        this.manifests = manifests;
+        this.earlierArchives = earlierArchives;
+        this.transfers = transfers;
+        this.nodeTasks = nodeTasks;
+        this.self = self;
+        this.transactions = transactions;
+    }
+
+    @Override
+    public void run(Task task, TransferMeter meter) {
+        gateListeners.forEach(listener -> listener.awaitAcknowledged(task.bucket()));
+        meter.checkCancelled();
+
+        List<ShardId> found = shards.list(task.bucket());
+        found.forEach(shard -> locks.lock(shard, task.id()));
+        List<Tree> scanned = found.stream().map(shards::scan).toList();
+        record(task, found, scanned);
+
+        ObjectStore archive = archives.open(task.archive(), task.region());
+        Map<String, List<BaseShard>> earlier = earlierArchives.of(task, archive);
+        List<ShardSource> sources = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            String shard = found.get(i).name();
+            sources.add(new ShardSource(shard, scanned.get(i), earlier.getOrDefault(shard, List.of())));
+        }
+        String prefix = ManifestStore.nodePrefix(task.bucket(), task.id(), self.id());
+        List<ShardEntry> parts =
+                archiver.archive(archive, prefix, sources, meter, part -> earlierArchives.keep(task, archive, part));
+        scanned.forEach(shards::verifyUnchanged);
+        for (int i = 0; i < parts.size(); i++) {
+            archived(task, archive, parts.get(i), found.get(i), scanned.get(i));
+        }
+
+        if (!shards.list(task.bucket()).equals(found)) {
+            throw new ProblemException(
+                    ProblemCode.SHARD_CHANGED,
+                    "Shards of bucket " + task.bucket() + " came or went during the pause; stop the writer and retry");
+        }
+    }
+
+    private void record(Task task, List<ShardId> found, List<Tree> scanned) {
+        transactions.run(() -> {
+            for (int i = 0; i < found.size(); i++) {
+                long bytes = scanned.get(i).bytes();
+                transfers.save(new ShardTransferRow(task.id(), self.id(), found.get(i), self.id(), bytes));
+            }
+        });
+        nodeTasks.measured(task.id(), scanned.stream().mapToLong(Tree::bytes).sum(), 0);
+    }
+
+    private void archived(Task task, ObjectStore archive, ShardEntry part, ShardId shard, Tree tree) {
+        String checksum = manifests.writeShard(archive, task.bucket(), task.id(), self.id(), part);
+        String fingerprint = tree.fingerprint();
+        transactions.run(() -> transfers
+                .findById(task.id() + "/" + self.id() + "/" + shard.name())
+                .orElseThrow()
+                .archived(checksum, fingerprint));
+    }
+}

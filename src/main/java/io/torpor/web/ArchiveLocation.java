@@ -1,0 +1,31 @@
+package io.torpor.web;
+
+import static java.lang.annotation.ElementType.ANNOTATION_TYPE;
+import static java.lang.annotation.ElementType.FIELD;
+import static java.lang.annotation.ElementType.PARAMETER;
+import static java.lang.annotation.RetentionPolicy.RUNTIME;
+
+import jakarta.validation.Constraint;
+import jakarta.validation.Payload;
+import jakarta.validation.ReportAsSingleViolation;
+import jakarta.validation.constraints.Size;
+import java.lang.annotation.Retention;
+import java.lang.annotation.Target;
+
+/** The constraint of an archive's location; what it means is checked by the stores. */
+@Size(min = 1, max = 1024)
+@ReportAsSingleViolation
+@Constraint(validatedBy = {})
+@Target({FIELD, PARAMETER, ANNOTATION_TYPE})
+@Retention(RUNTIME)
+public @interface ArchiveLocation {
+
+    /** The rule in words, behind the member's name. */
+    String message() default "must be a location of 1 to 1024 characters, such as file:/var/archive";
+
+    /** Groups, as Bean Validation wants them. */
+    Class<?>[] groups() default {};
+
+    /** Payload, as Bean Validation wants it. */
+    Class<? extends Payload>[] payload() default {};
+}

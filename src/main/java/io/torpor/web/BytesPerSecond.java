@@ -1,0 +1,31 @@
+package io.torpor.web;
+
+import static java.lang.annotation.ElementType.ANNOTATION_TYPE;
+import static java.lang.annotation.ElementType.FIELD;
+import static java.lang.annotation.ElementType.PARAMETER;
+import static java.lang.annotation.RetentionPolicy.RUNTIME;
+
+import jakarta.validation.Constraint;
+import jakarta.validation.Payload;
+import jakarta.validation.ReportAsSingleViolation;
+import jakarta.validation.constraints.Positive;
+import java.lang.annotation.Retention;
+import java.lang.annotation.Target;
+
+/** The constraint of a rate limit. */
+@Positive
+@ReportAsSingleViolation
+@Constraint(validatedBy = {})
+@Target({FIELD, PARAMETER, ANNOTATION_TYPE})
+@Retention(RUNTIME)
+public @interface BytesPerSecond {
+
+    /** The rule in words, behind the member's name. */
+    String message() default "must be bytes per second above 0; leave it out for no limit of its own";
+
+    /** Groups, as Bean Validation wants them. */
+    Class<?>[] groups() default {};
+
+    /** Payload, as Bean Validation wants it. */
+    Class<? extends Payload>[] payload() default {};
+}

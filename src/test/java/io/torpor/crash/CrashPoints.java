@@ -1,0 +1,164 @@
+package io.torpor.crash;
+
+import static io.torpor.crash.CrashPoint.End.ABSENT;
+import static io.torpor.crash.CrashPoint.End.CANCELLED;
+import static io.torpor.crash.CrashPoint.End.COMPLETED;
+import static io.torpor.crash.CrashPoint.End.CORRUPT;
+import static io.torpor.crash.CrashPoint.End.RESTARTED;
+import static io.torpor.crash.CrashPoint.End.REVERTED;
+import static io.torpor.crash.CrashPoint.point;
+import static io.torpor.crash.CrashPoint.rare;
+import static io.torpor.crash.Scenario.PAUSE;
+import static io.torpor.crash.Scenario.PAUSE_CANCELLED;
+import static io.torpor.crash.Scenario.PAUSE_REVERTED;
+import static io.torpor.crash.Scenario.RESUME;
+import static io.torpor.crash.Scenario.RESUME_CANCELLED;
+import static io.torpor.crash.Scenario.RESUME_DELETED;
+import static io.torpor.crash.Scenario.RESUME_FAILED;
+import static io.torpor.process.Kill.after;
+import static io.torpor.process.Kill.afterEvent;
+import static io.torpor.process.Kill.before;
+import static io.torpor.process.Kill.beforeEvent;
+import static io.torpor.process.Kill.entering;
+import static io.torpor.process.Kill.leaving;
+import static io.torpor.process.Kill.midDelete;
+
+import io.torpor.process.Kill;
+import java.util.List;
+
+/**
+ * The crash matrix: where a process is killed, and how the task must have ended after the restart. A {@code rare} row
+ * is near another one and runs only with {@code -Dtorpor.crash.points=all}.
+ */
+final class CrashPoints {
+
+    private static final Kill SHARE_BEGUN = entering("transfer.node.NodeWorker", "run");
+    private static final Kill MID_UPLOAD =
+            entering("store.file.FileObjectWriter", "write").at(5);
+    private static final Kill MID_DOWNLOAD =
+            entering("pipeline.TargetFile", "write").at(5);
+    private static final Kill MOVED_OUT = leaving("shard.ShardStore", "moveOut");
+    private static final Kill RENAMED = after("move", "shard.ShardMover", "renameIntoNewParent");
+    private static final Kill DELETED_NOT_MARKED = leaving("staging.StagingSweeper", "delete");
+    private static final Kill DISCARDING = before("discard", "transfer.lead.ArchiveDiscard", "discardUnlessLastCopy");
+
+    // From a shard's upload to the archive's commit: the manifest, and then its sum.
+    static final List<CrashPoint> PAUSING = List.of(
+            point(PAUSE, "request not committed", ABSENT, entering("task.TaskLifecycle", "published")),
+            rare(
+                    PAUSE,
+                    "request committed, not answered",
+                    COMPLETED,
+                    entering("transfer.lead.Coordinator", "taskMoved")),
+            rare(PAUSE, "shares posted, none begun", COMPLETED, entering("transfer.node.NodeWorker", "shareMoved")),
+            rare(PAUSE, "share begun", RESTARTED, SHARE_BEGUN),
+            rare(PAUSE, "lock half made", RESTARTED, leaving("shard.LockFiles", "write")),
+            rare(PAUSE, "one shard locked", RESTARTED, leaving("shard.ShardLocks", "lock")),
+            rare(PAUSE, "shards recorded", RESTARTED, leaving("transfer.node.Uploader", "record")),
+            point(PAUSE, "in the middle of a file", RESTARTED, MID_UPLOAD),
+            rare(
+                    PAUSE,
+                    "object written, not renamed",
+                    RESTARTED,
+                    before("move", "store.file.FileObjectWriter", "commit")),
+            rare(PAUSE, "objects written, not read back", RESTARTED, entering("pipeline.ReadBack", "isSound")),
+            point(PAUSE, "one of two shards archived", RESTARTED, leaving("transfer.node.Uploader", "archived")),
+            rare(PAUSE, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
+            point(PAUSE, "shares in, no manifest", COMPLETED, entering("archive.ManifestStore", "commit")),
+            point(PAUSE, "manifest half made", COMPLETED, entering("store.file.FilePuts", "linkOrMove")),
+            point(
+                    PAUSE,
+                    "manifest without its sum",
+                    COMPLETED,
+                    after("putIfAbsent", "archive.ManifestStore", "commit")),
+            rare(
+                    PAUSE,
+                    "sum half made",
+                    COMPLETED,
+                    leaving("store.file.FilePuts", "write").at(4)),
+            rare(PAUSE, "manifest and sum written", COMPLETED, after("put", "archive.ManifestStore", "commit")),
+            rare(PAUSE, "archive verified, not said so", COMPLETED, beforeEvent("UPLOADED")),
+            point(PAUSE, "archive complete", COMPLETED, afterEvent("UPLOADED")));
+
+    static final List<CrashPoint> RELEASING = List.of(
+            point(PAUSE, "bucket let go", COMPLETED, afterEvent("BUCKET_PAUSED")),
+            rare(PAUSE, "release asked for", COMPLETED, entering("transfer.node.NodeTaskCleanup", "clean")),
+            rare(PAUSE, "trash recorded, shard in place", COMPLETED, leaving("staging.StagingArea", "reserve")),
+            rare(PAUSE, "shard renamed to trash, not durable", COMPLETED, RENAMED),
+            point(PAUSE, "shard in trash, not recorded", COMPLETED, MOVED_OUT),
+            rare(PAUSE, "one of two shards removed", COMPLETED, leaving("transfer.node.ShardRelease", "remove")),
+            rare(PAUSE, "shards removed, locked", COMPLETED, entering("shard.ShardLocks", "unlockAll")),
+            point(PAUSE, "in the middle of deleting trash", COMPLETED, midDelete("trash")),
+            rare(PAUSE, "trash deleted, not marked", COMPLETED, DELETED_NOT_MARKED),
+            rare(PAUSE, "trash swept, share not reported", COMPLETED, entering("transfer.NodeTasks", "cleaned")),
+            rare(PAUSE, "all released, not said so", COMPLETED, beforeEvent("RELEASED")),
+            rare(PAUSE, "task completed", COMPLETED, afterEvent("RELEASED")));
+
+    static final List<CrashPoint> RESUMING = List.of(
+            rare(RESUME, "request not committed", ABSENT, entering("task.TaskLifecycle", "published")),
+            point(RESUME, "plan stored, not posted", COMPLETED, entering("transfer.NodeTasks", "post")),
+            rare(RESUME, "share begun", RESTARTED, SHARE_BEGUN),
+            rare(RESUME, "empty bucket made", RESTARTED, leaving("transfer.node.Downloader", "makeBucket")),
+            rare(RESUME, "staging recorded, not made", RESTARTED, leaving("staging.StagingArea", "reserve")),
+            point(RESUME, "in the middle of a file", RESTARTED, MID_DOWNLOAD),
+            rare(RESUME, "shard built, not durable", RESTARTED, entering("pipeline.ShardRestorer", "makeDurable")),
+            rare(RESUME, "about to move a shard in", RESTARTED, leaving("transfer.node.Downloader", "move")),
+            rare(RESUME, "shard renamed, not durable", RESTARTED, RENAMED),
+            point(RESUME, "shard in place, not recorded", RESTARTED, leaving("shard.ShardStore", "adopt")),
+            point(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.node.Downloader", "adopt")),
+            rare(RESUME, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
+            rare(RESUME, "all in place, not said so", COMPLETED, beforeEvent("RESTORED")),
+            rare(RESUME, "all in place", COMPLETED, afterEvent("RESTORED")),
+            rare(RESUME, "bucket online, not taken note of", COMPLETED, beforeEvent("BUCKET_ONLINE")),
+            rare(RESUME, "task completed", COMPLETED, afterEvent("BUCKET_ONLINE")));
+
+    static final List<CrashPoint> UNDOING_PAUSE = List.of(
+            point(PAUSE_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
+            rare(PAUSE_CANCELLED, "unlocked", CANCELLED, leaving("shard.ShardLocks", "unlockAll")),
+            rare(PAUSE_CANCELLED, "share clean", CANCELLED, leaving("transfer.NodeTasks", "cleaned")),
+            rare(PAUSE_CANCELLED, "archive not discarded", CANCELLED, DISCARDING),
+            point(PAUSE_CANCELLED, "archive half discarded", CANCELLED, midDelete("archive")),
+            point(PAUSE_CANCELLED, "undone, not said so", CANCELLED, beforeEvent("ROLLED_BACK")),
+            rare(PAUSE_CANCELLED, "task cancelled", CANCELLED, afterEvent("ROLLED_BACK")));
+
+    static final List<CrashPoint> UNDOING_RESUME = List.of(
+            point(RESUME_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
+            point(RESUME_CANCELLED, "in the middle of deleting staging", CANCELLED, midDelete("staging")),
+            rare(RESUME_CANCELLED, "staging deleted, not marked", CANCELLED, DELETED_NOT_MARKED),
+            rare(RESUME_CANCELLED, "undone, not said so", CANCELLED, beforeEvent("ROLLED_BACK")),
+            point(RESUME_FAILED, "damage found, not reported", RESTARTED, entering("transfer.NodeTasks", "failed")),
+            point(RESUME_FAILED, "failure committed", CORRUPT, afterEvent("FAIL")),
+            rare(RESUME_FAILED, "share clean", CORRUPT, leaving("transfer.NodeTasks", "cleaned")));
+
+    static final List<CrashPoint> CLUSTER_CHANGED_ITS_MIND = List.of(
+            point(PAUSE_REVERTED, "bucket online, not taken note of", REVERTED, beforeEvent("BUCKET_ONLINE")),
+            point(RESUME_DELETED, "bucket gone, not taken note of", REVERTED, beforeEvent("BUCKET_GONE")),
+            rare(PAUSE_REVERTED, "rollback begun", REVERTED, afterEvent("BUCKET_ONLINE")),
+            rare(RESUME_DELETED, "release begun", REVERTED, afterEvent("BUCKET_GONE")),
+            point(PAUSE_REVERTED, "archive half discarded", REVERTED, midDelete("archive")),
+            rare(RESUME_DELETED, "shard in trash, not recorded", REVERTED, MOVED_OUT),
+            rare(PAUSE_REVERTED, "undone, not said so", REVERTED, beforeEvent("ROLLED_BACK")),
+            rare(RESUME_DELETED, "trash deleted, not marked", REVERTED, DELETED_NOT_MARKED.at(3)));
+
+    // Kills in a row: the recovery itself dies, later each time, and the next one finds what it left.
+    static final List<CrashPoint> RECOVERING = List.of(
+            point(RESUME, "recovery dies: before and after it registers", RESTARTED, MID_DOWNLOAD)
+                    .thenAtStart(entering("transfer.node.CrashRecovery", "start"), leaving("node.Nodes", "register")),
+            rare(PAUSE, "recovery dies: shares failed, and at its end", RESTARTED, MID_UPLOAD)
+                    .thenAtStart(
+                            leaving("transfer.NodeTasks", "failOlderIncarnations"),
+                            leaving("transfer.node.CrashRecovery", "start")),
+            rare(RESUME, "recovery dies: in the middle of its sweep, and after it", RESTARTED, MID_DOWNLOAD)
+                    .thenAtStart(midDelete("staging"), DELETED_NOT_MARKED),
+            rare(PAUSE, "recovery dies: release goes on and dies too", COMPLETED, MOVED_OUT)
+                    .thenAtStart(
+                            leaving("staging.StagingRecovery", "recover"), entering("shard.ShardLocks", "unlockAll")),
+            point(
+                            RESUME,
+                            "recovery dies: rollback goes on and dies too",
+                            RESTARTED,
+                            leaving("transfer.node.Downloader", "adopt"))
+                    .thenAtStart(leaving("shard.ShardLocks", "sweep"), MOVED_OUT, beforeEvent("ROLLED_BACK")));
+
+    private CrashPoints() {}
+}

@@ -1,0 +1,102 @@
+package io.torpor.pipeline;
+
+import io.torpor.archive.ManifestStore;
+import io.torpor.archive.ShardEntry;
+import io.torpor.problem.ProblemException;
+import io.torpor.store.ObjectStore;
+import io.torpor.support.TestStores;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A file archive, an archiver and a restorer with real threads, and a shard to move. */
+public abstract class AbstractTransferTest {
+
+    public static final String BUCKET = "bucket";
+    public static final String TASK = "task";
+    public static final String NODE = "node-1";
+    public static final String SHARD = "shard@1";
+    public static final int STREAMS = 3;
+
+    @TempDir
+    public Path home;
+
+    public final ExecutorService pool = Executors.newFixedThreadPool(STREAMS);
+    public final ShardArchiver archiver = new ShardArchiver(pool, STREAMS, Compression.NONE);
+    public final ShardRestorer restorer = new ShardRestorer(pool, STREAMS);
+    public final ManifestStore manifests = new ManifestStore();
+    public final CountingMeter meter = new CountingMeter();
+    public final String prefix = ManifestStore.shardPrefix(BUCKET, TASK, NODE, SHARD);
+    public Path archiveRoot;
+    public ObjectStore archive;
+    public TestShard shard;
+
+    @BeforeEach
+    public void prepare() throws IOException {
+        archiveRoot = home.toRealPath().resolve("archive");
+        archive = TestStores.in(archiveRoot);
+        shard = new TestShard(home.resolve("data"));
+    }
+
+    @AfterEach
+    public void stop() {
+        pool.shutdown();
+    }
+
+    public ShardEntry archived() throws IOException {
+        return archive(archive, TASK, SHARD);
+    }
+
+    public Path restored(ShardEntry part) throws IOException {
+        Path target = Files.createDirectories(home.resolve("staging"));
+        restore(archive, part, target, meter);
+        return target;
+    }
+
+    public ShardEntry archive(ObjectStore into, String task, String name) throws IOException {
+        ShardSource source = new ShardSource(name, shard.scan());
+        return archiver.archive(into, ManifestStore.nodePrefix(BUCKET, task, NODE), List.of(source), meter, part -> {})
+                .get(0);
+    }
+
+    public void restore(ObjectStore from, ShardEntry part, Path target, TransferMeter told) {
+        restorer.restore(from, List.of(new ShardTarget(prefix, part, target)), told);
+    }
+
+    public Path object(String key) {
+        return archiveRoot.resolve(prefix + key);
+    }
+
+    public static void flip(Path file, long position) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer one = ByteBuffer.allocate(1);
+            channel.read(one, position);
+            one.put(0, (byte) (one.get(0) ^ 1));
+            channel.write(one.rewind(), position);
+        }
+    }
+
+    public static void truncate(Path file, long by) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() - by);
+        }
+    }
+
+    public static ProblemException problem(Runnable call) {
+        try {
+            call.run();
+        } catch (ProblemException e) {
+            return e;
+        }
+        throw new AssertionError("There was no problem");
+    }
+}

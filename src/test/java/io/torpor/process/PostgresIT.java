@@ -1,0 +1,80 @@
+package io.torpor.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.torpor.support.Fixture;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same migrations and the same life on PostgreSQL. */
+class PostgresIT {
+
+    private static EmbeddedPostgres postgres;
+
+    @TempDir
+    Path home;
+
+    @BeforeAll
+    static void startDatabase() throws IOException {
+        postgres = EmbeddedPostgres.builder().setRegisterShutdownHook(false).start();
+    }
+
+    @AfterAll
+    static void stopDatabase() throws IOException {
+        postgres.close();
+    }
+
+    @Test
+    void aBucketSleepsIsKilledRetriedAndWakes() throws IOException {
+        Fixture fixture = new Fixture(home);
+        fixture.shard("bucket", "s1", 1, 2_000_000, 50);
+        fixture.shard("bucket", "s2", 2, 100, 5);
+        Map<String, String> tree = fixture.snapshot("bucket");
+
+        try (TorporProcess torpor = start()) {
+            String pause =
+                    TorporProcess.accepted(torpor.post("/api/v1/buckets/bucket/pause", "{\"rateLimit\": 300000}"));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> torpor.get("/api/v1/tasks/" + pause)
+                                    .body()
+                                    .get("bytesDone")
+                                    .asLong()
+                            > 0);
+            torpor.kill();
+        }
+        try (TorporProcess torpor = start()) {
+            torpor.get("/api/v1/tasks").body().get("tasks").forEach(task -> {
+                var ended = torpor.awaitEnd(task.get("id").asString());
+                assertThat(ended.get("state").asString()).isEqualTo("FAILED");
+                assertThat(ended.get("error").get("code").asString()).isEqualTo("node-restarted");
+            });
+            assertThat(fixture.archivedTasks("bucket")).isEmpty();
+            assertThat(torpor.awaitEnd(torpor.pause("bucket")).get("state").asString())
+                    .isEqualTo("COMPLETED");
+            assertThat(torpor.awaitEnd(torpor.resume("bucket")).get("state").asString())
+                    .isEqualTo("COMPLETED");
+        }
+        assertThat(fixture.snapshot("bucket")).isEqualTo(tree);
+        assertThat(fixture.leftovers()).isEmpty();
+    }
+
+    private TorporProcess start() {
+        return TorporProcess.start(
+                        home,
+                        List.of(),
+                        List.of(
+                                "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
+                                "--spring.datasource.username=postgres",
+                                "--spring.datasource.password=postgres"))
+                .awaitReady();
+    }
+}

@@ -1,0 +1,173 @@
+package io.torpor.store.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.torpor.problem.ProblemCode;
+import io.torpor.store.ObjectReader;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.ObjectStoreContract;
+import io.torpor.store.StoreLocation;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileObjectStoreTest extends ObjectStoreContract {
+
+    @TempDir
+    Path home;
+
+    private Path root;
+    private ObjectStore archive;
+
+    @BeforeEach
+    void open() throws IOException {
+        root = home.toRealPath().resolve("archive");
+        archive = new FileObjectStore(StoreLocation.of("file:" + root), root);
+    }
+
+    @Override
+    public ObjectStore archive() {
+        return archive;
+    }
+
+    @Test
+    void discardLeavesNoEmptyDirectories() throws IOException {
+        write("b/t/node_1/s/object", "x");
+        write("b2/t/object", "x");
+
+        archive.discard("b/t/");
+
+        assertThat(root.resolve("b")).doesNotExist();
+        archive.discard("b2/t/");
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void whatAKilledWriterLeftIsRemoved() throws IOException {
+        write("b/t/object", "x");
+        Files.writeString(root.resolve("b/t/object~0badcafe"), "half");
+        assertThat(archive.list("")).hasSize(1);
+
+        archive.discardUnfinished("b/t/");
+        assertThat(files()).containsExactly("b/t/object");
+
+        Files.writeString(root.resolve("b/t/object~0badcafe"), "half");
+        archive.discard("b/t/");
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void anAbandonedWriterLeavesNoFile() throws IOException {
+        archive.create("b/t/object", 1, GO_ON).close();
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void linksInTheArchiveAreNotFollowed() throws IOException {
+        Path outside = Files.createDirectories(home.resolve("outside/t"));
+        Files.writeString(outside.resolve("object"), "secret");
+        Files.createDirectories(root);
+        Files.createSymbolicLink(root.resolve("b"), outside.getParent());
+
+        ProblemCode refused = ProblemCode.ARCHIVE_NOT_ALLOWED;
+        assertThatProblem(() -> archive.open("b/t/object", 0, 1, GO_ON), refused, "symbolic link");
+        assertThatProblem(() -> archive.get("b/t/object", 10), refused, "symbolic link");
+        assertThatProblem(() -> archive.create("b/t/new", 1, GO_ON), refused, "symbolic link");
+        assertThatProblem(() -> archive.put("b/t/new", new byte[1]), refused, "symbolic link");
+        assertThatProblem(() -> archive.list("b/t/"), refused, "symbolic link");
+        assertThatProblem(() -> archive.discard("b/t/"), refused, "symbolic link");
+        assertThatProblem(() -> archive.discardUnfinished("b/t/"), refused, "symbolic link");
+        assertThat(archive.list("")).isEmpty();
+        assertThat(outside.resolve("object")).hasContent("secret");
+        assertThat(outside.toFile().list()).containsExactly("object");
+    }
+
+    @Test
+    void aLinkInPlaceOfAnObjectIsNotFollowed() throws IOException {
+        Path outside = Files.writeString(home.resolve("outside"), "secret");
+        Files.createDirectories(root.resolve("b/t"));
+        Files.createSymbolicLink(root.resolve("b/t/object"), outside);
+
+        assertThatProblem(() -> archive.open("b/t/object", 0, 1, GO_ON), ProblemCode.ARCHIVE_NOT_ALLOWED, "object");
+        assertThatProblem(() -> write("b/t/object", "x"), ProblemCode.ARCHIVE_NOT_ALLOWED, "object");
+        assertThat(archive.list("b/")).isEmpty();
+
+        archive.discard("b/t/");
+        assertThat(outside).hasContent("secret");
+    }
+
+    @Test
+    void somethingInTheWayIsAnUnreachableArchive() throws IOException {
+        Files.writeString(root, "a file");
+
+        assertThatProblem(archive::check, ProblemCode.ARCHIVE_UNREACHABLE, root.toString());
+        assertThatProblem(() -> write("b/t/object", "x"), ProblemCode.ARCHIVE_UNREACHABLE, "b/t/object");
+    }
+
+    @Test
+    void anArchiveThatIsNotThereIsNotTakenForAMissingObject() {
+        assertThatProblem(
+                () -> archive.open("b/t/object", 0, 1, GO_ON), ProblemCode.ARCHIVE_UNREACHABLE, root.toString());
+    }
+
+    @Test
+    void writersAndDiscardsOfNeighboursDoNotDisturbEachOther() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> all = Stream.of("a", "b", "c", "d")
+                    .<Future<?>>map(name -> pool.submit(() -> {
+                        for (int i = 0; i < 300; i++) {
+                            String prefix = "bucket/" + name + i + "/";
+                            archive.put(prefix + "node_1/s/object", new byte[] {1});
+                            archive.discard(prefix);
+                        }
+                    }))
+                    .toList();
+            for (Future<?> one : all) {
+                one.get();
+            }
+        } finally {
+            pool.shutdown();
+        }
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void anInterruptedThreadIsCancelled() {
+        write("b/t/object", "x");
+        Thread.currentThread().interrupt();
+        try {
+            assertThatProblem(
+                    () -> {
+                        try (ObjectReader reader = archive.open("b/t/object", 0, 1, GO_ON)) {
+                            reader.read(ByteBuffer.allocate(1));
+                        }
+                    },
+                    ProblemCode.CANCELLED,
+                    "interrupted");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    private List<String> files() throws IOException {
+        if (!Files.exists(root)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> root.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+}

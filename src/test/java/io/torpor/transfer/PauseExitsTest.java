@@ -1,0 +1,392 @@
+package io.torpor.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.torpor.admission.PauseParameters;
+import io.torpor.bucket.Gate;
+import io.torpor.catalog.PendingDeletion;
+import io.torpor.catalog.PendingDeletions;
+import io.torpor.cluster.HibernationState;
+import io.torpor.cluster.Observation;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.support.ScriptedClusterManager;
+import io.torpor.task.Task;
+import io.torpor.task.TaskChanged;
+import io.torpor.task.TaskState;
+import io.torpor.work.Transactions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.data.domain.Pageable;
+
+/** Every exit of a pause: what is destroyed, what is kept, and that nothing is left behind. */
+class PauseExitsTest extends AbstractExitsTest {
+
+    @Autowired
+    PendingDeletions deletions;
+
+    @Autowired
+    Transactions transactions;
+
+    @Autowired
+    ApplicationEventPublisher events;
+
+    @Test
+    void cancelInTheMiddleOfALargeFileTakesEffectWithinASecond() throws IOException {
+        makeShards();
+        Map<String, String> tree = fixture.snapshot(bucket);
+        Task task = pause(1_024L);
+        awaitState(task, TaskState.PAUSING);
+        await().until(() -> Files.exists(fixture.archive().resolve(bucket)));
+
+        tasks.cancel(task.id());
+
+        await().atMost(Duration.ofSeconds(2)).until(() -> tasks.get(task.id()).state() == TaskState.CANCELLED);
+        assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
+        assertThat(fixture.archivedTasks(bucket)).isEmpty();
+        assertNothingLeft(task);
+        assertGateOpen(true);
+    }
+
+    @Test
+    void bucketBackOnlineWhilePausedRollsBackAndDiscardsTheArchive() throws IOException {
+        makeShards();
+        Map<String, String> tree = fixture.snapshot(bucket);
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+
+        clusterManager.says(bucket, HibernationState.ONLINE);
+
+        awaitState(task, TaskState.REVERTED);
+        assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
+        assertThat(fixture.archivedTasks(bucket)).isEmpty();
+        assertNothingLeft(task);
+        assertGateOpen(true);
+    }
+
+    @Test
+    void anArchiveThatMayBeTheLastCopyIsKeptWhenThePauseIsRolledBack() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        Path elsewhere = Files.createTempDirectory("torpor-moved");
+        Files.move(fixture.data().shard(bucket, "s2"), elsewhere.resolve("s2"));
+
+        clusterManager.says(bucket, HibernationState.ONLINE);
+
+        awaitState(task, TaskState.REVERTED);
+        assertThat(fixture.archivedTasks(bucket)).containsExactly(task.id());
+    }
+
+    @Test
+    void shardsAreDestroyedOnceTheBucketIsPaused() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        assertThat(fixture.snapshot(bucket)).isNotEmpty();
+
+        clusterManager.says(bucket, HibernationState.PAUSED);
+
+        awaitState(task, TaskState.COMPLETED);
+        assertThat(fixture.data().bucket(bucket)).doesNotExist();
+        assertNothingLeft(task);
+        assertGateOpen(false);
+    }
+
+    @Test
+    void shardsAreDestroyedOnceTheBucketIsGone() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        clusterManager.says(bucket, new Observation.Gone());
+        awaitState(task, TaskState.COMPLETED);
+        assertThat(fixture.data().bucket(bucket)).doesNotExist();
+    }
+
+    @Test
+    void shardsAreKeptWhenTheArchiveTurnsOutToBeDamaged() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        Files.delete(fixture.archive().resolve(bucket).resolve(task.id()).resolve("manifest.json"));
+
+        clusterManager.says(bucket, new Observation.Gone());
+
+        awaitState(task, TaskState.COMPLETED);
+        assertThat(fixture.data().quarantine(task.id(), bucket, "s1").resolve("large.bin"))
+                .exists();
+        assertThat(fixture.data().quarantine(task.id(), bucket, "s2").resolve("large.bin"))
+                .exists();
+    }
+
+    @Test
+    void aShardThatChangedAfterItWasArchivedGoesToQuarantine() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        Path changed = fixture.data().shard(bucket, "s1").resolve("large.bin");
+        FileTime before = Files.getLastModifiedTime(changed);
+        byte[] content = Files.readAllBytes(changed);
+        content[0] ^= 1;
+        Files.write(changed, content);
+        Files.setLastModifiedTime(changed, before);
+
+        clusterManager.says(bucket, HibernationState.PAUSED);
+
+        awaitState(task, TaskState.COMPLETED);
+        Path kept = fixture.data().quarantine(task.id(), bucket, "s1");
+        assertThat(kept.resolve("large.bin")).hasBinaryContent(content);
+        assertThat(fixture.data().quarantine(task.id(), bucket, "s2")).doesNotExist();
+        assertNothingLeft(task);
+    }
+
+    @Test
+    void anArchiveThatComesBackIsStillKeptAsTheLastCopy() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        Path elsewhere = Files.createTempDirectory("torpor-moved");
+        Files.move(fixture.data().shard(bucket, "s2"), elsewhere.resolve("s2"));
+        Path away = fixture.archive().resolveSibling("archive-away-" + bucket);
+        Files.move(fixture.archive(), away);
+
+        clusterManager.says(bucket, HibernationState.ONLINE);
+        awaitState(task, TaskState.REVERTED);
+        assertThat(deletions.failing()).extracting(PendingDeletion::task).contains(task.id());
+
+        Files.move(away, fixture.archive());
+        clock.advance(Duration.ofMinutes(10));
+        await().atMost(Duration.ofSeconds(20)).until(() -> deletions.failing().stream()
+                .noneMatch(leftover -> leftover.task().equals(task.id())));
+        assertThat(fixture.archivedTasks(bucket)).containsExactly(task.id());
+    }
+
+    @Test
+    void anIdWhoseArchiveIsThereAlreadyIsRefused() throws IOException {
+        makeShards();
+        Path old = fixture.archive().resolve(bucket).resolve("nightly").resolve("manifest.json");
+        Files.createDirectories(old.getParent());
+        Files.writeString(old, "of an older database");
+
+        assertThatThrownBy(() -> requests.pause(new PauseParameters(bucket, "nightly", null, null, null)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.code()).isEqualTo(ProblemCode.TASK_CONFLICT));
+        assertThat(old).hasContent("of an older database");
+    }
+
+    @Test
+    void aShardThatCameAfterTheArchiveIsKeptAsideAndBlocksNoRetry() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        fixture.shard(bucket, "late", 9, 1_000, 2);
+        clusterManager.says(bucket, HibernationState.PAUSED);
+        awaitState(task, TaskState.COMPLETED);
+        assertThat(fixture.data().quarantine(task.id(), bucket, "late").resolve("large.bin"))
+                .exists();
+        assertThat(fixture.data().bucket(bucket)).doesNotExist();
+    }
+
+    @Test
+    void aShardThatWasOnlyTouchedIsReleased() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        Files.setLastModifiedTime(
+                fixture.data().shard(bucket, "s1").resolve("large.bin"), FileTime.fromMillis(1_000_000));
+        clusterManager.says(bucket, HibernationState.PAUSED);
+        awaitState(task, TaskState.COMPLETED);
+        assertThat(fixture.data().quarantine(task.id(), bucket, "s1")).doesNotExist();
+        assertThat(fixture.data().bucket(bucket)).doesNotExist();
+    }
+
+    @Test
+    void nothingIsDestroyedWhileTheClusterManagerGivesNoUsableAnswerForAnHour() throws IOException {
+        makeShards();
+        Map<String, String> tree = fixture.snapshot(bucket);
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+
+        for (String why : List.of("401", "403", "500", "time-out", "cut off", "garbage")) {
+            clusterManager.says(bucket, new Observation.Unusable(why));
+            for (int minutes = 0; minutes < 10; minutes++) {
+                int asked = clusterManager.questions(bucket);
+                clock.advance(Duration.ofMinutes(1));
+                await().until(() -> clusterManager.questions(bucket) > asked);
+            }
+        }
+
+        assertThat(tasks.get(task.id()).state()).isEqualTo(TaskState.PAUSED);
+        assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
+        assertThat(fixture.archivedTasks(bucket)).containsExactly(task.id());
+        clusterManager.says(bucket, HibernationState.PAUSED);
+        clock.advance(Duration.ofMinutes(2));
+        awaitState(task, TaskState.COMPLETED);
+    }
+
+    @Test
+    void anUnknownStateIsNoReasonToDoAnything() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        int asked = clusterManager.questions(bucket);
+        clusterManager.says(bucket, new Observation.Unrecognised(ScriptedClusterManager.uuid(bucket), "dozing"));
+        await().until(() -> clusterManager.questions(bucket) > asked + 3);
+        assertThat(tasks.get(task.id()).state()).isEqualTo(TaskState.PAUSED);
+        clusterManager.says(bucket, HibernationState.PAUSED);
+        awaitState(task, TaskState.COMPLETED);
+    }
+
+    @Test
+    void aBucketThatVanishesWhileItIsArchivedFailsThePauseAndKeepsTheShards() throws IOException {
+        makeShards();
+        Map<String, String> tree = fixture.snapshot(bucket);
+        Task task = pause(SLOW);
+        awaitBytes(task);
+        clusterManager.says(bucket, new Observation.Gone());
+
+        Task failed = awaitState(task, TaskState.FAILED);
+
+        assertThat(failed.reason().code()).isEqualTo(ProblemCode.BUCKET_VANISHED);
+        assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
+        assertThat(fixture.archivedTasks(bucket)).isEmpty();
+        assertNothingLeft(task);
+        assertGateOpen(false);
+    }
+
+    @Test
+    void aShardThatChangesWhileItIsArchivedFailsThePause() throws IOException {
+        makeShards();
+        Task task = pause(SLOW);
+        awaitBytes(task);
+        Files.writeString(fixture.data().shard(bucket, "s2").resolve("late.bin"), "written during the pause");
+
+        Task failed = awaitState(task, TaskState.FAILED);
+
+        assertThat(failed.reason().code()).isEqualTo(ProblemCode.SHARD_CHANGED);
+        assertThat(fixture.archivedTasks(bucket)).isEmpty();
+        assertNothingLeft(task);
+        assertGateOpen(true);
+    }
+
+    @Test
+    void lateNewsOfAnEarlierMoveDoesNotStopTheShare() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(2 * SLOW);
+        awaitBytes(task);
+
+        transactions.run(() -> events.publishEvent(new TaskChanged(asPrepared(tasks.get(task.id())), null)));
+
+        awaitState(task, TaskState.PAUSED);
+        clusterManager.says(bucket, HibernationState.PAUSED);
+        awaitState(task, TaskState.COMPLETED);
+    }
+
+    @Test
+    void aPreparedTaskThatIsNeverStartedLetsGoOfItsBucket() throws IOException {
+        makeShards();
+        Task task = requests.preparePause(new PauseParameters(bucket, null, null, null, null));
+        assertThat(buckets.get(bucket).gate()).isEqualTo(Gate.DDL_BLOCKED);
+
+        clock.advance(Duration.ofMinutes(11));
+
+        Task failed = awaitState(task, TaskState.FAILED);
+        assertThat(failed.reason().code()).isEqualTo(ProblemCode.TASK_EXPIRED);
+        assertNothingLeft(task);
+        assertGateOpen(true);
+    }
+
+    @Test
+    void anArchiveThatCanNotBeDiscardedHoldsUpNothingAndIsDiscardedLater() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause(null);
+        awaitState(task, TaskState.PAUSED);
+        Path written = fixture.archive().resolve(bucket).resolve(task.id());
+        Path away = written.resolveSibling("away");
+        Files.move(written, away);
+        Files.move(written.getParent(), fixture.archive().resolve(bucket + "-real"));
+        Files.createSymbolicLink(
+                fixture.archive().resolve(bucket), fixture.archive().resolve(bucket + "-real"));
+
+        clusterManager.says(bucket, HibernationState.ONLINE);
+        awaitState(task, TaskState.REVERTED);
+        assertThat(deletions.failing()).extracting(PendingDeletion::task).contains(task.id());
+
+        Files.delete(fixture.archive().resolve(bucket));
+        Files.move(
+                fixture.archive().resolve(bucket + "-real"), fixture.archive().resolve(bucket));
+        Files.move(away, written);
+        clock.advance(Duration.ofMinutes(10));
+        await().atMost(Duration.ofSeconds(20)).until(() -> deletions.failing().stream()
+                .noneMatch(leftover -> leftover.task().equals(task.id())));
+        assertThat(written).doesNotExist();
+    }
+
+    private static Task asPrepared(Task task) {
+        return new Task(
+                task.id(),
+                task.type(),
+                task.bucket(),
+                task.bucketUuid(),
+                TaskState.PREPARE_PAUSE,
+                null,
+                task.archive(),
+                task.archiveTask(),
+                null,
+                task.rateLimit(),
+                null,
+                null,
+                false,
+                task.rev(),
+                0,
+                0,
+                0,
+                null,
+                task.createdAt(),
+                null,
+                null);
+    }
+
+    @Test
+    void aFailedTaskIsAcknowledgedByACancelAndLeavesTheList() throws IOException {
+        makeShards();
+        Task task = pause(SLOW);
+        awaitBytes(task);
+        clusterManager.says(bucket, new Observation.Gone());
+        awaitState(task, TaskState.FAILED);
+        assertThat(listed()).contains(task.id());
+
+        tasks.cancel(task.id());
+        tasks.cancel(task.id());
+
+        assertThat(listed()).doesNotContain(task.id());
+        assertThat(tasks.get(task.id()).acknowledged()).isTrue();
+    }
+
+    private List<String> listed() {
+        return tasks.list(List.of(), bucket, Pageable.ofSize(100)).map(Task::id).toList();
+    }
+}

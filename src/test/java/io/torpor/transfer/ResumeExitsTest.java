@@ -1,0 +1,193 @@
+package io.torpor.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.torpor.cluster.HibernationState;
+import io.torpor.cluster.Observation;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.task.Task;
+import io.torpor.task.TaskState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The seed's exits of a resume. Exit 3, the crash, is in {@code CrashIT}: it takes a process. */
+class ResumeExitsTest extends AbstractExitsTest {
+
+    @Test
+    void exit1CancelOfAResumeInProgressCleansStaging() throws IOException {
+        sleeping();
+        cancelInProgress();
+    }
+
+    @Test
+    void exit1CancelCleansStagingWhileTheMonitorNeverAnswers() throws IOException {
+        sleeping();
+        Task task = resume(SLOW);
+        clusterManager.fallsSilent(bucket);
+        cancelInProgress(task);
+    }
+
+    @Test
+    void exit1CancelAfterSuccessIsANoOp() throws IOException {
+        makeShards();
+        Map<String, String> tree = fixture.snapshot(bucket);
+        putToSleep();
+        Task task = resume(null);
+        awaitState(task, TaskState.RESUMED);
+
+        assertThat(tasks.cancel(task.id()).state()).isEqualTo(TaskState.RESUMED);
+        clusterManager.says(bucket, HibernationState.ONLINE);
+        awaitState(task, TaskState.COMPLETED);
+        assertThat(tasks.cancel(task.id()).state()).isEqualTo(TaskState.COMPLETED);
+
+        assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
+        assertNothingLeft(task);
+        assertGateOpen(true);
+    }
+
+    @Test
+    void exit2SuccessCleansStagingBeforeTheNodeReportsItsShareDone() throws IOException {
+        sleeping();
+        Task task = resume(null);
+        awaitState(task, TaskState.RESUMED);
+        assertNothingLeft(task);
+    }
+
+    @Test
+    void exit2SuccessCleansStagingWhileTheMonitorNeverAnswers() throws IOException {
+        sleeping();
+        Task task = resume(SLOW);
+        clusterManager.fallsSilent(bucket);
+        awaitState(task, TaskState.RESUMED);
+        assertNothingLeft(task);
+    }
+
+    @Test
+    void exit4FailureCleansStagingBeforeTheTaskReportsFailed() throws IOException {
+        Task pause = sleeping();
+        damageArchive(pause);
+        failedResume();
+    }
+
+    @Test
+    void exit4FailureCleansStagingWhileTheMonitorNeverAnswers() throws IOException {
+        Task pause = sleeping();
+        damageArchive(pause);
+        Task task = resume(SLOW);
+        clusterManager.fallsSilent(bucket);
+        failedResume(task);
+    }
+
+    @Test
+    void deletionWhileResumedDestroysTheRestoredShardsAndNothingElse() throws IOException {
+        fixture.shard("bystander", "s1", 1, 1_000, 3);
+        Map<String, String> bystander = fixture.snapshot("bystander");
+        Task pause = sleeping();
+        Task task = resume(null);
+        awaitState(task, TaskState.RESUMED);
+
+        clusterManager.says(bucket, new Observation.Gone());
+        awaitState(task, TaskState.REVERTED);
+
+        assertThat(fixture.data().bucket(bucket)).doesNotExist();
+        assertThat(fixture.snapshot("bystander")).isEqualTo(bystander);
+        assertThat(fixture.archivedTasks(bucket)).containsExactly(pause.id());
+        assertNothingLeft(task);
+        assertGateOpen(false);
+    }
+
+    @Test
+    void aBucketThatIsAnotherOneCountsAsGone() throws IOException {
+        sleeping();
+        Task task = resume(null);
+        awaitState(task, TaskState.RESUMED);
+        clusterManager.says(bucket, new Observation.Present("another-uuid", HibernationState.ONLINE));
+        awaitState(task, TaskState.REVERTED);
+        assertThat(fixture.data().bucket(bucket)).doesNotExist();
+    }
+
+    @Test
+    void anArchiveIsNotRestoredIntoAnotherBucketOfTheSameName() throws IOException {
+        sleeping();
+        clusterManager.says(bucket, new Observation.Present("another-uuid", HibernationState.RESUMING));
+
+        assertThatThrownBy(() -> resume(null)).isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.code())
+                .isEqualTo(ProblemCode.BUCKET_STATE));
+        assertThat(tasks.activeOf(bucket)).isEmpty();
+    }
+
+    @Test
+    void aForeignShardAtTheTargetIsNeverTouched() throws IOException {
+        sleeping();
+        Task task = resume(SLOW);
+        awaitBytes(task);
+        Path foreign = fixture.data().shard(bucket, "s2").resolve("foreign.txt");
+        Files.createDirectories(foreign.getParent());
+        Files.writeString(foreign, "not ours");
+
+        Task failed = awaitState(task, TaskState.FAILED);
+
+        assertThat(failed.reason().code()).isEqualTo(ProblemCode.BUCKET_NOT_EMPTY);
+        assertThat(foreign).hasContent("not ours");
+        assertNothingLeft(task);
+    }
+
+    @Test
+    void aRetryAfterEveryExitSucceeds() throws IOException {
+        makeShards();
+        Map<String, String> tree = fixture.snapshot(bucket);
+        putToSleep();
+        Task first = resume(SLOW);
+        awaitBytes(first);
+        tasks.cancel(first.id());
+        awaitState(first, TaskState.CANCELLED);
+
+        Task second = resume(null);
+        awaitState(second, TaskState.RESUMED);
+        clusterManager.says(bucket, HibernationState.ONLINE);
+        awaitState(second, TaskState.COMPLETED);
+        assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
+    }
+
+    private void cancelInProgress() throws IOException {
+        cancelInProgress(resume(SLOW));
+    }
+
+    private void cancelInProgress(Task task) throws IOException {
+        awaitBytes(task);
+        tasks.cancel(task.id());
+        awaitState(task, TaskState.CANCELLED);
+        assertNothingLeft(task);
+        assertThat(fixture.data().bucket(bucket)).doesNotExist();
+    }
+
+    private void failedResume() throws IOException {
+        failedResume(resume(null));
+    }
+
+    private void failedResume(Task task) throws IOException {
+        Task failed = awaitState(task, TaskState.FAILED);
+        assertThat(failed.reason().code()).isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
+        assertNothingLeft(task);
+        assertThat(fixture.data().bucket(bucket)).doesNotExist();
+    }
+
+    private void damageArchive(Task pause) throws IOException {
+        Path shard = fixture.archive().resolve(bucket).resolve(pause.id());
+        try (var files = Files.walk(shard)) {
+            Path large = files.filter(Files::isRegularFile)
+                    .filter(file -> file.getParent().getFileName().toString().equals("s2"))
+                    .filter(file -> !file.getFileName().toString().endsWith(".json"))
+                    .findFirst()
+                    .orElseThrow();
+            byte[] content = Files.readAllBytes(large);
+            content[content.length / 2] ^= 1;
+            Files.write(large, content);
+        }
+    }
+}
