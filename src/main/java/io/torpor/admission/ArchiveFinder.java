@@ -1,5 +1,6 @@
 package io.torpor.admission;
 
+import io.torpor.archive.ArchiveId;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.data.Names;
@@ -63,7 +64,7 @@ class ArchiveFinder {
         ObjectStore opened = archives.open(resolved, where);
         String wanted = task != null ? task : pause.map(Task::id).orElseGet(() -> onlyOne(opened, bucket));
         admissions.forEach(admission -> admission.checkArchive(resolved.value(), wanted));
-        Manifest manifest = manifests.read(opened, bucket, wanted);
+        Manifest manifest = manifests.read(opened, new ArchiveId(bucket, wanted));
         return new Found(resolved.value(), where, wanted, manifest.bucketUuid());
     }
 

@@ -1,6 +1,6 @@
 package io.torpor.admission;
 
-import io.torpor.archive.ManifestStore;
+import io.torpor.archive.ArchiveId;
 import io.torpor.bucket.Buckets;
 import io.torpor.bucket.GateKeeper;
 import io.torpor.cluster.ClusterManager;
@@ -125,7 +125,7 @@ public class BucketRequests {
     private void refuseTakenPrefix(String archive, @Nullable String region, String bucket, String id) {
         ObjectStore opened = archives.open(archive, region);
         opened.check();
-        if (!opened.list(ManifestStore.prefix(bucket, id)).isEmpty()) {
+        if (!opened.list(new ArchiveId(bucket, id).prefix()).isEmpty()) {
             throw new ProblemException(
                     ProblemCode.TASK_CONFLICT,
                     "id: the archive " + archive + " already holds something of a task " + id + " of bucket " + bucket

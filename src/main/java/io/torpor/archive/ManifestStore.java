@@ -1,7 +1,6 @@
 package io.torpor.archive;
 
 import io.torpor.data.Digests;
-import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectReader;
@@ -39,26 +38,9 @@ public final class ManifestStore {
     /** A manifest and the SHA-256 of its text. */
     private record Parsed(String sha256, Manifest manifest) {
 
-        private boolean isOf(String sha256, String bucket, String task) {
-            return this.sha256.equals(sha256)
-                    && manifest.bucket().equals(bucket)
-                    && manifest.task().equals(task);
+        private boolean isOf(String sha256, ArchiveId id) {
+            return this.sha256.equals(sha256) && manifest.id().equals(id);
         }
-    }
-
-    /** Below this prefix is all of a task's archive: {@code <bucket>/<task>/}. */
-    public static String prefix(String bucket, String task) {
-        return Names.checkBucket(bucket) + "/" + Names.checkTask(task) + "/";
-    }
-
-    /** Below this prefix are a node's objects: {@code <bucket>/<task>/node_<node>/}. */
-    public static String nodePrefix(String bucket, String task, String node) {
-        return prefix(bucket, task) + nodeDirectory(node);
-    }
-
-    /** Below this prefix are a shard's objects: {@code <bucket>/<task>/node_<node>/<shard>/}. */
-    public static String shardPrefix(String bucket, String task, String node, String shard) {
-        return nodePrefix(bucket, task, node) + Names.checkShard(shard) + "/";
     }
 
     /**
@@ -70,7 +52,7 @@ public final class ManifestStore {
      *     an object is not right; {@code archive-incomplete} naming an object that is missing
      */
     public void commit(ObjectStore archive, Manifest manifest) {
-        String prefix = prefix(manifest.bucket(), manifest.task());
+        String prefix = manifest.id().prefix();
         byte[] text = ShardDocuments.limited(() -> ManifestWriter.bytes(manifest), "the bucket");
         requireReadable(prefix + MANIFEST, text, manifest);
         requireObjects(sizes(archive, prefix), manifest);
@@ -84,14 +66,14 @@ public final class ManifestStore {
             throw StoreErrors.corrupt(prefix + MANIFEST, "does not read as it was written");
         }
         archive.discardUnfinished(prefix);
-        archive.discard(PartialArchive.prefix(manifest.bucket(), manifest.task()));
+        archive.discard(manifest.id().notesPrefix());
     }
 
     /** What no reader would accept, or would understand otherwise, is never committed. */
     private static void requireReadable(String key, byte[] text, Manifest manifest) {
         Manifest read = understood(key, () -> {
             Manifest back = ManifestReader.manifest(new ByteArrayInputStream(text));
-            ManifestValidator.check(back, manifest.bucket(), manifest.task());
+            ManifestValidator.check(back, manifest.id());
             return back;
         });
         if (!read.equals(manifest)) {
@@ -101,10 +83,10 @@ public final class ManifestStore {
 
     /** The sum of the manifest that is there already, which another writer of the same task has written. */
     private String sumOfTheSame(ObjectStore archive, Manifest manifest) {
-        String prefix = prefix(manifest.bucket(), manifest.task());
+        String prefix = manifest.id().prefix();
         long size = requireThere(sizes(archive, prefix + MANIFEST), prefix + MANIFEST);
         String sha256 = sumOf(archive, prefix, size);
-        if (!parse(archive, manifest.bucket(), manifest.task(), size, sha256).sameContent(manifest)) {
+        if (!parse(archive, manifest.id(), size, sha256).sameContent(manifest)) {
             throw StoreErrors.corrupt(prefix + MANIFEST, "is there already, and is not the manifest of this task");
         }
         return sha256;
@@ -117,26 +99,26 @@ public final class ManifestStore {
      *     was not committed, {@code archive-corrupt} if it is damaged or says what can't be, {@code archive-version} if a
      *     newer version wrote it
      */
-    public Manifest read(ObjectStore archive, String bucket, String task) {
-        String prefix = prefix(bucket, task);
+    public Manifest read(ObjectStore archive, ArchiveId id) {
+        String prefix = id.prefix();
         Map<String, Long> sizes = sizes(archive, prefix + MANIFEST);
         Long size = sizes.get(prefix + MANIFEST);
         if (sizes.isEmpty() && archive.list(prefix).isEmpty()) {
             archive.requirePresent();
             throw new ProblemException(
                     ProblemCode.ARCHIVE_NOT_FOUND,
-                    "There is no archive of bucket " + bucket + " and task " + task + " in "
+                    "There is no archive of bucket " + id.bucket() + " and task " + id.task() + " in "
                             + archive.location().value());
         }
         if (size == null || !sizes.containsKey(prefix + SUM)) {
             throw new ProblemException(
                     ProblemCode.ARCHIVE_INCOMPLETE,
-                    "The archive of bucket " + bucket + " and task " + task + " in "
+                    "The archive of bucket " + id.bucket() + " and task " + id.task() + " in "
                             + archive.location().value() + " was never completed: "
                             + prefix + (size == null ? MANIFEST : SUM) + " is missing");
         }
 
-        return parse(archive, bucket, task, size, requireSum(archive, prefix, size));
+        return parse(archive, id, size, requireSum(archive, prefix, size));
     }
 
     /**
@@ -144,16 +126,16 @@ public final class ManifestStore {
      *
      * @throws ProblemException as {@link #read}, and {@code archive-incomplete} or {@code archive-corrupt} naming an object
      */
-    public Manifest readVerified(ObjectStore archive, String bucket, String task) {
-        Manifest manifest = read(archive, bucket, task);
-        requireObjects(sizes(archive, prefix(bucket, task)), manifest);
+    public Manifest readVerified(ObjectStore archive, ArchiveId id) {
+        Manifest manifest = read(archive, id);
+        requireObjects(sizes(archive, id.prefix()), manifest);
         return manifest;
     }
 
     private static void requireObjects(Map<String, Long> sizes, Manifest manifest) {
         for (NodeEntry node : manifest.nodes()) {
             for (ShardEntry shard : node.shards()) {
-                String below = shardPrefix(manifest.bucket(), manifest.task(), node.node(), shard.shard());
+                String below = manifest.id().shard(node.node(), shard.shard()).prefix();
                 shard.objects().forEach(object -> requireObject(sizes, below + object.key(), object.size()));
             }
         }
@@ -165,10 +147,9 @@ public final class ManifestStore {
      * @return its SHA-256, for {@link #readShard}
      * @throws ProblemException {@code shard-unsupported} if it has too many files for a manifest
      */
-    public String writeShard(ObjectStore archive, String bucket, String task, String node, ShardEntry part) {
-        String key = shardPrefix(bucket, task, node, part.shard()) + ShardValidator.SHARD_JSON;
-        byte[] text = ShardDocuments.text(bucket, task, node, part);
-        archive.put(key, text);
+    public String writeShard(ObjectStore archive, ShardKey key, ShardEntry shard) {
+        byte[] text = ShardDocuments.text(key, shard);
+        archive.put(key.document(), text);
         return Digests.sha256(text);
     }
 
@@ -178,38 +159,29 @@ public final class ManifestStore {
      * @param expectedSha256 what {@link #writeShard} answered
      * @throws ProblemException {@code archive-incomplete}, {@code archive-corrupt}, {@code archive-version}, naming it
      */
-    public ShardEntry readShard(
-            ObjectStore archive, String bucket, String task, String node, String shard, String expectedSha256) {
-        String key = shardPrefix(bucket, task, node, shard) + ShardValidator.SHARD_JSON;
-        byte[] text = archive.get(key, ManifestReader.MAX_BYTES).orElseThrow(() -> StoreErrors.incomplete(key));
+    public ShardEntry readShard(ObjectStore archive, ShardKey key, String expectedSha256) {
+        String document = key.document();
+        byte[] text =
+                archive.get(document, ManifestReader.MAX_BYTES).orElseThrow(() -> StoreErrors.incomplete(document));
         if (!Digests.sha256(text).equals(expectedSha256)) {
-            throw StoreErrors.corrupt(key, "is damaged: its SHA-256 is not the recorded one");
+            throw StoreErrors.corrupt(document, "is damaged: its SHA-256 is not the recorded one");
         }
-
-        return understood(key, () -> ShardDocuments.read(text, bucket, task, node, shard));
-    }
-
-    /** The directory of a node's part in an archive, with its slash. */
-    static String nodeDirectory(String node) {
-        if (!ManifestValidator.isNode(node)) {
-            throw new IllegalArgumentException("Not a node's id: " + node);
-        }
-        return "node_" + node + "/";
+        return understood(document, () -> ShardDocuments.read(text, key));
     }
 
     /** The one that was read last need not be parsed again: a resume reads its manifest three times. */
-    private Manifest parse(ObjectStore archive, String bucket, String task, long size, String sha256) {
+    private Manifest parse(ObjectStore archive, ArchiveId id, long size, String sha256) {
         Parsed known = last.get();
-        if (known != null && known.isOf(sha256, bucket, task)) {
+        if (known != null && known.isOf(sha256, id)) {
             return known.manifest();
         }
 
-        String key = prefix(bucket, task) + MANIFEST;
+        String key = id.prefix() + MANIFEST;
         MessageDigest parsed = Digests.sha256();
         Manifest manifest = understood(key, () -> {
             try (ObjectReader reader = archive.openMetadata(key, size)) {
                 Manifest read = ManifestReader.manifest(new DigestInputStream(new ObjectStream(reader), parsed));
-                ManifestValidator.check(read, bucket, task);
+                ManifestValidator.check(read, id);
                 return read;
             }
         });

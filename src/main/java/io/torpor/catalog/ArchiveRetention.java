@@ -105,7 +105,7 @@ public class ArchiveRetention {
     /** What replaces the older archives must be there before they go (I4). */
     private void verify(ArchiveRecord archive) {
         ObjectStore opened = archives.open(archive.location(), archive.region());
-        manifests.readVerified(opened, archive.bucket(), archive.task());
+        manifests.readVerified(opened, archive.id());
     }
 
     /**

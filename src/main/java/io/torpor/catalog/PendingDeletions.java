@@ -1,6 +1,6 @@
 package io.torpor.catalog;
 
-import io.torpor.archive.ManifestStore;
+import io.torpor.archive.ArchiveId;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.work.Transactions;
@@ -63,7 +63,7 @@ public class PendingDeletions {
     private PendingDeletionRow row(String pause, String archive, String bucket) {
         return rows.findById(pause)
                 .orElseGet(() ->
-                        new PendingDeletionRow(pause, archive, ManifestStore.prefix(bucket, pause), clock.instant()));
+                        new PendingDeletionRow(pause, archive, new ArchiveId(bucket, pause).prefix(), clock.instant()));
     }
 
     private void failed(PendingDeletionRow row, Reason reason) {

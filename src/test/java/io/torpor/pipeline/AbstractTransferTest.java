@@ -1,5 +1,6 @@
 package io.torpor.pipeline;
 
+import io.torpor.archive.ArchiveId;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.problem.ProblemException;
@@ -23,6 +24,7 @@ public abstract class AbstractTransferTest {
 
     public static final String BUCKET = "bucket";
     public static final String TASK = "task";
+    public static final ArchiveId ARCHIVE = new ArchiveId(BUCKET, TASK);
     public static final String NODE = "node-1";
     public static final String SHARD = "shard@1";
     public static final int STREAMS = 3;
@@ -35,7 +37,7 @@ public abstract class AbstractTransferTest {
     public final ShardRestorer restorer = new ShardRestorer(pool, STREAMS);
     public final ManifestStore manifests = new ManifestStore();
     public final CountingMeter meter = new CountingMeter();
-    public final String prefix = ManifestStore.shardPrefix(BUCKET, TASK, NODE, SHARD);
+    public final String prefix = ARCHIVE.shard(NODE, SHARD).prefix();
     public Path archiveRoot;
     public ObjectStore archive;
     public TestShard shard;
@@ -64,7 +66,7 @@ public abstract class AbstractTransferTest {
 
     public ShardEntry archive(ObjectStore into, String task, String name) throws IOException {
         ShardSource source = new ShardSource(name, shard.scan());
-        return archiver.archive(into, ManifestStore.nodePrefix(BUCKET, task, NODE), List.of(source), meter, part -> {})
+        return archiver.archive(into, new ArchiveId(BUCKET, task).nodePrefix(NODE), List.of(source), meter, part -> {})
                 .get(0);
     }
 

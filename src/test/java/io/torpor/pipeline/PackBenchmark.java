@@ -1,5 +1,6 @@
 package io.torpor.pipeline;
 
+import io.torpor.archive.ArchiveId;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.SafeDelete;
@@ -37,7 +38,7 @@ public class PackBenchmark {
     private static final int FILES = 2_000;
     private static final int LARGEST = 32 << 10;
     private static final int STREAMS = 2;
-    private static final String PREFIX = ManifestStore.nodePrefix("bucket", "task", "node");
+    private static final String PREFIX = new ArchiveId("bucket", "task").nodePrefix("node");
 
     /** The content is random: the difference between the first two is what looking at it costs. */
     @Param({"NONE", "AUTO", "ZSTD"})

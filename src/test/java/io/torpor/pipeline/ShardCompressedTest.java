@@ -123,13 +123,13 @@ class ShardCompressedTest extends AbstractTransferTest {
     private ShardEntry archived(Compression.Mode mode) throws IOException {
         ShardArchiver compressing = new ShardArchiver(pool, STREAMS, new Compression(mode, 1));
         List<ShardSource> source = List.of(new ShardSource(SHARD, shard.scan()));
-        String node = ManifestStore.nodePrefix(BUCKET, TASK, NODE);
+        String node = ARCHIVE.nodePrefix(NODE);
         return compressing.archive(archive, node, source, meter, part -> {}).get(0);
     }
 
     private ShardEntry throughJson(ShardEntry part) {
-        String sha256 = manifests.writeShard(archive, BUCKET, TASK, NODE, part);
-        ShardEntry read = manifests.readShard(archive, BUCKET, TASK, NODE, SHARD, sha256);
+        String sha256 = manifests.writeShard(archive, ARCHIVE.shard(NODE, part.shard()), part);
+        ShardEntry read = manifests.readShard(archive, ARCHIVE.shard(NODE, SHARD), sha256);
         assertThat(read).isEqualTo(part);
         return read;
     }

@@ -36,7 +36,7 @@ class ShardDamageTest extends AbstractTransferTest {
     void archiveAShard() throws IOException {
         shard.file("large", 3 << 20).small("many", 50, 5000).file("empty", 0);
         part = archived();
-        manifests.writeShard(archive, BUCKET, TASK, NODE, part);
+        manifests.writeShard(archive, ARCHIVE.shard(NODE, part.shard()), part);
         manifest =
                 Manifest.of(BUCKET, "uuid", TASK, Instant.EPOCH, "test", List.of(new NodeEntry(NODE, List.of(part))));
         manifests.commit(archive, manifest);
@@ -63,7 +63,7 @@ class ShardDamageTest extends AbstractTransferTest {
 
         assertThat(failedRestore().code()).isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
         assertThat(failedRestore().message()).contains(prefix + key);
-        ProblemException verified = problem(() -> manifests.readVerified(archive, BUCKET, TASK));
+        ProblemException verified = problem(() -> manifests.readVerified(archive, ARCHIVE));
         assertThat(verified.code()).isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
         assertThat(verified.message()).contains(prefix + key);
     }
@@ -75,7 +75,7 @@ class ShardDamageTest extends AbstractTransferTest {
 
         assertThat(failedRestore().code()).isEqualTo(ProblemCode.ARCHIVE_INCOMPLETE);
         assertThat(failedRestore().message()).contains(prefix + key);
-        ProblemException verified = problem(() -> manifests.readVerified(archive, BUCKET, TASK));
+        ProblemException verified = problem(() -> manifests.readVerified(archive, ARCHIVE));
         assertThat(verified.code()).isEqualTo(ProblemCode.ARCHIVE_INCOMPLETE);
         assertThat(verified.message()).contains(prefix + key);
     }
@@ -84,39 +84,39 @@ class ShardDamageTest extends AbstractTransferTest {
     void aLongerObjectIsFoundByTheVerify() throws IOException {
         Files.write(object(FILE), new byte[1], java.nio.file.StandardOpenOption.APPEND);
 
-        assertThat(problem(() -> manifests.readVerified(archive, BUCKET, TASK)).code())
+        assertThat(problem(() -> manifests.readVerified(archive, ARCHIVE)).code())
                 .isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
     }
 
     @Test
     void anyFlippedByteOfTheManifestOrItsSumIsFound() throws IOException {
         for (String name : List.of("manifest.json", "manifest.json.sha256")) {
-            Path file = archiveRoot.resolve(ManifestStore.prefix(BUCKET, TASK) + name);
+            Path file = archiveRoot.resolve(ARCHIVE.prefix() + name);
             for (long position = 0; position < Files.size(file); position += 7) {
                 flip(file, position);
-                ProblemException problem = problem(() -> manifests.read(archive, BUCKET, TASK));
+                ProblemException problem = problem(() -> manifests.read(archive, ARCHIVE));
                 assertThat(problem.code()).isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
                 assertThat(problem.message()).contains(BUCKET + "/" + TASK + "/manifest.json");
-                assertThat(problem(() -> manifests.readVerified(archive, BUCKET, TASK))
+                assertThat(problem(() -> manifests.readVerified(archive, ARCHIVE))
                                 .code())
                         .isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
                 flip(file, position);
             }
         }
-        manifests.readVerified(archive, BUCKET, TASK);
+        manifests.readVerified(archive, ARCHIVE);
     }
 
     @Test
     void aFlippedByteOfAShardsPartIsFound() throws IOException {
-        String sha256 = manifests.writeShard(archive, BUCKET, TASK, NODE, part);
+        String sha256 = manifests.writeShard(archive, ARCHIVE.shard(NODE, part.shard()), part);
         flip(object("shard.json"), 50);
 
-        ProblemException problem = problem(() -> manifests.readShard(archive, BUCKET, TASK, NODE, SHARD, sha256));
+        ProblemException problem = problem(() -> manifests.readShard(archive, ARCHIVE.shard(NODE, SHARD), sha256));
         assertThat(problem.code()).isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
         assertThat(problem.message()).contains(prefix + "shard.json");
 
         Files.delete(object("shard.json"));
-        problem = problem(() -> manifests.readShard(archive, BUCKET, TASK, NODE, SHARD, sha256));
+        problem = problem(() -> manifests.readShard(archive, ARCHIVE.shard(NODE, SHARD), sha256));
         assertThat(problem.code()).isEqualTo(ProblemCode.ARCHIVE_INCOMPLETE);
         assertThat(problem.message()).contains(prefix + "shard.json");
     }

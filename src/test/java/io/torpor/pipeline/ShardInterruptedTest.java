@@ -229,7 +229,7 @@ class ShardInterruptedTest extends AbstractTransferTest {
 
     private ProblemException archived(Tree tree, TransferMeter with) {
         List<ShardSource> source = List.of(new ShardSource(SHARD, tree));
-        String node = ManifestStore.nodePrefix(BUCKET, TASK, NODE);
+        String node = ARCHIVE.nodePrefix(NODE);
         return problem(() -> archiver.archive(archive, node, source, with, part -> {}));
     }
 }

@@ -1,5 +1,6 @@
 package io.torpor.pipeline;
 
+import io.torpor.archive.ArchiveId;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.archive.FileEntry;
@@ -47,7 +48,7 @@ class ShardReuseTest extends AbstractTransferTest {
         assertThat(written).isEmpty();
         assertThat(meter.bytes.get()).isZero();
         assertThat(meter.reused.get()).isEqualTo(first.bytes());
-        archive.discard(ManifestStore.prefix(BUCKET, TASK));
+        archive.discard(ARCHIVE.prefix());
         assertRestores(second);
     }
 
@@ -193,6 +194,6 @@ class ShardReuseTest extends AbstractTransferTest {
     }
 
     private static String node(String task) {
-        return ManifestStore.nodePrefix(BUCKET, task, NODE);
+        return new ArchiveId(BUCKET, task).nodePrefix(NODE);
     }
 }

@@ -175,7 +175,7 @@ class ShardRoundTripTest extends AbstractTransferTest {
         for (int i = 0; i < shards.size(); i++) {
             sources.add(new ShardSource("shard-" + i, shards.get(i).scan()));
         }
-        String node = ManifestStore.nodePrefix(BUCKET, TASK, NODE);
+        String node = ARCHIVE.nodePrefix(NODE);
 
         List<ShardEntry> parts = archiver.archive(archive, node, sources, meter, part -> finished.add(part.get()));
         List<ShardTarget> targets = new ArrayList<>();
@@ -195,13 +195,13 @@ class ShardRoundTripTest extends AbstractTransferTest {
     }
 
     private ShardEntry throughTheManifest(ShardEntry part) {
-        String sha256 = manifests.writeShard(archive, BUCKET, TASK, NODE, part);
-        ShardEntry read = manifests.readShard(archive, BUCKET, TASK, NODE, SHARD, sha256);
+        String sha256 = manifests.writeShard(archive, ARCHIVE.shard(NODE, part.shard()), part);
+        ShardEntry read = manifests.readShard(archive, ARCHIVE.shard(NODE, SHARD), sha256);
         assertThat(read).isEqualTo(part);
         Manifest manifest =
                 Manifest.of(BUCKET, null, TASK, Instant.now(), "test", List.of(new NodeEntry(NODE, List.of(read))));
         manifests.commit(archive, manifest);
-        Manifest back = manifests.readVerified(archive, BUCKET, TASK);
+        Manifest back = manifests.readVerified(archive, ARCHIVE);
         assertThat(back).isEqualTo(manifest);
         return back.shard(NODE, SHARD).orElseThrow();
     }

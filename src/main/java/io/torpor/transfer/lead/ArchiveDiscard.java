@@ -18,6 +18,7 @@ import io.torpor.transfer.ReuseProperties;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
+import io.torpor.transfer.TaskArchive;
 import io.torpor.work.Transactions;
 import java.util.List;
 import org.slf4j.Logger;
@@ -95,7 +96,7 @@ class ArchiveDiscard {
     }
 
     private void keep(Task task) {
-        String prefix = ManifestStore.prefix(task.bucket(), task.id());
+        String prefix = TaskArchive.of(task).prefix();
         ObjectStore archive = archives.open(task.archive(), task.region());
         archive.discardUnfinished(prefix);
         long bytes = archive.list(prefix).stream().mapToLong(StoredObject::size).sum();
@@ -117,7 +118,7 @@ class ArchiveDiscard {
         }
         ObjectStore archive = archives.open(task.archive(), task.region());
         archive.requirePresent();
-        archive.discard(ManifestStore.prefix(task.bucket(), task.id()));
+        archive.discard(TaskArchive.of(task).prefix());
         records.forget(task.id());
     }
 
@@ -138,7 +139,7 @@ class ArchiveDiscard {
 
     private boolean isWhole(Task task) {
         try {
-            manifests.read(archives.open(task.archive(), task.region()), task.bucket(), task.id());
+            manifests.read(archives.open(task.archive(), task.region()), TaskArchive.of(task));
             return true;
         } catch (ProblemException e) {
             return switch (e.code()) {

@@ -12,6 +12,7 @@ import io.torpor.task.Task;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
+import io.torpor.transfer.TaskArchive;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,7 @@ class ManifestCommit {
      */
     void verify(Task task) {
         ObjectStore archive = archives.open(task.archive(), task.region());
-        manifests.readVerified(archive, task.bucket(), task.archiveTask());
+        manifests.readVerified(archive, TaskArchive.of(task));
     }
 
     private ShardEntry part(Task task, ObjectStore archive, ShardTransferRow transfer) {
@@ -80,13 +81,7 @@ class ManifestCommit {
             throw new ProblemException(
                     ProblemCode.ARCHIVE_INCOMPLETE, "Shard " + transfer.shard() + " was not archived");
         }
-        return manifests.readShard(
-                archive,
-                task.bucket(),
-                task.id(),
-                transfer.nodeId(),
-                transfer.shard().name(),
-                checksum);
+        return manifests.readShard(archive, TaskArchive.of(task).shard(transfer.nodeId(), transfer.shard().name()), checksum);
     }
 
     private String software() {

@@ -22,6 +22,7 @@ import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.StalledTasks;
 import io.torpor.transfer.TransferProperties;
+import io.torpor.transfer.TaskArchive;
 import io.torpor.work.Transactions;
 import java.time.Clock;
 import java.util.List;
@@ -151,7 +152,7 @@ class TaskSteps {
     private void post(Task task, List<NodeTaskRow> shares) {
         if (task.type() != TaskType.PAUSE) {
             var archive = archives.open(task.archive(), task.region());
-            var manifest = manifests.read(archive, task.bucket(), task.archiveTask());
+            var manifest = manifests.read(archive, TaskArchive.of(task));
             List<String> takingPart = shares.stream().map(NodeTaskRow::nodeId).toList();
             List<ShardTransferRow> plan = planner.plan(task, manifest, takingPart);
             transactions.run(() -> transfers.saveAll(plan));

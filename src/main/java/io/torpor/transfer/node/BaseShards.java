@@ -15,6 +15,7 @@ import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;
 import io.torpor.task.Task;
 import io.torpor.transfer.ReuseProperties;
+import io.torpor.transfer.TaskArchive;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -92,24 +93,24 @@ class BaseShards {
      */
     void keep(Task pause, ObjectStore archive, Supplier<ShardEntry> part) {
         if (properties.keepFailed()) {
-            kept.write(archive, pause.bucket(), pause.id(), self.id(), part.get());
+            kept.write(archive, TaskArchive.of(pause), self.id(), part.get());
         }
     }
 
     private void add(ArchiveRecord earlier, ObjectStore archive, Map<String, List<BaseShard>> found) {
         if (earlier.state() == ArchiveState.KEPT) {
-            kept.read(archive, earlier.bucket(), earlier.task(), self.id())
+            kept.read(archive, earlier.id(), self.id())
                     .forEach(part -> add(earlier, self.id(), part, found));
             return;
         }
-        Manifest manifest = manifests.read(archive, earlier.bucket(), earlier.task());
+        Manifest manifest = manifests.read(archive, earlier.id());
         manifest.nodes().stream()
                 .sorted(Comparator.comparing((NodeEntry node) -> !node.node().equals(self.id())))
                 .forEach(node -> node.shards().forEach(part -> add(earlier, node.node(), part, found)));
     }
 
     private static void add(ArchiveRecord earlier, String node, ShardEntry part, Map<String, List<BaseShard>> found) {
-        String prefix = ManifestStore.shardPrefix(earlier.bucket(), earlier.task(), node, part.shard());
+        String prefix = earlier.id().shard(node, part.shard()).prefix();
         found.computeIfAbsent(part.shard(), shard -> new ArrayList<>()).add(new BaseShard(prefix, part));
     }
 }

@@ -21,6 +21,7 @@ import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
+import io.torpor.transfer.TaskArchive;
 import io.torpor.work.Transactions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ class Downloader implements NodeTaskWork {
         makeBucket(task);
 
         ObjectStore archive = archives.open(task.archive(), task.region());
-        Manifest manifest = manifests.read(archive, task.bucket(), task.archiveTask());
+        Manifest manifest = manifests.read(archive, TaskArchive.of(task));
         List<ShardTarget> targets =
                 mine.stream().map(transfer -> target(task, transfer, manifest)).toList();
         restorer.restore(archive, targets, meter);
@@ -124,8 +125,8 @@ class Downloader implements NodeTaskWork {
                         "The manifest has no shard " + shard + " of node " + transfer.sourceNode()));
         Path built = staging.reserve(task.id(), task.bucket(), shard, StagingKind.STAGING);
         makeEmpty(built);
-        String prefix = ManifestStore.shardPrefix(task.bucket(), task.archiveTask(), transfer.sourceNode(), shard);
-        return new ShardTarget(prefix, part, built);
+        return new ShardTarget(
+                TaskArchive.of(task).shard(transfer.sourceNode(), shard).prefix(), part, built);
     }
 
     private void adopt(ShardTransferRow transfer, ShardTarget built, TransferMeter meter) {

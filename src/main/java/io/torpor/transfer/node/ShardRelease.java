@@ -17,6 +17,7 @@ import io.torpor.task.Task;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
+import io.torpor.transfer.TaskArchive;
 import io.torpor.work.Transactions;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -143,13 +144,7 @@ class ShardRelease {
             if (checksum == null) {
                 return false;
             }
-            ShardEntry part = manifests.readShard(
-                    archive,
-                    task.bucket(),
-                    task.id(),
-                    self.id(),
-                    transfer.shard().name(),
-                    checksum);
+            ShardEntry part = manifests.readShard(archive, TaskArchive.of(task).shard(self.id(), transfer.shard().name()), checksum);
             return TreeComparison.holdsTheSame(tree, part);
         } catch (ProblemException e) {
             return switch (e.code()) {

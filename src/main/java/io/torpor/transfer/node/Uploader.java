@@ -20,6 +20,7 @@ import io.torpor.task.Task;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
+import io.torpor.transfer.TaskArchive;
 import io.torpor.work.Transactions;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +85,7 @@ class Uploader implements NodeTaskWork {
             String shard = found.get(i).name();
             sources.add(new ShardSource(shard, scanned.get(i), earlier.getOrDefault(shard, List.of())));
         }
-        String prefix = ManifestStore.nodePrefix(task.bucket(), task.id(), self.id());
+        String prefix = TaskArchive.of(task).nodePrefix(self.id());
         List<ShardEntry> parts =
                 archiver.archive(archive, prefix, sources, meter, part -> earlierArchives.keep(task, archive, part));
         scanned.forEach(shards::verifyUnchanged);
@@ -110,7 +111,7 @@ class Uploader implements NodeTaskWork {
     }
 
     private void archived(Task task, ObjectStore archive, ShardEntry part, ShardId shard, Tree tree) {
-        String checksum = manifests.writeShard(archive, task.bucket(), task.id(), self.id(), part);
+        String checksum = manifests.writeShard(archive, TaskArchive.of(task).shard(self.id(), part.shard()), part);
         String fingerprint = tree.fingerprint();
         transactions.run(() -> transfers
                 .findById(task.id() + "/" + self.id() + "/" + shard.name())
