@@ -1,5 +1,6 @@
 package io.torpor.bucket;
 
+import io.torpor.work.BackOff;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -17,14 +17,12 @@ import org.springframework.stereotype.Component;
 public class ObservationBackOff {
 
     private static final Logger log = LoggerFactory.getLogger(ObservationBackOff.class);
-    private static final Duration FIRST = Duration.ofSeconds(1);
-
-    private final MonitorProperties properties;
+    private final BackOff backOff;
     private final Clock clock;
     private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
 
     ObservationBackOff(MonitorProperties properties, Clock clock) {
-        this.properties = properties;
+        this.backOff = new BackOff(Duration.ofSeconds(1), properties.backOffMax());
         this.clock = clock;
     }
 
@@ -54,13 +52,7 @@ public class ObservationBackOff {
             log.warn("The cluster manager gave no usable answer for bucket {}: {}", bucket, why);
         }
         Instant since = before == null ? now : before.since();
-        troubles.put(bucket, new Trouble(attempts, why, since, now.plus(wait(attempts))));
-    }
-
-    private Duration wait(int attempts) {
-        long most = properties.backOffMax().toMillis();
-        long full = Math.min(most, FIRST.toMillis() << Math.min(attempts - 1, 20));
-        return Duration.ofMillis(full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1));
+        troubles.put(bucket, new Trouble(attempts, why, since, now.plus(backOff.jittered(attempts))));
     }
 
     /** The buckets that can't be told about at present, each with the reason and since when; for health. */

@@ -6,6 +6,7 @@ import io.torpor.staging.StagingRecord;
 import io.torpor.staging.StagingState;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
+import io.torpor.work.BackOff;
 import io.torpor.work.Transactions;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,8 +25,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class NodeTasks {
 
-    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+    private static final BackOff CLEANUP = new BackOff(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
     private final NodeTaskRepository shares;
     private final StagingArea staging;
@@ -144,8 +144,7 @@ public class NodeTasks {
     /** Records that cleaning did not succeed, and when it is tried again: exponential back-off, at most 5 minutes. */
     public void cleanupFailed(NodeTaskRow share, Reason reason) {
         int attempts = share.attempts() + 1;
-        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(attempts - 1, 20));
-        Instant next = clock.instant().plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
+        Instant next = clock.instant().plus(CLEANUP.after(attempts));
         transactions.call(() -> shares.cleanupFailed(
                 share.taskId(), self.id(), attempts, next, reason.code().code(), reason.message()));
     }

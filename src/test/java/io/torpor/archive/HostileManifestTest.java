@@ -256,7 +256,8 @@ class HostileManifestTest {
             }
         };
 
-        assertThatThrownBy(() -> new ManifestStore().read(counting, new ArchiveId("b", "t"))).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> new ManifestStore().read(counting, new ArchiveId("b", "t")))
+                .isInstanceOf(ProblemException.class);
 
         assertThat(opened).hasValue(0);
     }

@@ -42,11 +42,10 @@ class ManifestStoreTest extends AbstractTransferTest {
 
     @Test
     void whatIsNotThereIsNotFoundAndWhatIsHalfThereIsIncomplete() {
-        assertThatProblem(() -> manifests.read(archive, new ArchiveId(BUCKET, "other")), ProblemCode.ARCHIVE_NOT_FOUND, "bucket");
         assertThatProblem(
-                () -> manifests.read(archive, ARCHIVE),
-                ProblemCode.ARCHIVE_INCOMPLETE,
-                "bucket/task/manifest.json");
+                () -> manifests.read(archive, new ArchiveId(BUCKET, "other")), ProblemCode.ARCHIVE_NOT_FOUND, "bucket");
+        assertThatProblem(
+                () -> manifests.read(archive, ARCHIVE), ProblemCode.ARCHIVE_INCOMPLETE, "bucket/task/manifest.json");
     }
 
     @Test
@@ -72,9 +71,7 @@ class ManifestStoreTest extends AbstractTransferTest {
         manifests.commit(archive, manifest);
         Files.delete(manifestFile);
         assertThatProblem(
-                () -> manifests.read(archive, ARCHIVE),
-                ProblemCode.ARCHIVE_INCOMPLETE,
-                "bucket/task/manifest.json");
+                () -> manifests.read(archive, ARCHIVE), ProblemCode.ARCHIVE_INCOMPLETE, "bucket/task/manifest.json");
 
         Manifest later = manifest(
                 Instant.EPOCH.plusSeconds(60), manifest.nodes().get(0).shards().get(0));
@@ -161,7 +158,8 @@ class ManifestStoreTest extends AbstractTransferTest {
         Files.copy(manifestFile, elsewhere.resolve("manifest.json"));
         Files.copy(sumFile, elsewhere.resolve("manifest.json.sha256"));
 
-        assertThatProblem(() -> manifests.read(archive, new ArchiveId("other", TASK)), ProblemCode.ARCHIVE_CORRUPT, "bucket");
+        assertThatProblem(
+                () -> manifests.read(archive, new ArchiveId("other", TASK)), ProblemCode.ARCHIVE_CORRUPT, "bucket");
         Files.writeString(manifestFile, Files.readString(manifestFile).replace("\"size\":5", "\"size\":6"));
         assertThatProblem(() -> manifests.read(archive, ARCHIVE), ProblemCode.ARCHIVE_CORRUPT, "do not agree");
     }
@@ -203,7 +201,8 @@ class ManifestStoreTest extends AbstractTransferTest {
         assertThat(new ArchiveId("b", "t").shard("n", "s").prefix()).isEqualTo("b/t/node_n/s/");
         assertThatProblem(() -> new ArchiveId("..", "t").prefix(), ProblemCode.INVALID_REQUEST, "bucket");
         assertThatProblem(() -> new ArchiveId("b", "t/../x").prefix(), ProblemCode.INVALID_REQUEST, "id");
-        assertThatProblem(() -> new ArchiveId("b", "t").shard("n", "..").prefix(), ProblemCode.INVALID_REQUEST, "shard");
+        assertThatProblem(
+                () -> new ArchiveId("b", "t").shard("n", "..").prefix(), ProblemCode.INVALID_REQUEST, "shard");
     }
 
     private void rewrite(String text) throws IOException {

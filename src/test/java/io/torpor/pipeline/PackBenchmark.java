@@ -1,7 +1,6 @@
 package io.torpor.pipeline;
 
 import io.torpor.archive.ArchiveId;
-import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.SafeDelete;
 import io.torpor.data.Tree;

@@ -2,7 +2,6 @@ package io.torpor.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.Tree;
 import io.torpor.problem.ProblemCode;

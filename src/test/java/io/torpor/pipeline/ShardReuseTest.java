@@ -1,10 +1,9 @@
 package io.torpor.pipeline;
 
-import io.torpor.archive.ArchiveId;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.torpor.archive.ArchiveId;
 import io.torpor.archive.FileEntry;
-import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ObjectEntry;
 import io.torpor.archive.ShardEntry;
 import io.torpor.store.ObjectWriter;

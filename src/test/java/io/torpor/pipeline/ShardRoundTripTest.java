@@ -3,7 +3,6 @@ package io.torpor.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.archive.Manifest;
-import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
 import io.torpor.archive.ShardEntry;
 import io.torpor.archive.ShardValidator;

@@ -81,7 +81,10 @@ class ManifestCommit {
             throw new ProblemException(
                     ProblemCode.ARCHIVE_INCOMPLETE, "Shard " + transfer.shard() + " was not archived");
         }
-        return manifests.readShard(archive, TaskArchive.of(task).shard(transfer.nodeId(), transfer.shard().name()), checksum);
+        return manifests.readShard(
+                archive,
+                TaskArchive.of(task).shard(transfer.nodeId(), transfer.shard().name()),
+                checksum);
     }
 
     private String software() {

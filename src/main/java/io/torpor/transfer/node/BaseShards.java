@@ -99,8 +99,7 @@ class BaseShards {
 
     private void add(ArchiveRecord earlier, ObjectStore archive, Map<String, List<BaseShard>> found) {
         if (earlier.state() == ArchiveState.KEPT) {
-            kept.read(archive, earlier.id(), self.id())
-                    .forEach(part -> add(earlier, self.id(), part, found));
+            kept.read(archive, earlier.id(), self.id()).forEach(part -> add(earlier, self.id(), part, found));
             return;
         }
         Manifest manifest = manifests.read(archive, earlier.id());

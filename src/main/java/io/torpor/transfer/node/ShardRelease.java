@@ -144,7 +144,10 @@ class ShardRelease {
             if (checksum == null) {
                 return false;
             }
-            ShardEntry part = manifests.readShard(archive, TaskArchive.of(task).shard(self.id(), transfer.shard().name()), checksum);
+            ShardEntry part = manifests.readShard(
+                    archive,
+                    TaskArchive.of(task).shard(self.id(), transfer.shard().name()),
+                    checksum);
             return TreeComparison.holdsTheSame(tree, part);
         } catch (ProblemException e) {
             return switch (e.code()) {
