@@ -1,6 +1,7 @@
 package io.torpor;
 
 import io.torpor.data.DataDirectory;
+import io.torpor.data.Durability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -21,7 +22,7 @@ class TorporConfiguration {
     @Bean
     DataDirectory dataDirectory(TorporProperties properties) throws IOException {
         DataDirectory data = new DataDirectory(properties.dataDir());
-        Files.createDirectories(data.own());
+        Durability.createDirectories(data.own());
         return data;
     }
 

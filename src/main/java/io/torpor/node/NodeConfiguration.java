@@ -1,5 +1,7 @@
 package io.torpor.node;
 
+import io.torpor.data.AtomicFiles;
+import java.nio.charset.StandardCharsets;
 import io.torpor.data.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,8 +41,9 @@ class NodeConfiguration {
             return id;
         }
         String id = "node-" + UUID.randomUUID().toString().substring(0, 8);
-        Path half = Files.writeString(file.resolveSibling("node-id.new"), id + "\n");
-        Files.move(half, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Path aside = file.resolveSibling("node-id.new");
+        Files.deleteIfExists(aside); // of a start that was killed
+        AtomicFiles.replace(file, aside, (id + "\n").getBytes(StandardCharsets.UTF_8));
         return id;
     }
 }

@@ -1,5 +1,7 @@
 package io.torpor.web;
 
+import io.torpor.data.AtomicFiles;
+import java.nio.charset.StandardCharsets;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.Durability;
 import java.io.IOException;
@@ -55,13 +57,9 @@ final class OperatorPassword {
     private String made() throws IOException {
         String password = random();
         String hash = Objects.requireNonNull(encoder.encode(password));
-        Path half = file.resolveSibling("operator-password.new");
-        Files.deleteIfExists(half);
-        Files.createFile(half, onlyForTheOwner());
-        Files.writeString(half, hash + "\n");
-        Durability.force(half);
-        Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
-        Durability.forceDirectory(file.resolveSibling("."));
+        Path aside = file.resolveSibling("operator-password.new");
+        Files.deleteIfExists(aside); // of a start that was killed
+        AtomicFiles.replace(file, aside, (hash + "\n").getBytes(StandardCharsets.UTF_8), onlyForTheOwner());
         show(password);
         return hash;
     }

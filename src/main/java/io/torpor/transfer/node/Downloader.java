@@ -1,5 +1,6 @@
 package io.torpor.transfer.node;
 
+import io.torpor.data.Durability;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
@@ -109,7 +110,7 @@ class Downloader implements NodeTaskWork {
     /** Also a bucket without shards has its folder when it is awake. */
     private void makeBucket(Task task) {
         try {
-            Files.createDirectories(data.bucket(task.bucket()));
+            Durability.createDirectories(data.bucket(task.bucket()));
         } catch (IOException e) {
             throw new ProblemException(
                     ProblemCode.DISK_ERROR, "The folder of bucket " + task.bucket() + " can't be made: " + e, e);
