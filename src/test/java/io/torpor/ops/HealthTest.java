@@ -144,7 +144,7 @@ class HealthTest {
     @Test
     void peersThatDoNotAnswerAreNamed() {
         ObservationBackOff patience = mock();
-        given(patience.troubles()).willReturn(Map.of("b", "403 (since then)"));
+        given(patience.silences()).willReturn(Map.of("b", "403 (since then)"));
         Indexer indexer = mock();
         FailingDelivery failing = new FailingDelivery("b", 4, 2, "answered 503", NOW, NOW);
         given(indexer.failing()).willReturn(List.of(failing));
