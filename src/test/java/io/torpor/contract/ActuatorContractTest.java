@@ -16,7 +16,7 @@ class ActuatorContractTest extends AbstractContractTest {
 
     @Test
     void theAnswersOfTheEndpointsKeepTheirMembersAndTypes() {
-        Golden.assertSame("actuator.txt", story().actuator.lines());
+        Golden.assertSame("actuator.txt", story().operator.actuator.lines());
     }
 
     @Test

@@ -6,6 +6,6 @@ class DiskContractTest extends AbstractContractTest {
 
     @Test
     void whatLiesOnTheDiskKeepsItsPlaces() {
-        Golden.assertSame("disk.txt", story().disk);
+        Golden.assertSame("disk.txt", story().disk.lines());
     }
 }

@@ -6,12 +6,12 @@ class RestContractTest extends AbstractContractTest {
 
     @Test
     void theAnswersOfTheApiKeepTheirMembersAndTypes() {
-        Golden.assertSame("rest.txt", story().rest.lines());
+        Golden.assertSame("rest.txt", story().operator.rest.lines());
     }
 
     @Test
     void problemsKeepTheirMembersAndCodes() {
-        Golden.assertSame("problems.txt", story().problems.lines());
+        Golden.assertSame("problems.txt", story().operator.problems.lines());
     }
 
     @Test
