@@ -80,7 +80,7 @@ abstract class AbstractContractTest {
                 try {
                     story = new Story(HOME, service(), database(), S3, INDEXER).tell();
                 } catch (RuntimeException | Error e) {
-                    failed = new IllegalStateException("The contracts' story came to no end", e);
+                    failed = new IllegalStateException("The contracts' story came to no end: " + e, e);
                     throw failed;
                 }
             }

@@ -122,7 +122,9 @@ final class Story {
         // Not told to anybody, so that it is the reconciliation that finds it.
         database.update("update local_bucket set state = 'PAUSED' where name = 'asleep'");
         operator.freezeLooks();
-        operator.awaitState("asleep-pause", "COMPLETED");
+        for (String task : List.of("sample-pause", "remote-pause", "slow-pause", "asleep-pause")) {
+            operator.awaitState(task, "COMPLETED");
+        }
         operator.awaitState("changed-pause", "FAILED");
         disk.list("after a pause", SLOW, "slow-pause");
 
@@ -148,6 +150,8 @@ final class Story {
         operator.resume(SAMPLE, "{\"id\":\"sample-resume\"}");
         operator.open("golden", "golden-resume");
         operator.open(SAMPLE, "sample-resume");
+        operator.awaitState("golden-resume", "COMPLETED");
+        operator.awaitState("sample-resume", "COMPLETED");
         goldenWoken = Trees.describe(data.resolve("golden"));
         sampleWoken = Trees.describe(data.resolve(SAMPLE));
     }
