@@ -66,7 +66,11 @@ final class CrashPoints {
             point(PAUSE, "one of two shards archived", RESTARTED, leaving("transfer.node.Uploader", "archived")),
             rare(PAUSE, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
             point(PAUSE, "shares in, no manifest", COMPLETED, entering("archive.ManifestStore", "commit")),
-            point(PAUSE, "manifest half made", COMPLETED, entering("data.AtomicFiles", "linkOrMove").when("$2.toString().endsWith(\"/manifest.json\")")),
+            point(
+                    PAUSE,
+                    "manifest half made",
+                    COMPLETED,
+                    entering("data.AtomicFiles", "linkOrMove").when("$2.toString().endsWith(\"/manifest.json\")")),
             point(
                     PAUSE,
                     "manifest without its sum",

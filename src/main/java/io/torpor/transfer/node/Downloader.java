@@ -1,11 +1,11 @@
 package io.torpor.transfer.node;
 
-import io.torpor.data.Durability;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.bucket.Buckets;
 import io.torpor.data.DataDirectory;
+import io.torpor.data.Durability;
 import io.torpor.node.NodeIdentity;
 import io.torpor.pipeline.ShardRestorer;
 import io.torpor.pipeline.ShardTarget;

@@ -12,11 +12,10 @@ import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTasks;
+import io.torpor.web.WebRooms;
 import java.time.Instant;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
-import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -29,13 +28,8 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
             "torpor.security.users.see.password={noop}secret",
             "torpor.security.users.see.role=viewer"
         })
-@Import(AbstractWebTest.Rooms.class)
+@Import(WebRooms.class)
 abstract class AbstractWebTest {
-
-    /** All of the web module, and of the API in it. */
-    @ComponentScan("io.torpor.web")
-    @ConfigurationPropertiesScan("io.torpor.web")
-    static class Rooms {}
 
     @Autowired
     protected MockMvcTester mvc;
