@@ -51,7 +51,7 @@ final class CrashPoints {
                     "request committed, not answered",
                     COMPLETED,
                     entering("transfer.lead.Coordinator", "taskMoved")),
-            rare(PAUSE, "shares posted, none begun", COMPLETED, entering("transfer.node.NodeWorker", "shareMoved")),
+            rare(PAUSE, "shares posted, none begun", COMPLETED, entering("transfer.node.NodeWorker", "nodeTaskMoved")),
             rare(PAUSE, "share begun", RESTARTED, SHARE_BEGUN),
             rare(PAUSE, "lock half made", RESTARTED, WRITTEN_ASIDE.when("$1.toString().contains(\"/locks/\")")),
             rare(PAUSE, "one shard locked", RESTARTED, leaving("shard.ShardLocks", "lock")),

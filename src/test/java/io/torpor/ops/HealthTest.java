@@ -110,7 +110,7 @@ class HealthTest {
 
     @Test
     void stagingIsDownWhileTheArchiveThatABucketSleepsInIsNotSound() {
-        given(retention.troubles())
+        given(retention.heldUp())
                 .willReturn(Map.of("b", new Reason(ProblemCode.ARCHIVE_INCOMPLETE, "b/t1/x is missing")));
 
         assertReason(stagingHealth.health(), "Bucket b", "expired archives are kept", "b/t1/x is missing");

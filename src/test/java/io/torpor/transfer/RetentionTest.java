@@ -196,11 +196,11 @@ class RetentionTest extends AbstractExitsTest {
         clock.advance(A_WEEK);
 
         assertThat(retention.run()).doesNotContain(older.id());
-        assertThat(retention.troubles().get(bucket).code()).isEqualTo(ProblemCode.ARCHIVE_INCOMPLETE);
+        assertThat(retention.heldUp().get(bucket).code()).isEqualTo(ProblemCode.ARCHIVE_INCOMPLETE);
 
         Files.move(away, object);
         assertThat(retention.run()).contains(older.id());
-        assertThat(retention.troubles()).doesNotContainKey(bucket);
+        assertThat(retention.heldUp()).doesNotContainKey(bucket);
     }
 
     @Test
