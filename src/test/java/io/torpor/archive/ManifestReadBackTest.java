@@ -139,7 +139,7 @@ class ManifestReadBackTest {
         Manifest other = Manifest.of("bucket", "another uuid", "task", Instant.EPOCH, "test", List.of());
 
         assertThatProblem(() -> manifests.commit(store, other), ProblemCode.ARCHIVE_CORRUPT, "is there already");
-        assertThat(manifests.read(store, "bucket", "task")).isEqualTo(manifest);
+        assertThat(manifests.read(store, new ArchiveId("bucket", "task"))).isEqualTo(manifest);
     }
 
     private static byte[] flipped(byte[] content) {

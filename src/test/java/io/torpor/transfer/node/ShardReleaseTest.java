@@ -48,7 +48,7 @@ import org.mockito.Mockito;
 class ShardReleaseTest {
 
     private static final Task PAUSE = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
-    private static final Task RESUME = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK, TaskState.FAILED);
+    private static final Task RESUME = TestTasks.undone(TaskType.RESUME, TaskState.FAILED);
     private static final ShardId SHARD = new ShardId(TestTasks.BUCKET, "s1");
     private static final FileTime MODIFIED = FileTime.fromMillis(0);
 
