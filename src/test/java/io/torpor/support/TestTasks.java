@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Tasks of tests that need no database. */
 public final class TestTasks {
 
+    /** Whose they are. */
+    public static final String BUCKET = "bucket";
+
     /** When each was made. */
     public static final Instant CREATED = Instant.parse("2026-01-31T12:00:00Z");
 
@@ -31,7 +34,7 @@ public final class TestTasks {
         return new Task(
                 "task",
                 type,
-                "bucket",
+                BUCKET,
                 "uuid",
                 state,
                 outcome,
