@@ -1,11 +1,15 @@
 package io.torpor.archive;
 
 import static io.torpor.store.ObjectStoreContract.assertThatProblem;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.data.Digests;
 import io.torpor.pipeline.AbstractTransferTest;
 import io.torpor.problem.ProblemCode;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,6 +54,7 @@ class ManifestStoreTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I5)
     void aCrashAfterTheManifestIsIncompleteAndTheRetrySucceeds() throws IOException {
         manifests.commit(archive, manifest);
         Files.delete(sumFile);
@@ -68,6 +73,7 @@ class ManifestStoreTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I5)
     void aSumAloneIsIncompleteAndTheRetrySucceeds() throws IOException {
         manifests.commit(archive, manifest);
         Files.delete(manifestFile);
@@ -84,6 +90,7 @@ class ManifestStoreTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I5)
     void aSecondCommitIsFineAndChangesNothing() throws IOException {
         manifests.commit(archive, manifest);
         byte[] before = Files.readAllBytes(manifestFile);
@@ -96,6 +103,7 @@ class ManifestStoreTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void anotherManifestIsNotReplaced() {
         manifests.commit(archive, manifest);
         Manifest other = Manifest.of(BUCKET, "other uuid", TASK, Instant.EPOCH, "test", manifest.nodes());
@@ -106,6 +114,7 @@ class ManifestStoreTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I5)
     void manyThatCommitAtOnceAgree() throws Exception {
         List<Future<?>> commits = IntStream.range(0, STREAMS)
                 .<Future<?>>mapToObj(i -> pool.submit(() -> manifests.commit(
@@ -123,6 +132,7 @@ class ManifestStoreTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I3)
     void whatAKilledWriterLeftIsGoneAfterTheCommit() throws IOException {
         Files.writeString(archiveRoot.resolve("bucket/task/manifest.json~00000000"), "half");
 
@@ -133,6 +143,7 @@ class ManifestStoreTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void anObjectThatIsMissingOrCutIsFoundByTheCommit() throws IOException {
         String object = manifest.nodes().get(0).shards().get(0).objects().get(0).key();
         Path file = archiveRoot.resolve(ManifestStore.shardPrefix(BUCKET, TASK, NODE, SHARD) + object);

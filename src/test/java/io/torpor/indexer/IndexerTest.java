@@ -10,6 +10,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.serverError;
 import static com.github.tomakehurst.wiremock.client.WireMock.temporaryRedirect;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static io.torpor.support.Invariant.I5;
+import static io.torpor.support.Invariant.I8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -22,6 +24,7 @@ import io.torpor.bucket.Gate;
 import io.torpor.bucket.GateChange;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.Pins;
 import io.torpor.task.TaskState;
 import io.torpor.work.Transactions;
 import java.net.URI;
@@ -106,6 +109,7 @@ class IndexerTest {
     }
 
     @Test
+    @Pins(I5)
     void whatIsRolledBackIsNeverSent() {
         transaction.executeWithoutResult(status -> {
             indexer.gateChanged(change("b", 1));
@@ -176,6 +180,7 @@ class IndexerTest {
     }
 
     @Test
+    @Pins({I5, I8})
     void aRestartDeliversWhatTheEarlierProcessLeft() {
         notifications.save(new NotificationRow(change("b", 1), clock.instant()));
         notifications.save(new NotificationRow(change("b", 2), clock.instant()));
@@ -186,6 +191,7 @@ class IndexerTest {
     }
 
     @Test
+    @Pins(I5)
     void aClaimOfAProcessThatDiedIsLetGo() {
         NotificationRow row = notifications.save(new NotificationRow(change("b", 1), clock.instant()));
         notifications.claim(row.id(), clock.instant(), clock.instant().plusSeconds(10));

@@ -1,5 +1,6 @@
 package io.torpor.pipeline;
 
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.archive.FileEntry;
@@ -8,6 +9,7 @@ import io.torpor.archive.ObjectEntry;
 import io.torpor.archive.ShardEntry;
 import io.torpor.store.ObjectWriter;
 import io.torpor.support.ForwardingObjectStore;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +43,7 @@ class ShardReuseTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void anUnchangedShardIsNotWrittenAgainAndStandsOnItsOwn() throws IOException {
         ShardEntry second = again();
 
@@ -77,6 +80,7 @@ class ShardReuseTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void contentDecidesAndNotTheTime() throws IOException {
         Path large = shard.root().resolve("large-1");
         FileTime time = Files.getLastModifiedTime(large);
@@ -101,6 +105,7 @@ class ShardReuseTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void anEarlierObjectThatIsDamagedOrGoneIsWrittenAnew() throws IOException {
         flip(object(objectOf("large-1")), 100);
         Files.delete(object(objectOf("large-2")));

@@ -1,5 +1,7 @@
 package io.torpor.pipeline;
 
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.archive.Manifest;
@@ -9,6 +11,7 @@ import io.torpor.archive.ShardEntry;
 import io.torpor.archive.ShardValidator;
 import io.torpor.data.Attributes;
 import io.torpor.store.StoredObject;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +111,7 @@ class ShardRoundTripTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I3)
     void aSecondAttemptLeavesNothingOfTheFirst() throws IOException {
         shard.small("many", 20, 1000);
         archive.put(prefix + "pack-000099", new byte[1]);
@@ -139,6 +143,7 @@ class ShardRoundTripTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void holdsTheSameLooksAtEveryByte() throws IOException {
         shard.file("large", 3 << 20).file("small", 10).file("empty", 0).directory("directory");
         ShardEntry part = archived();

@@ -1,11 +1,13 @@
 package io.torpor.store;
 
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.torpor.data.Digests;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.Pins;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -107,6 +109,7 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    @Pins(I4)
     void aCopyStandsOnItsOwn() {
         byte[] content = new byte[9 << 20];
         new Random(1).nextBytes(content);
@@ -122,6 +125,7 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    @Pins(I4)
     void aCopyCanBeDiscardedAlone() {
         write("b/old/object", "content");
         copy("b/old/object", "b/new/object", ascii("content"));
@@ -141,6 +145,7 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    @Pins(I4)
     void aStoreNeverVouchesForACopyOfOtherContent() {
         write("b/old/object", "contenT");
 
@@ -158,6 +163,7 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    @Pins(I4)
     void putIfAbsentLeavesWhatIsThere() {
         assertThat(archive().putIfAbsent("b/t/small", ascii("first"))).isTrue();
         assertThat(archive().putIfAbsent("b/t/small", ascii("second"))).isFalse();
@@ -207,6 +213,7 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    @Pins(I4)
     void discardRemovesAPrefixAndNothingElse() {
         write("b/t/node_1/s/object", "x");
         write("b/t/manifest.json", "x");
@@ -276,6 +283,7 @@ public abstract class ObjectStoreContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "b", "b/t", "../", "b/../"})
+    @Pins(I4)
     void onlyAWholeDirectoryIsDiscarded(String prefix) {
         write("b/t/object", "x");
 

@@ -1,5 +1,7 @@
 package io.torpor.transfer;
 
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -16,6 +18,7 @@ import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.Pins;
 import io.torpor.task.NewTask;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
@@ -59,6 +62,7 @@ class RetentionTest extends AbstractExitsTest {
     JdbcTemplate jdbc;
 
     @Test
+    @Pins(I4)
     void anArchiveIsDeletedAWeekAfterItsBucketCameBack() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
@@ -78,6 +82,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void theArchiveThatABucketSleepsInStaysAndTheOlderOneGoes() throws IOException {
         Task older = sleeping();
         wake(null);
@@ -93,6 +98,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anOlderArchiveIsResumedAndTheNewerOneIsKept() throws IOException {
         makeShards();
         Map<String, String> before = fixture.snapshot(bucket);
@@ -130,6 +136,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anArchiveIsKeptWhileItIsResumedFromAndAWeekLonger() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
@@ -153,6 +160,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void aDryRunKeepsItsArchiveToo() throws IOException {
         Task older = sleeping();
         wake(null);
@@ -169,6 +177,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void nothingIsDeletedOfABucketThatCouldNotBeWoken() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
@@ -187,6 +196,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void olderArchivesAreKeptWhileTheOneThatTheBucketSleepsInIsNotSound() throws IOException {
         Task older = sleeping();
         wake(null);
@@ -204,6 +214,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I5)
     void anArchiveOnADiskThatIsAwayIsNotTakenForDeleted() throws IOException {
         Task pause = sleeping();
         wake(null);
@@ -228,6 +239,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void whileATaskIsBeingRecordedNoArchiveOfItsBucketGoes() throws Exception {
         Task older = sleeping();
         wake(null);
@@ -289,6 +301,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anArchiveIsNotGivenUpWhileAnotherTaskMayNeedIt() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
@@ -317,6 +330,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anUndonePauseLeavesNoRecordAndTheArchiveBeforeItStays() throws IOException {
         Task pause = sleeping();
         wake(null);
@@ -347,6 +361,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void theLastCopyOfAnUndonePauseIsKeptUntilTheBucketCameBackFromIt() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
@@ -369,6 +384,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void thatANewBucketOfTheNameCameBackSaysNothingOfTheOldOne() throws IOException {
         Task old = sleeping();
         fixture.shard(bucket, "s1", 5, 10_000, 2);
