@@ -82,7 +82,7 @@ abstract class AbstractExitsTest {
         @Bean
         @Primary
         MovableClock movableClock() {
-            return new MovableClock();
+            return MovableClock.running();
         }
     }
 
