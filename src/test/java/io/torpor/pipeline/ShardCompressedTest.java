@@ -2,6 +2,8 @@ package io.torpor.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.torpor.support.AbstractTransferTest;
+import io.torpor.support.TestShard;
 import com.github.luben.zstd.Zstd;
 import io.torpor.archive.FileEntry;
 import io.torpor.archive.ManifestStore;

@@ -3,6 +3,8 @@ package io.torpor.pipeline;
 import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.torpor.support.AbstractTransferTest;
+import io.torpor.support.CountingMeter;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.Tree;

@@ -4,6 +4,8 @@ import static io.torpor.support.Invariant.I3;
 import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.torpor.support.AbstractTransferTest;
+import io.torpor.support.TestShard;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;

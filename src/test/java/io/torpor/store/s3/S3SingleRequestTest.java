@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Named.named;
 
 import io.torpor.archive.ShardEntry;
-import io.torpor.pipeline.AbstractTransferTest;
+import io.torpor.support.AbstractTransferTest;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;

@@ -1,10 +1,15 @@
-package io.torpor.pipeline;
+package io.torpor.support;
 
+import io.torpor.pipeline.Compression;
+import io.torpor.pipeline.ShardArchiver;
+import io.torpor.pipeline.ShardRestorer;
+import io.torpor.pipeline.ShardSource;
+import io.torpor.pipeline.ShardTarget;
+import io.torpor.pipeline.TransferMeter;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;
-import io.torpor.support.TestStores;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,10 @@
-package io.torpor.pipeline;
+package io.torpor.bench;
 
+import io.torpor.pipeline.Compression;
+import io.torpor.pipeline.ShardArchiver;
+import io.torpor.pipeline.ShardSource;
+import io.torpor.support.CountingMeter;
+import io.torpor.support.TestShard;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.SafeDelete;
