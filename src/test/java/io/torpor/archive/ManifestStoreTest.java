@@ -7,8 +7,8 @@ import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.data.Digests;
-import io.torpor.support.AbstractTransferTest;
 import io.torpor.problem.ProblemCode;
+import io.torpor.support.AbstractTransferTest;
 import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

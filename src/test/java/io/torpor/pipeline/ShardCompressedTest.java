@@ -2,8 +2,6 @@ package io.torpor.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.torpor.support.AbstractTransferTest;
-import io.torpor.support.TestShard;
 import com.github.luben.zstd.Zstd;
 import io.torpor.archive.FileEntry;
 import io.torpor.archive.ManifestStore;
@@ -12,6 +10,8 @@ import io.torpor.archive.ShardEntry;
 import io.torpor.data.Digests;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.AbstractTransferTest;
+import io.torpor.support.TestShard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

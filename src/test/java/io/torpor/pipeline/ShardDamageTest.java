@@ -3,7 +3,6 @@ package io.torpor.pipeline;
 import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.torpor.support.AbstractTransferTest;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
@@ -13,6 +12,7 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectReader;
 import io.torpor.store.ObjectStore;
+import io.torpor.support.AbstractTransferTest;
 import io.torpor.support.ForwardingObjectStore;
 import io.torpor.support.Pins;
 import java.io.IOException;

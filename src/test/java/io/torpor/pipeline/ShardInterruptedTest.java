@@ -3,13 +3,13 @@ package io.torpor.pipeline;
 import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.torpor.support.AbstractTransferTest;
-import io.torpor.support.CountingMeter;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.Tree;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.AbstractTransferTest;
+import io.torpor.support.CountingMeter;
 import io.torpor.support.Pins;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,15 +3,15 @@ package io.torpor.pipeline;
 import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.torpor.support.AbstractTransferTest;
-import io.torpor.support.TestShard;
 import io.torpor.archive.FileEntry;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ObjectEntry;
 import io.torpor.archive.ShardEntry;
 import io.torpor.store.ObjectWriter;
+import io.torpor.support.AbstractTransferTest;
 import io.torpor.support.ForwardingObjectStore;
 import io.torpor.support.Pins;
+import io.torpor.support.TestShard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,6 @@ import static io.torpor.support.Invariant.I3;
 import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.torpor.support.AbstractTransferTest;
-import io.torpor.support.TestShard;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
@@ -13,7 +11,9 @@ import io.torpor.archive.ShardEntry;
 import io.torpor.archive.ShardValidator;
 import io.torpor.data.Attributes;
 import io.torpor.store.StoredObject;
+import io.torpor.support.AbstractTransferTest;
 import io.torpor.support.Pins;
+import io.torpor.support.TestShard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -28,7 +28,7 @@ public abstract class ObjectStoreContract {
     public static final Runnable GO_ON = () -> {};
 
     /** The archive under test: empty at the begin of each test, and the same one at every call in a test. */
-    public abstract ObjectStore archive();
+    protected abstract ObjectStore archive();
 
     @Test
     void anObjectIsThereAfterTheCommitAndNotBefore() {
@@ -172,7 +172,7 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
-    public void ofManyThatPutIfAbsentAtOnceOneWins() throws Exception {
+    protected void ofManyThatPutIfAbsentAtOnceOneWins() throws Exception {
         int writers = 8;
         ExecutorService pool = Executors.newFixedThreadPool(writers);
         try {
@@ -300,11 +300,11 @@ public abstract class ObjectStoreContract {
                 .hasMessageContaining(named);
     }
 
-    public void write(String key, String content) {
+    protected void write(String key, String content) {
         write(key, ascii(content));
     }
 
-    public void write(String key, byte[] content) {
+    protected void write(String key, byte[] content) {
         try (ObjectWriter writer = archive().create(key, content.length, GO_ON)) {
             writer.write(ByteBuffer.wrap(content));
             writer.commit();
@@ -312,7 +312,7 @@ public abstract class ObjectStoreContract {
     }
 
     /** Copies what should be this content. */
-    public CopyResult copy(String from, String to, byte[] content) {
+    protected CopyResult copy(String from, String to, byte[] content) {
         return archive().copy(from, to, content.length, crc32c(content), GO_ON);
     }
 
@@ -322,7 +322,7 @@ public abstract class ObjectStoreContract {
         return Digests.hex(crc32c);
     }
 
-    public byte[] read(String key, long offset, int length) {
+    protected byte[] read(String key, long offset, int length) {
         try (ObjectReader reader = archive().open(key, offset, length, GO_ON)) {
             ByteBuffer content = ByteBuffer.allocate(length + 1);
             while (reader.read(content) >= 0) {

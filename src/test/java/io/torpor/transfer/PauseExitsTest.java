@@ -17,6 +17,7 @@ import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.AbstractExitsTest;
 import io.torpor.support.Pins;
 import io.torpor.support.ScriptedClusterManager;
 import io.torpor.task.Task;

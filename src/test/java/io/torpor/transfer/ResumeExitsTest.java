@@ -11,6 +11,7 @@ import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.AbstractExitsTest;
 import io.torpor.support.Pins;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;

@@ -13,6 +13,7 @@ import io.torpor.catalog.ArchiveRetention;
 import io.torpor.catalog.ArchiveState;
 import io.torpor.cluster.HibernationState;
 import io.torpor.problem.ProblemCode;
+import io.torpor.support.AbstractExitsTest;
 import io.torpor.support.Pins;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;

@@ -38,7 +38,7 @@ class FileObjectStoreTest extends ObjectStoreContract {
     }
 
     @Override
-    public ObjectStore archive() {
+    protected ObjectStore archive() {
         return archive;
     }
 

@@ -19,6 +19,7 @@ import io.torpor.cluster.HibernationState;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
+import io.torpor.support.AbstractWebTest;
 import io.torpor.support.Pins;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;

@@ -1,4 +1,4 @@
-package io.torpor.transfer;
+package io.torpor.catalog;
 
 import static io.torpor.support.Invariant.I4;
 import static io.torpor.support.Invariant.I5;
@@ -8,16 +8,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.torpor.admission.PauseParameters;
 import io.torpor.admission.ResumeParameters;
-import io.torpor.catalog.ArchiveRecord;
-import io.torpor.catalog.ArchiveRecords;
-import io.torpor.catalog.ArchiveRetention;
-import io.torpor.catalog.ArchiveState;
-import io.torpor.catalog.PendingDeletion;
-import io.torpor.catalog.PendingDeletions;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.AbstractExitsTest;
 import io.torpor.support.Pins;
 import io.torpor.task.NewTask;
 import io.torpor.task.Task;

@@ -1,4 +1,4 @@
-package io.torpor.web.api;
+package io.torpor.support;
 
 import io.torpor.admission.BucketRequests;
 import io.torpor.bucket.Buckets;
@@ -30,7 +30,7 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
             "torpor.security.users.see.role=viewer"
         })
 @Import(AbstractWebTest.Rooms.class)
-abstract class AbstractWebTest {
+public abstract class AbstractWebTest {
 
     /** All of the web module, and of the API in it. */
     @ComponentScan("io.torpor.web")
@@ -67,7 +67,7 @@ abstract class AbstractWebTest {
     @MockitoBean
     protected DataDirectory data;
 
-    static Task task(String id, TaskType type, TaskState state) {
+    public static Task task(String id, TaskType type, TaskState state) {
         Instant now = Instant.parse("2026-11-23T10:00:00Z");
         return new Task(
                 id,
