@@ -21,7 +21,7 @@ public class ScriptedClusterManager implements ClusterManager {
         return "uuid-of-" + bucket;
     }
 
-    public static Observation present(String bucket, HibernationState state) {
+    private static Observation present(String bucket, HibernationState state) {
         return new Observation.Present(uuid(bucket), state);
     }
 
@@ -43,7 +43,7 @@ public class ScriptedClusterManager implements ClusterManager {
         silent.putIfAbsent(bucket, new CountDownLatch(1));
     }
 
-    public void speaks(String bucket) {
+    void speaks(String bucket) {
         CountDownLatch latch = silent.remove(bucket);
         if (latch != null) {
             latch.countDown();

@@ -1,4 +1,4 @@
-package io.torpor.transfer;
+package io.torpor.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,9 +10,6 @@ import io.torpor.bucket.Buckets;
 import io.torpor.cluster.HibernationState;
 import io.torpor.data.DataDirectory;
 import io.torpor.staging.StagingArea;
-import io.torpor.support.Fixture;
-import io.torpor.support.MovableClock;
-import io.torpor.support.ScriptedClusterManager;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.Tasks;
@@ -36,35 +33,35 @@ import org.springframework.test.context.DynamicPropertySource;
 /** The whole service in this process, with a cluster manager that says what the test wants. One bucket per test. */
 @Import(AbstractExitsTest.Scripted.class)
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-abstract class AbstractExitsTest {
+public abstract class AbstractExitsTest {
 
     /** Slow enough that a test can step in while bytes move. */
-    static final long SLOW = 400_000;
+    protected static final long SLOW = 400_000;
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     @Autowired
-    ScriptedClusterManager clusterManager;
+    protected ScriptedClusterManager clusterManager;
 
     @Autowired
-    MovableClock clock;
+    protected MovableClock clock;
 
     @Autowired
-    BucketRequests requests;
+    protected BucketRequests requests;
 
     @Autowired
-    Tasks tasks;
+    protected Tasks tasks;
 
     @Autowired
-    Buckets buckets;
+    protected Buckets buckets;
 
     @Autowired
-    StagingArea staging;
+    private StagingArea staging;
 
     @Autowired
-    Fixture fixture;
+    protected Fixture fixture;
 
-    String bucket = "";
+    protected String bucket = "";
 
     @TestConfiguration
     static class Scripted {
@@ -82,7 +79,7 @@ abstract class AbstractExitsTest {
         @Bean
         @Primary
         MovableClock movableClock() {
-            return new MovableClock();
+            return MovableClock.running();
         }
     }
 
@@ -116,26 +113,26 @@ abstract class AbstractExitsTest {
         clusterManager.speaks(bucket);
     }
 
-    void makeShards() throws IOException {
+    protected void makeShards() throws IOException {
         fixture.shard(bucket, "s1", bucket.hashCode(), 1_500_000, 50);
         fixture.shard(bucket, "s2", bucket.hashCode() + 1, 200_000, 5);
     }
 
-    Task pause(@Nullable Long rateLimit) {
+    protected Task pause(@Nullable Long rateLimit) {
         return requests.pause(new PauseParameters(bucket, null, null, null, rateLimit));
     }
 
-    Task resume(@Nullable Long rateLimit) {
+    protected Task resume(@Nullable Long rateLimit) {
         return requests.resume(new ResumeParameters(bucket, null, null, null, rateLimit, false, null));
     }
 
     /** A bucket that sleeps, as the start of a test of resume. */
-    Task sleeping() throws IOException {
+    protected Task sleeping() throws IOException {
         makeShards();
         return putToSleep();
     }
 
-    Task putToSleep() {
+    protected Task putToSleep() {
         clusterManager.says(bucket, HibernationState.PAUSING);
         Task task = pause(null);
         awaitState(task, TaskState.PAUSED);
@@ -145,7 +142,7 @@ abstract class AbstractExitsTest {
         return ended;
     }
 
-    Task awaitState(Task task, TaskState state) {
+    protected Task awaitState(Task task, TaskState state) {
         return await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> tasks.get(task.id()), seen -> {
@@ -156,19 +153,19 @@ abstract class AbstractExitsTest {
                 });
     }
 
-    void awaitBytes(Task task) {
+    protected void awaitBytes(Task task) {
         await().atMost(Duration.ofSeconds(20)).until(() -> tasks.get(task.id()).bytesDone() > 0);
     }
 
     /** I2, I3: no staging, no trash, no lock of the task is left, on disk or on record. */
-    void assertNothingLeft(Task task) throws IOException {
+    protected void assertNothingLeft(Task task) throws IOException {
         assertThat(fixture.leftovers().stream().filter(path -> path.toString().contains(task.id())))
                 .isEmpty();
         assertThat(fixture.data().locksRoot().resolve(bucket)).doesNotExist();
         assertThat(staging.pending(task.id())).isEmpty();
     }
 
-    void assertGateOpen(boolean open) {
+    protected void assertGateOpen(boolean open) {
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() ->
                         assertThat(buckets.get(bucket).gate().scans().name()).isEqualTo(open ? "OPEN" : "BLOCKED"));

@@ -1,4 +1,4 @@
-package io.torpor.web.api;
+package io.torpor.support;
 
 import io.torpor.admission.BucketRequests;
 import io.torpor.bucket.Buckets;
@@ -29,7 +29,7 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
             "torpor.security.users.see.role=viewer"
         })
 @Import(WebRooms.class)
-abstract class AbstractWebTest {
+public abstract class AbstractWebTest {
 
     @Autowired
     protected MockMvcTester mvc;
@@ -61,7 +61,7 @@ abstract class AbstractWebTest {
     @MockitoBean
     protected DataDirectory data;
 
-    static Task task(String id, TaskType type, TaskState state) {
+    public static Task task(String id, TaskType type, TaskState state) {
         Instant now = Instant.parse("2026-11-23T10:00:00Z");
         return new Task(
                 id,

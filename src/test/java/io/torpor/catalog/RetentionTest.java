@@ -1,21 +1,19 @@
-package io.torpor.transfer;
+package io.torpor.catalog;
 
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.torpor.admission.PauseParameters;
 import io.torpor.admission.ResumeParameters;
-import io.torpor.catalog.ArchiveRecord;
-import io.torpor.catalog.ArchiveRecords;
-import io.torpor.catalog.ArchiveRetention;
-import io.torpor.catalog.ArchiveState;
-import io.torpor.catalog.PendingDeletion;
-import io.torpor.catalog.PendingDeletions;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.AbstractExitsTest;
+import io.torpor.support.Pins;
 import io.torpor.task.NewTask;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
@@ -59,6 +57,7 @@ class RetentionTest extends AbstractExitsTest {
     JdbcTemplate jdbc;
 
     @Test
+    @Pins(I4)
     void anArchiveIsDeletedAWeekAfterItsBucketCameBack() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
@@ -78,6 +77,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void theArchiveThatABucketSleepsInStaysAndTheOlderOneGoes() throws IOException {
         Task older = sleeping();
         wake(null);
@@ -93,6 +93,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anOlderArchiveIsResumedAndTheNewerOneIsKept() throws IOException {
         makeShards();
         Map<String, String> before = fixture.snapshot(bucket);
@@ -130,6 +131,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anArchiveIsKeptWhileItIsResumedFromAndAWeekLonger() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
@@ -153,6 +155,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void aDryRunKeepsItsArchiveToo() throws IOException {
         Task older = sleeping();
         wake(null);
@@ -169,6 +172,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void nothingIsDeletedOfABucketThatCouldNotBeWoken() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
@@ -187,6 +191,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void olderArchivesAreKeptWhileTheOneThatTheBucketSleepsInIsNotSound() throws IOException {
         Task older = sleeping();
         wake(null);
@@ -204,6 +209,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I5)
     void anArchiveOnADiskThatIsAwayIsNotTakenForDeleted() throws IOException {
         Task pause = sleeping();
         wake(null);
@@ -228,6 +234,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void whileATaskIsBeingRecordedNoArchiveOfItsBucketGoes() throws Exception {
         Task older = sleeping();
         wake(null);
@@ -289,6 +296,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anArchiveIsNotGivenUpWhileAnotherTaskMayNeedIt() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
@@ -317,6 +325,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anUndonePauseLeavesNoRecordAndTheArchiveBeforeItStays() throws IOException {
         Task pause = sleeping();
         wake(null);
@@ -347,6 +356,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void theLastCopyOfAnUndonePauseIsKeptUntilTheBucketCameBackFromIt() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
@@ -369,6 +379,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void thatANewBucketOfTheNameCameBackSaysNothingOfTheOldOne() throws IOException {
         Task old = sleeping();
         fixture.shard(bucket, "s1", 5, 10_000, 2);
