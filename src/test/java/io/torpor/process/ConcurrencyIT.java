@@ -61,7 +61,7 @@ class ConcurrencyIT {
         fixture.shard("wanted", "s", 1, 300_000, 20);
         try (TorporProcess torpor = start()) {
             List<TorporProcess.Answer> answers =
-                    atOnce(() -> torpor.post("/api/v1/buckets/wanted/pause", "{\"rateLimit\": 200000}"));
+                    atOnce(() -> torpor.post("/api/v1/buckets/wanted/pause", "{\"rateLimit\": 1024}"));
 
             assertThat(answers.stream().filter(answer -> answer.status() == 202))
                     .hasSize(1);

@@ -78,7 +78,7 @@ class DiskFullIT {
                 TorporProcess.start(home, List.of(), arguments).awaitReady()) {
             torpor.awaitEnd(torpor.pause("big"));
             String resume =
-                    TorporProcess.accepted(torpor.post("/api/v1/buckets/big/resume", "{\"rateLimit\": 1500000}"));
+                    TorporProcess.accepted(torpor.post("/api/v1/buckets/big/resume", "{\"rateLimit\": 200000}"));
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> torpor.get("/api/v1/tasks/" + resume)
                                     .body()

@@ -96,7 +96,7 @@ class IndexerIT {
         Fixture fixture = new Fixture(home);
         fixture.shard("crashed", "s", 1, 2_000_000, 3);
         try (TorporProcess torpor = torpor()) {
-            TorporProcess.accepted(torpor.post("/api/v1/buckets/crashed/pause", "{\"rateLimit\": 100000}"));
+            TorporProcess.accepted(torpor.post("/api/v1/buckets/crashed/pause", "{\"rateLimit\": 1024}"));
             await().atMost(Duration.ofSeconds(20)).until(() -> heard().size() == 2);
             answers(503);
             torpor.post(

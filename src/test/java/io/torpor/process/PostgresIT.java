@@ -48,7 +48,7 @@ class PostgresIT {
 
         try (TorporProcess torpor = start()) {
             String pause =
-                    TorporProcess.accepted(torpor.post("/api/v1/buckets/bucket/pause", "{\"rateLimit\": 300000}"));
+                    TorporProcess.accepted(torpor.post("/api/v1/buckets/bucket/pause", "{\"rateLimit\": 50000}"));
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> torpor.get("/api/v1/tasks/" + pause)
                                     .body()
