@@ -1,8 +1,8 @@
 package io.torpor;
 
 import io.torpor.data.DataDirectory;
+import io.torpor.data.Durability;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -21,7 +21,7 @@ class TorporConfiguration {
     @Bean
     DataDirectory dataDirectory(TorporProperties properties) throws IOException {
         DataDirectory data = new DataDirectory(properties.dataDir());
-        Files.createDirectories(data.own());
+        Durability.createDirectories(data.own());
         return data;
     }
 

@@ -45,7 +45,12 @@ public record Manifest(
         return new Manifest(VERSION, bucket, bucketUuid, task, created, software, nodes, Totals.of(nodes));
     }
 
-    /** One node's part of a shard. */
+    /** The archive that it is of. */
+    public ArchiveId id() {
+        return new ArchiveId(bucket, task);
+    }
+
+    /** The entry of a node's shard; empty if the node archived no such shard. */
     public Optional<ShardEntry> shard(String node, String shard) {
         return nodes.stream()
                 .filter(part -> part.node().equals(node))

@@ -1,7 +1,6 @@
 package io.torpor.archive;
 
 import io.torpor.data.Digests;
-import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectReader;
@@ -39,26 +38,9 @@ public final class ManifestStore {
     /** A manifest and the SHA-256 of its text. */
     private record Parsed(String sha256, Manifest manifest) {
 
-        private boolean isOf(String sha256, String bucket, String task) {
-            return this.sha256.equals(sha256)
-                    && manifest.bucket().equals(bucket)
-                    && manifest.task().equals(task);
+        private boolean isOf(String sha256, ArchiveId id) {
+            return this.sha256.equals(sha256) && manifest.id().equals(id);
         }
-    }
-
-    /** Below this prefix is all of a task's archive: {@code <bucket>/<task>/}. */
-    public static String prefix(String bucket, String task) {
-        return Names.checkBucket(bucket) + "/" + Names.checkTask(task) + "/";
-    }
-
-    /** Below this prefix are a node's objects: {@code <bucket>/<task>/node_<node>/}. */
-    public static String nodePrefix(String bucket, String task, String node) {
-        return prefix(bucket, task) + nodeDirectory(node);
-    }
-
-    /** Below this prefix are a shard's objects: {@code <bucket>/<task>/node_<node>/<shard>/}. */
-    public static String shardPrefix(String bucket, String task, String node, String shard) {
-        return nodePrefix(bucket, task, node) + Names.checkShard(shard) + "/";
     }
 
     /**
@@ -69,29 +51,29 @@ public final class ManifestStore {
      * @throws ProblemException {@code archive-corrupt} if another manifest is there, what was written does not come back, or
      *     an object is not right; {@code archive-incomplete} naming an object that is missing
      */
-    public void commit(ObjectStore archive, Manifest manifest) {
-        String prefix = prefix(manifest.bucket(), manifest.task());
+    public void commit(ObjectStore store, Manifest manifest) {
+        String prefix = manifest.id().prefix();
         byte[] text = ShardDocuments.limited(() -> ManifestWriter.bytes(manifest), "the bucket");
         requireReadable(prefix + MANIFEST, text, manifest);
-        requireObjects(sizes(archive, prefix), manifest);
+        requireObjects(sizes(store, prefix), manifest);
 
-        boolean first = archive.putIfAbsent(prefix + MANIFEST, text);
-        String sha256 = first ? Digests.sha256(text) : sumOfTheSame(archive, manifest);
-        archive.put(prefix + SUM, sumText(sha256));
+        boolean first = store.putIfAbsent(prefix + MANIFEST, text);
+        String sha256 = first ? Digests.sha256(text) : sumOfTheSame(store, manifest);
+        store.put(prefix + SUM, sumText(sha256));
 
-        long size = requireThere(sizes(archive, prefix + MANIFEST), prefix + MANIFEST);
-        if (!requireSum(archive, prefix, size).equals(sha256)) {
+        long size = requireThere(sizes(store, prefix + MANIFEST), prefix + MANIFEST);
+        if (!requireSum(store, prefix, size).equals(sha256)) {
             throw StoreErrors.corrupt(prefix + MANIFEST, "does not read as it was written");
         }
-        archive.discardUnfinished(prefix);
-        archive.discard(PartialArchive.prefix(manifest.bucket(), manifest.task()));
+        store.discardUnfinished(prefix);
+        store.discard(manifest.id().notesPrefix());
     }
 
     /** What no reader would accept, or would understand otherwise, is never committed. */
     private static void requireReadable(String key, byte[] text, Manifest manifest) {
         Manifest read = understood(key, () -> {
             Manifest back = ManifestReader.manifest(new ByteArrayInputStream(text));
-            ManifestValidator.check(back, manifest.bucket(), manifest.task());
+            ManifestValidator.check(back, manifest.id());
             return back;
         });
         if (!read.equals(manifest)) {
@@ -100,11 +82,11 @@ public final class ManifestStore {
     }
 
     /** The sum of the manifest that is there already, which another writer of the same task has written. */
-    private String sumOfTheSame(ObjectStore archive, Manifest manifest) {
-        String prefix = prefix(manifest.bucket(), manifest.task());
-        long size = requireThere(sizes(archive, prefix + MANIFEST), prefix + MANIFEST);
-        String sha256 = sumOf(archive, prefix, size);
-        if (!parse(archive, manifest.bucket(), manifest.task(), size, sha256).sameContent(manifest)) {
+    private String sumOfTheSame(ObjectStore store, Manifest manifest) {
+        String prefix = manifest.id().prefix();
+        long size = requireThere(sizes(store, prefix + MANIFEST), prefix + MANIFEST);
+        String sha256 = sumOf(store, prefix, size);
+        if (!parse(store, manifest.id(), size, sha256).sameContent(manifest)) {
             throw StoreErrors.corrupt(prefix + MANIFEST, "is there already, and is not the manifest of this task");
         }
         return sha256;
@@ -117,26 +99,26 @@ public final class ManifestStore {
      *     was not committed, {@code archive-corrupt} if it is damaged or says what can't be, {@code archive-version} if a
      *     newer version wrote it
      */
-    public Manifest read(ObjectStore archive, String bucket, String task) {
-        String prefix = prefix(bucket, task);
-        Map<String, Long> sizes = sizes(archive, prefix + MANIFEST);
+    public Manifest read(ObjectStore store, ArchiveId id) {
+        String prefix = id.prefix();
+        Map<String, Long> sizes = sizes(store, prefix + MANIFEST);
         Long size = sizes.get(prefix + MANIFEST);
-        if (sizes.isEmpty() && archive.list(prefix).isEmpty()) {
-            archive.requirePresent();
+        if (sizes.isEmpty() && store.list(prefix).isEmpty()) {
+            store.requirePresent();
             throw new ProblemException(
                     ProblemCode.ARCHIVE_NOT_FOUND,
-                    "There is no archive of bucket " + bucket + " and task " + task + " in "
-                            + archive.location().value());
+                    "There is no archive of bucket " + id.bucket() + " and task " + id.task() + " in "
+                            + store.location().value());
         }
         if (size == null || !sizes.containsKey(prefix + SUM)) {
             throw new ProblemException(
                     ProblemCode.ARCHIVE_INCOMPLETE,
-                    "The archive of bucket " + bucket + " and task " + task + " in "
-                            + archive.location().value() + " was never completed: "
+                    "The archive of bucket " + id.bucket() + " and task " + id.task() + " in "
+                            + store.location().value() + " was never completed: "
                             + prefix + (size == null ? MANIFEST : SUM) + " is missing");
         }
 
-        return parse(archive, bucket, task, size, requireSum(archive, prefix, size));
+        return parse(store, id, size, requireSum(store, prefix, size));
     }
 
     /**
@@ -144,16 +126,16 @@ public final class ManifestStore {
      *
      * @throws ProblemException as {@link #read}, and {@code archive-incomplete} or {@code archive-corrupt} naming an object
      */
-    public Manifest readVerified(ObjectStore archive, String bucket, String task) {
-        Manifest manifest = read(archive, bucket, task);
-        requireObjects(sizes(archive, prefix(bucket, task)), manifest);
+    public Manifest readVerified(ObjectStore store, ArchiveId id) {
+        Manifest manifest = read(store, id);
+        requireObjects(sizes(store, id.prefix()), manifest);
         return manifest;
     }
 
     private static void requireObjects(Map<String, Long> sizes, Manifest manifest) {
         for (NodeEntry node : manifest.nodes()) {
             for (ShardEntry shard : node.shards()) {
-                String below = shardPrefix(manifest.bucket(), manifest.task(), node.node(), shard.shard());
+                String below = manifest.id().shard(node.node(), shard.shard()).prefix();
                 shard.objects().forEach(object -> requireObject(sizes, below + object.key(), object.size()));
             }
         }
@@ -165,10 +147,9 @@ public final class ManifestStore {
      * @return its SHA-256, for {@link #readShard}
      * @throws ProblemException {@code shard-unsupported} if it has too many files for a manifest
      */
-    public String writeShard(ObjectStore archive, String bucket, String task, String node, ShardEntry part) {
-        String key = shardPrefix(bucket, task, node, part.shard()) + ShardValidator.SHARD_JSON;
-        byte[] text = ShardDocuments.text(bucket, task, node, part);
-        archive.put(key, text);
+    public String writeShard(ObjectStore store, ShardKey key, ShardEntry shard) {
+        byte[] text = ShardDocuments.text(key, shard);
+        store.put(key.document(), text);
         return Digests.sha256(text);
     }
 
@@ -178,38 +159,29 @@ public final class ManifestStore {
      * @param expectedSha256 what {@link #writeShard} answered
      * @throws ProblemException {@code archive-incomplete}, {@code archive-corrupt}, {@code archive-version}, naming it
      */
-    public ShardEntry readShard(
-            ObjectStore archive, String bucket, String task, String node, String shard, String expectedSha256) {
-        String key = shardPrefix(bucket, task, node, shard) + ShardValidator.SHARD_JSON;
-        byte[] text = archive.get(key, ManifestReader.MAX_BYTES).orElseThrow(() -> StoreErrors.incomplete(key));
+    public ShardEntry readShard(ObjectStore store, ShardKey key, String expectedSha256) {
+        String document = key.document();
+        byte[] text =
+                store.get(document, ManifestReader.MAX_BYTES).orElseThrow(() -> StoreErrors.incomplete(document));
         if (!Digests.sha256(text).equals(expectedSha256)) {
-            throw StoreErrors.corrupt(key, "is damaged: its SHA-256 is not the recorded one");
+            throw StoreErrors.corrupt(document, "is damaged: its SHA-256 is not the recorded one");
         }
-
-        return understood(key, () -> ShardDocuments.read(text, bucket, task, node, shard));
-    }
-
-    /** The directory of a node's part in an archive, with its slash. */
-    static String nodeDirectory(String node) {
-        if (!ManifestValidator.isNode(node)) {
-            throw new IllegalArgumentException("Not a node's id: " + node);
-        }
-        return "node_" + node + "/";
+        return understood(document, () -> ShardDocuments.read(text, key));
     }
 
     /** The one that was read last need not be parsed again: a resume reads its manifest three times. */
-    private Manifest parse(ObjectStore archive, String bucket, String task, long size, String sha256) {
+    private Manifest parse(ObjectStore store, ArchiveId id, long size, String sha256) {
         Parsed known = last.get();
-        if (known != null && known.isOf(sha256, bucket, task)) {
+        if (known != null && known.isOf(sha256, id)) {
             return known.manifest();
         }
 
-        String key = prefix(bucket, task) + MANIFEST;
+        String key = id.prefix() + MANIFEST;
         MessageDigest parsed = Digests.sha256();
         Manifest manifest = understood(key, () -> {
-            try (ObjectReader reader = archive.openMetadata(key, size)) {
+            try (ObjectReader reader = store.openMetadata(key, size)) {
                 Manifest read = ManifestReader.manifest(new DigestInputStream(new ObjectStream(reader), parsed));
-                ManifestValidator.check(read, bucket, task);
+                ManifestValidator.check(read, id);
                 return read;
             }
         });
@@ -229,9 +201,9 @@ public final class ManifestStore {
     }
 
     /** The manifest's SHA-256, which must be the recorded one. */
-    private static String requireSum(ObjectStore archive, String prefix, long size) {
-        byte[] found = archive.get(prefix + SUM, SUM_BYTES).orElseThrow(() -> StoreErrors.incomplete(prefix + SUM));
-        String sha256 = sumOf(archive, prefix, size);
+    private static String requireSum(ObjectStore store, String prefix, long size) {
+        byte[] found = store.get(prefix + SUM, SUM_BYTES).orElseThrow(() -> StoreErrors.incomplete(prefix + SUM));
+        String sha256 = sumOf(store, prefix, size);
         if (!MessageDigest.isEqual(found, sumText(sha256))) {
             throw StoreErrors.corrupt(
                     prefix + MANIFEST, "or its sum " + prefix + SUM + " is damaged: they do not agree");
@@ -240,10 +212,10 @@ public final class ManifestStore {
     }
 
     /** Streamed, in a pass of its own: what a damaged manifest says is not even parsed. */
-    private static String sumOf(ObjectStore archive, String prefix, long size) {
+    private static String sumOf(ObjectStore store, String prefix, long size) {
         MessageDigest sha256 = Digests.sha256();
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-        try (ObjectReader reader = archive.openMetadata(prefix + MANIFEST, size)) {
+        try (ObjectReader reader = store.openMetadata(prefix + MANIFEST, size)) {
             while (reader.read(chunk.clear()) >= 0) {
                 sha256.update(chunk.flip());
             }
@@ -256,8 +228,8 @@ public final class ManifestStore {
         return (sha256 + "  " + MANIFEST + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static Map<String, Long> sizes(ObjectStore archive, String prefix) {
-        List<StoredObject> objects = archive.list(prefix);
+    private static Map<String, Long> sizes(ObjectStore store, String prefix) {
+        List<StoredObject> objects = store.list(prefix);
         Map<String, Long> sizes = new HashMap<>();
         objects.forEach(object -> sizes.put(object.key(), object.size()));
         sizes.forEach((key, size) -> {

@@ -15,13 +15,12 @@ final class ManifestValidator {
     /**
      * Checks a manifest.
      *
-     * @param bucket whose manifest it must be
-     * @param task whose manifest it must be
+     * @param id of the archive whose manifest it must be
      * @throws InvalidManifestException naming the first field that is wrong
      */
-    static void check(Manifest manifest, String bucket, String task) {
-        require(manifest.bucket().equals(bucket), "bucket", "is not " + bucket);
-        require(manifest.task().equals(task), "task", "is not " + task);
+    static void check(Manifest manifest, ArchiveId id) {
+        require(manifest.bucket().equals(id.bucket()), "bucket", "is not " + id.bucket());
+        require(manifest.task().equals(id.task()), "task", "is not " + id.task());
         String uuid = manifest.bucketUuid();
         require(uuid == null || isText(uuid), "bucketUuid", "is not a uuid");
         require(isText(manifest.software()), "software", "is not plain text");

@@ -18,11 +18,6 @@ public final class PartialArchive {
 
     private static final Logger log = LoggerFactory.getLogger(PartialArchive.class);
 
-    /** Below this prefix are the notes of a task: {@code <bucket>/<task>/kept/}. */
-    static String prefix(String bucket, String task) {
-        return ManifestStore.prefix(bucket, task) + "kept/";
-    }
-
     /**
      * Writes a note.
      *
@@ -30,9 +25,9 @@ public final class PartialArchive {
      * @throws io.torpor.problem.ProblemException {@code shard-unsupported} if it has too many files for a manifest, or any
      *     of {@link ObjectStore}
      */
-    public void write(ObjectStore archive, String bucket, String task, String node, ShardEntry part) {
+    public void write(ObjectStore store, ArchiveId archive, String node, ShardEntry part) {
         String name = part.shard() + "/" + part.objects().get(0).key() + ".json";
-        archive.put(nodePrefix(bucket, task, node) + name, ShardDocuments.text(bucket, task, node, part));
+        store.put(archive.notesPrefix(node) + name, ShardDocuments.text(archive.shard(node, part.shard()), part));
     }
 
     /**
@@ -40,29 +35,24 @@ public final class PartialArchive {
      *
      * @return parts of shards, each with one object
      */
-    public List<ShardEntry> read(ObjectStore archive, String bucket, String task, String node) {
-        String prefix = nodePrefix(bucket, task, node);
+    public List<ShardEntry> read(ObjectStore store, ArchiveId archive, String node) {
+        String prefix = archive.notesPrefix(node);
         List<ShardEntry> kept = new ArrayList<>();
-        for (StoredObject stored : archive.list(prefix)) {
+        for (StoredObject stored : store.list(prefix)) {
             String shard = stored.key().substring(prefix.length()).split("/", 2)[0];
-            archive.get(stored.key(), ManifestReader.MAX_BYTES)
-                    .flatMap(text -> understood(stored.key(), text, bucket, task, node, shard))
+            store.get(stored.key(), ManifestReader.MAX_BYTES)
+                    .flatMap(text -> understood(stored.key(), text, archive.shard(node, shard)))
                     .ifPresent(kept::add);
         }
         return kept;
     }
 
-    private static Optional<ShardEntry> understood(
-            String key, byte[] text, String bucket, String task, String node, String shard) {
+    private static Optional<ShardEntry> understood(String key, byte[] text, ShardKey shard) {
         try {
-            return Optional.of(ShardDocuments.read(text, bucket, task, node, shard));
+            return Optional.of(ShardDocuments.read(text, shard));
         } catch (InvalidManifestException e) {
             log.info("{} is not used again: {}", key, e.getMessage());
             return Optional.empty();
         }
-    }
-
-    private static String nodePrefix(String bucket, String task, String node) {
-        return prefix(bucket, task) + ManifestStore.nodeDirectory(node);
     }
 }

@@ -15,8 +15,11 @@ final class ShardDocuments {
      *
      * @throws ProblemException {@code shard-unsupported} if no reader would accept its size
      */
-    static byte[] text(String bucket, String task, String node, ShardEntry part) {
-        return limited(() -> ManifestWriter.bytes(bucket, task, node, part), "shard " + part.shard());
+    static byte[] text(ShardKey key, ShardEntry shard) {
+        ArchiveId archive = key.archive();
+        return limited(
+                () -> ManifestWriter.bytes(archive.bucket(), archive.task(), key.node(), shard),
+                "shard " + shard.shard());
     }
 
     /**
@@ -24,13 +27,13 @@ final class ShardDocuments {
      *
      * @throws InvalidManifestException if it is not in order, or of another place than this
      */
-    static ShardEntry read(byte[] text, String bucket, String task, String node, String shard) {
+    static ShardEntry read(byte[] text, ShardKey key) {
         ManifestReader.ShardDocument document = ManifestReader.shard(new ByteArrayInputStream(text));
         ShardValidator.check(document.shard(), "shard.");
-        boolean here = document.bucket().equals(bucket)
-                && document.task().equals(task)
-                && document.node().equals(node)
-                && document.shard().shard().equals(shard);
+        boolean here = document.bucket().equals(key.archive().bucket())
+                && document.task().equals(key.archive().task())
+                && document.node().equals(key.node())
+                && document.shard().shard().equals(key.shard());
         if (!here) {
             throw new InvalidManifestException("shard", "is of another bucket, task, node or shard");
         }

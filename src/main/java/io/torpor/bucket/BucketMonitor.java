@@ -43,7 +43,7 @@ public class BucketMonitor {
     private final TaskLifecycle lifecycle;
     private final GateKeeper gates;
     private final BucketRepository buckets;
-    private final ObservationBackOff patience;
+    private final ObservationBackOff backOff;
     private final SerialWork looks = new SerialWork("monitor", this::look);
     private final Map<String, Watch> watches = new HashMap<>();
     private final Map<String, String> lastLogged = new ConcurrentHashMap<>();
@@ -54,30 +54,27 @@ public class BucketMonitor {
             TaskLifecycle lifecycle,
             GateKeeper gates,
             BucketRepository buckets,
-            ObservationBackOff patience) {
+            ObservationBackOff backOff) {
         this.clusterManager = clusterManager;
         this.tasks = tasks;
         this.lifecycle = lifecycle;
         this.gates = gates;
         this.buckets = buckets;
-        this.patience = patience;
+        this.backOff = backOff;
     }
-
-    /** One bucket, looked at once. */
-    public record Look(String bucket, String saw, @Nullable String did) {}
 
     /** Looks at every bucket that anything waits for. Finds what the stream missed. */
     @Scheduled(fixedDelayString = "${torpor.monitor.reconcile-interval:10s}")
     void reconcile() {
         Set<String> wanted = watched();
         follow(wanted);
-        patience.retain(wanted);
-        wanted.stream().filter(patience::due).forEach(looks::nudge);
+        backOff.retain(wanted);
+        wanted.stream().filter(backOff::due).forEach(looks::nudge);
     }
 
     /** Looks at every watched bucket now and answers what it saw and did; for administrators. */
-    public List<Look> reconcileNow() {
-        List<Look> seen = new ArrayList<>();
+    public List<Reconciliation> reconcileNow() {
+        List<Reconciliation> seen = new ArrayList<>();
         Set<String> wanted = watched();
         follow(wanted);
         wanted.forEach(bucket -> seen.add(look(bucket)));
@@ -123,22 +120,22 @@ public class BucketMonitor {
 
     private void follow(String bucket) {
         synchronized (watches) {
-            watches.computeIfAbsent(bucket, name -> clusterManager.watch(name, hint -> looks.nudge(name)));
+            watches.computeIfAbsent(bucket, name -> clusterManager.watch(name, () -> looks.nudge(name)));
         }
     }
 
-    private Look look(String bucket) {
+    private Reconciliation look(String bucket) {
         Optional<Task> watched =
                 tasks.activeOf(bucket).filter(task -> task.state().watched());
         Observation observation = clusterManager.observe(bucket);
         if (observation instanceof Observation.Unusable unusable) {
-            patience.gaveNoAnswer(bucket, unusable.why());
-            return new Look(bucket, "no usable answer: " + unusable.why(), null);
+            backOff.gaveNoAnswer(bucket, unusable.why());
+            return new Reconciliation(bucket, "no usable answer: " + unusable.why(), null);
         }
-        patience.answered(bucket);
+        backOff.answered(bucket);
         gates.observed(bucket, observation);
         String did = watched.map(task -> tell(task, observation)).orElse(null);
-        return new Look(bucket, describe(observation), did);
+        return new Reconciliation(bucket, describe(observation), did);
     }
 
     private @Nullable String tell(Task task, Observation observation) {

@@ -1,5 +1,6 @@
 package io.torpor.bucket;
 
+import io.torpor.work.BackOff;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -17,56 +17,48 @@ import org.springframework.stereotype.Component;
 public class ObservationBackOff {
 
     private static final Logger log = LoggerFactory.getLogger(ObservationBackOff.class);
-    private static final Duration FIRST = Duration.ofSeconds(1);
-
-    private final MonitorProperties properties;
+    private final BackOff backOff;
     private final Clock clock;
-    private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+    private final Map<String, Silence> silences = new ConcurrentHashMap<>();
 
     ObservationBackOff(MonitorProperties properties, Clock clock) {
-        this.properties = properties;
+        this.backOff = new BackOff(Duration.ofSeconds(1), properties.backOffMax());
         this.clock = clock;
     }
 
-    private record Trouble(int attempts, String why, Instant since, Instant next) {}
+    private record Silence(int attempts, String why, Instant since, Instant next) {}
 
     boolean due(String bucket) {
-        Trouble trouble = troubles.get(bucket);
-        return trouble == null || !clock.instant().isBefore(trouble.next());
+        Silence silence = silences.get(bucket);
+        return silence == null || !clock.instant().isBefore(silence.next());
     }
 
     void answered(String bucket) {
-        if (troubles.remove(bucket) != null) {
+        if (silences.remove(bucket) != null) {
             log.info("The cluster manager answers again for bucket {}", bucket);
         }
     }
 
-    /** Forgets the troubles of buckets that nobody asks for any more. */
+    /** Forgets buckets that nobody asks for any more. */
     void retain(Set<String> watched) {
-        troubles.keySet().retainAll(watched);
+        silences.keySet().retainAll(watched);
     }
 
     void gaveNoAnswer(String bucket, String why) {
         Instant now = clock.instant();
-        Trouble before = troubles.get(bucket);
+        Silence before = silences.get(bucket);
         int attempts = before == null ? 1 : before.attempts() + 1;
         if (before == null || !before.why().equals(why)) {
             log.warn("The cluster manager gave no usable answer for bucket {}: {}", bucket, why);
         }
         Instant since = before == null ? now : before.since();
-        troubles.put(bucket, new Trouble(attempts, why, since, now.plus(wait(attempts))));
-    }
-
-    private Duration wait(int attempts) {
-        long most = properties.backOffMax().toMillis();
-        long full = Math.min(most, FIRST.toMillis() << Math.min(attempts - 1, 20));
-        return Duration.ofMillis(full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1));
+        silences.put(bucket, new Silence(attempts, why, since, now.plus(backOff.jittered(attempts))));
     }
 
     /** The buckets that can't be told about at present, each with the reason and since when; for health. */
-    public Map<String, String> troubles() {
+    public Map<String, String> silences() {
         Map<String, String> shown = new TreeMap<>();
-        troubles.forEach((bucket, trouble) -> shown.put(bucket, trouble.why() + " (since " + trouble.since() + ")"));
+        silences.forEach((bucket, silence) -> shown.put(bucket, silence.why() + " (since " + silence.since() + ")"));
         return shown;
     }
 }

@@ -1,5 +1,6 @@
 package io.torpor.catalog;
 
+import io.torpor.archive.ArchiveId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -27,4 +28,10 @@ public record ArchiveRecord(
         long bytes,
         long objectBytes,
         @Nullable Instant returnedAt,
-        @Nullable Instant expiresAt) {}
+        @Nullable Instant expiresAt) {
+
+    /** The archive's identity in its store. */
+    public ArchiveId id() {
+        return new ArchiveId(bucket, task);
+    }
+}

@@ -1,8 +1,9 @@
 package io.torpor.catalog;
 
-import io.torpor.archive.ManifestStore;
+import io.torpor.archive.ArchiveId;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
+import io.torpor.work.BackOff;
 import io.torpor.work.Transactions;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,8 +14,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class PendingDeletions {
 
-    private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
-    private static final int DOUBLINGS = 10;
+    private static final BackOff BACK_OFF = new BackOff(Duration.ofSeconds(5), Duration.ofSeconds(5 << 10));
 
     private final PendingDeletionRepository rows;
     private final Transactions transactions;
@@ -63,12 +63,11 @@ public class PendingDeletions {
     private PendingDeletionRow row(String pause, String archive, String bucket) {
         return rows.findById(pause)
                 .orElseGet(() ->
-                        new PendingDeletionRow(pause, archive, ManifestStore.prefix(bucket, pause), clock.instant()));
+                        new PendingDeletionRow(pause, archive, new ArchiveId(bucket, pause).prefix(), clock.instant()));
     }
 
     private void failed(PendingDeletionRow row, Reason reason) {
-        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(row.attempts(), DOUBLINGS));
-        row.failed(reason.message(), clock.instant().plus(wait));
+        row.failed(reason.message(), clock.instant().plus(BACK_OFF.after(row.attempts() + 1)));
         rows.save(row);
     }
 }

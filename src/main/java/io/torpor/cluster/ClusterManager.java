@@ -1,7 +1,6 @@
 package io.torpor.cluster;
 
 import java.util.List;
-import java.util.function.Consumer;
 
 /** The peer that owns the buckets. Implementations answer or give up within a minute; they never throw. */
 public interface ClusterManager {
@@ -12,10 +11,10 @@ public interface ClusterManager {
     /**
      * Follows a bucket. The stream is a hint that something moved; what counts is {@link #observe}.
      *
-     * @param listener called from any thread
+     * @param moved run when something may have moved, by any thread
      * @return ends the watch when closed
      */
-    Watch watch(String bucket, Consumer<Observation> listener);
+    Watch watch(String bucket, Runnable moved);
 
     /** The names of all buckets that it has; empty if that can't be told. */
     List<String> buckets();

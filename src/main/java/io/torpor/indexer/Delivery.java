@@ -1,5 +1,6 @@
 package io.torpor.indexer;
 
+import io.torpor.work.BackOff;
 import io.torpor.work.Transactions;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,12 +15,12 @@ import org.springframework.stereotype.Component;
 class Delivery {
 
     private static final Logger log = LoggerFactory.getLogger(Delivery.class);
-    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration SPARE = Duration.ofSeconds(5);
 
     private final NotificationRepository notifications;
     private final IndexerClient indexer;
     private final IndexerProperties properties;
+    private final BackOff backOff;
     private final Transactions transactions;
     private final Clock clock;
 
@@ -32,6 +33,7 @@ class Delivery {
         this.notifications = notifications;
         this.indexer = indexer;
         this.properties = properties;
+        this.backOff = new BackOff(Duration.ofSeconds(1), properties.backOffMax());
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -89,13 +91,8 @@ class Delivery {
                 notification.change().sequence(),
                 notification.bucket(),
                 refusal.get());
-        Instant next = clock.instant().plus(wait(notification.attempts()));
+        Instant next = clock.instant().plus(backOff.after(notification.attempts() + 1));
         transactions.call(() -> notifications.failed(notification.id(), next, refusal.get()));
         return new Result.Refused(refusal.get());
-    }
-
-    private Duration wait(int attemptsBefore) {
-        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(attemptsBefore, 20));
-        return wait.compareTo(properties.backOffMax()) > 0 ? properties.backOffMax() : wait;
     }
 }

@@ -17,12 +17,12 @@ interface NotificationRepository extends JpaRepository<NotificationRow, Long> {
 
     /** The buckets whose next notification may be tried now. A later one waits for it, due or not. */
     @Query("""
-            select n.bucket from Notification n
+            select n.bucket from NotificationRow n
             where n.deliveredAt is null
               and n.nextTryAt <= :now
               and (n.claimedUntil is null or n.claimedUntil <= :now)
               and not exists (
-                select 1 from Notification earlier
+                select 1 from NotificationRow earlier
                 where earlier.bucket = n.bucket
                   and earlier.deliveredAt is null
                   and earlier.sequence < n.sequence)
@@ -33,7 +33,7 @@ interface NotificationRepository extends JpaRepository<NotificationRow, Long> {
     @Modifying
     @Transactional
     @Query("""
-            update Notification n
+            update NotificationRow n
             set n.claimedUntil = :until
             where n.id = :id
               and n.deliveredAt is null
@@ -44,7 +44,7 @@ interface NotificationRepository extends JpaRepository<NotificationRow, Long> {
     @Modifying
     @Transactional
     @Query("""
-            update Notification n
+            update NotificationRow n
             set n.deliveredAt = :now, n.attempts = n.attempts + 1, n.claimedUntil = null, n.lastError = null
             where n.id = :id
             """)
@@ -53,7 +53,7 @@ interface NotificationRepository extends JpaRepository<NotificationRow, Long> {
     @Modifying
     @Transactional
     @Query("""
-            update Notification n
+            update NotificationRow n
             set n.attempts = n.attempts + 1, n.nextTryAt = :next, n.claimedUntil = null, n.lastError = :error
             where n.id = :id
               and n.deliveredAt is null
@@ -62,6 +62,6 @@ interface NotificationRepository extends JpaRepository<NotificationRow, Long> {
 
     @Modifying
     @Transactional
-    @Query("delete from Notification n where n.deliveredAt < :before")
+    @Query("delete from NotificationRow n where n.deliveredAt < :before")
     int purge(Instant before);
 }

@@ -22,7 +22,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.event.EventListener;
@@ -47,7 +46,7 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
     private final DataDirectory data;
     private final LocalClusterProperties properties;
     private final Transactions transactions;
-    private final ConcurrentMap<String, List<Consumer<Observation>>> watches = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, List<Runnable>> watches = new ConcurrentHashMap<>();
 
     LocalClusterManager(
             LocalBucketRepository buckets,
@@ -86,10 +85,10 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
     }
 
     @Override
-    public Watch watch(String bucket, Consumer<Observation> listener) {
-        watches.computeIfAbsent(bucket, name -> new CopyOnWriteArrayList<>()).add(listener);
+    public Watch watch(String bucket, Runnable moved) {
+        watches.computeIfAbsent(bucket, name -> new CopyOnWriteArrayList<>()).add(moved);
         return () -> watches.computeIfPresent(bucket, (name, listeners) -> {
-            listeners.remove(listener);
+            listeners.remove(moved);
             return listeners.isEmpty() ? null : listeners;
         });
     }
@@ -173,7 +172,7 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
     }
 
     private void tellAfterCommit(String bucket) {
-        List<Consumer<Observation>> listeners = watches.get(bucket);
+        List<Runnable> listeners = watches.get(bucket);
         if (listeners == null) {
             return;
         }
@@ -181,7 +180,7 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
             @Override
             public void afterCompletion(int status) {
                 // The database may not be asked from here; the listener will ask in its own time.
-                listeners.forEach(listener -> listener.accept(new Observation.Unusable("Something moved")));
+                listeners.forEach(Runnable::run);
             }
         });
     }

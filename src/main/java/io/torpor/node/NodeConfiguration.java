@@ -1,7 +1,9 @@
 package io.torpor.node;
 
+import io.torpor.data.AtomicFiles;
 import io.torpor.data.DataDirectory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -39,8 +41,9 @@ class NodeConfiguration {
             return id;
         }
         String id = "node-" + UUID.randomUUID().toString().substring(0, 8);
-        Path half = Files.writeString(file.resolveSibling("node-id.new"), id + "\n");
-        Files.move(half, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Path aside = file.resolveSibling("node-id.new");
+        Files.deleteIfExists(aside); // of a start that was killed
+        AtomicFiles.replace(file, aside, (id + "\n").getBytes(StandardCharsets.UTF_8));
         return id;
     }
 }

@@ -10,17 +10,17 @@ import org.springframework.stereotype.Component;
 @Component
 class ClusterManagerHealthIndicator implements HealthIndicator {
 
-    private final ObservationBackOff patience;
+    private final ObservationBackOff backOff;
 
-    ClusterManagerHealthIndicator(ObservationBackOff patience) {
-        this.patience = patience;
+    ClusterManagerHealthIndicator(ObservationBackOff backOff) {
+        this.backOff = backOff;
     }
 
     @Override
     public Health health() {
-        Map<String, String> troubles = patience.troubles();
-        return troubles.isEmpty()
+        Map<String, String> silences = backOff.silences();
+        return silences.isEmpty()
                 ? Health.up().build()
-                : Health.down().withDetail("buckets", troubles).build();
+                : Health.down().withDetail("buckets", silences).build();
     }
 }

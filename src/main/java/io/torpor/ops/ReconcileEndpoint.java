@@ -1,7 +1,7 @@
 package io.torpor.ops;
 
 import io.torpor.bucket.BucketMonitor;
-import io.torpor.bucket.BucketMonitor.Look;
+import io.torpor.bucket.Reconciliation;
 import java.util.List;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -18,7 +18,7 @@ class ReconcileEndpoint {
         this.monitor = monitor;
     }
 
-    record ReconcileDescriptor(List<Look> looks) {}
+    record ReconcileDescriptor(List<Reconciliation> looks) {}
 
     @WriteOperation
     ReconcileDescriptor reconcile() {

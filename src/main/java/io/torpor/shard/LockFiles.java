@@ -1,5 +1,6 @@
 package io.torpor.shard;
 
+import io.torpor.data.AtomicFiles;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.Durability;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -40,27 +40,16 @@ final class LockFiles {
      * @return false if there is one already
      */
     boolean create(Path lock, String task) throws IOException {
-        if (Files.exists(lock, LinkOption.NOFOLLOW_LINKS)) {
-            return false;
-        }
-
         Path directory = parent(lock);
         Durability.createDirectories(directory);
         Path written = data.locksRoot().resolve("." + task + "." + UUID.randomUUID());
         try {
-            write(written, task);
-            Files.createLink(lock, written);
-            Durability.forceDirectory(directory);
-            return true;
-        } catch (FileAlreadyExistsException e) {
-            return false;
+            return AtomicFiles.create(lock, written, task.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
             if (Files.exists(directory)) {
                 throw e;
             }
             return create(lock, task); // another shard's unlock removed the empty directory
-        } finally {
-            Files.deleteIfExists(written);
         }
     }
 
@@ -122,16 +111,6 @@ final class LockFiles {
             Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException e) {
             LOG.debug("{} is kept, it holds locks", directory);
-        }
-    }
-
-    private static void write(Path file, String content) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
         }
     }
 

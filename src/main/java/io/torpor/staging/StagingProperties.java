@@ -1,5 +1,6 @@
 package io.torpor.staging;
 
+import io.torpor.work.BackOff;
 import jakarta.validation.constraints.AssertTrue;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -32,10 +33,6 @@ record StagingProperties(
 
     /** The wait after so many failures, the first being 1. */
     Duration backOff(int failures) {
-        Duration wait = backOffInitial;
-        for (int doubled = 1; doubled < failures && wait.compareTo(backOffMax) < 0; doubled++) {
-            wait = wait.multipliedBy(2);
-        }
-        return wait.compareTo(backOffMax) < 0 ? wait : backOffMax;
+        return new BackOff(backOffInitial, backOffMax).after(failures);
     }
 }

@@ -28,7 +28,7 @@ interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
 
     /** Directories of this process that wait for the sweeper, the longest waiting first. */
     @Query("""
-            select d from StagingDirectory d
+            select d from StagingDirectoryRow d
             where d.nodeId = :node and d.incarnation = :incarnation and d.state = CLEANUP_REQUIRED
               and d.nextTryAt <= :now
             order by d.nextTryAt, d.id
@@ -37,14 +37,14 @@ interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
 
     /** All directories of this process that wait for the sweeper, also those that wait for their next try. */
     @Query("""
-            select d from StagingDirectory d
+            select d from StagingDirectoryRow d
             where d.nodeId = :node and d.incarnation = :incarnation and d.state = CLEANUP_REQUIRED
             order by d.id
             """)
     List<StagingDirectoryRow> findWaiting(String node, String incarnation);
 
     @Query("""
-            select d from StagingDirectory d
+            select d from StagingDirectoryRow d
             where d.nodeId = :node and d.incarnation = :incarnation and d.state = CLEANUP_REQUIRED
               and d.taskId = :task
             order by d.id
@@ -54,7 +54,7 @@ interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
     @Modifying
     @Transactional
     @Query("""
-            update StagingDirectory d
+            update StagingDirectoryRow d
             set d.state = CLEANUP_REQUIRED, d.nextTryAt = :now, d.version = d.version + 1
             where d.nodeId = :node and d.incarnation = :incarnation and d.taskId = :task and d.state = RESERVED
             """)
@@ -64,7 +64,7 @@ interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
     @Modifying
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     @Query("""
-            update StagingDirectory d
+            update StagingDirectoryRow d
             set d.state = CLEANUP_REQUIRED, d.incarnation = :incarnation, d.claim = null, d.claimedAt = null,
                 d.nextTryAt = :now, d.version = d.version + 1
             where d.nodeId = :node and d.incarnation <> :incarnation and d.state <> CLEANED
@@ -74,7 +74,7 @@ interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
     @Modifying
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     @Query("""
-            update StagingDirectory d
+            update StagingDirectoryRow d
             set d.claim = :claim, d.claimedAt = :now, d.version = d.version + 1
             where d.id = :id and d.incarnation = :incarnation and d.state = CLEANUP_REQUIRED
               and (d.claim is null or d.claimedAt < :abandonedBefore)
@@ -84,7 +84,7 @@ interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
     @Modifying
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     @Query("""
-            update StagingDirectory d
+            update StagingDirectoryRow d
             set d.state = CLEANED, d.cleanedAt = :now, d.claim = null, d.claimedAt = null,
                 d.version = d.version + 1
             where d.id = :id and d.incarnation = :incarnation and d.claim = :claim
@@ -94,7 +94,7 @@ interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
     @Modifying
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     @Query("""
-            update StagingDirectory d
+            update StagingDirectoryRow d
             set d.attempts = d.attempts + 1, d.lastError = :error, d.nextTryAt = :nextTryAt,
                 d.claim = null, d.claimedAt = null, d.version = d.version + 1
             where d.id = :id and d.incarnation = :incarnation and d.claim = :claim
@@ -103,6 +103,6 @@ interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
 
     @Modifying
     @Transactional(propagation = Propagation.REQUIRES_NEW)
-    @Query("delete from StagingDirectory d where d.nodeId = :node and d.state = CLEANED and d.cleanedAt < :before")
+    @Query("delete from StagingDirectoryRow d where d.nodeId = :node and d.state = CLEANED and d.cleanedAt < :before")
     int purge(String node, Instant before);
 }

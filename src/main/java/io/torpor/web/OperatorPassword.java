@@ -1,12 +1,12 @@
 package io.torpor.web;
 
+import io.torpor.data.AtomicFiles;
 import io.torpor.data.DataDirectory;
-import io.torpor.data.Durability;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -55,13 +55,9 @@ final class OperatorPassword {
     private String made() throws IOException {
         String password = random();
         String hash = Objects.requireNonNull(encoder.encode(password));
-        Path half = file.resolveSibling("operator-password.new");
-        Files.deleteIfExists(half);
-        Files.createFile(half, onlyForTheOwner());
-        Files.writeString(half, hash + "\n");
-        Durability.force(half);
-        Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
-        Durability.forceDirectory(file.resolveSibling("."));
+        Path aside = file.resolveSibling("operator-password.new");
+        Files.deleteIfExists(aside); // of a start that was killed
+        AtomicFiles.replace(file, aside, (hash + "\n").getBytes(StandardCharsets.UTF_8), onlyForTheOwner());
         show(password);
         return hash;
     }

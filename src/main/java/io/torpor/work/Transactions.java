@@ -1,10 +1,12 @@
 package io.torpor.work;
 
+import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.ConcurrencyFailureException;
-import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.stereotype.Component;
@@ -18,9 +20,14 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Component
 public class Transactions {
 
-    private static final int ATTEMPTS = 30;
+    private static final int RETRIES = 30;
+    private static final Duration FIRST_WAIT = Duration.ofMillis(2);
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
 
     private final TransactionOperations transaction;
+    private final RetryTemplate afterConflict = retrying(ConcurrencyFailureException.class::isInstance);
+    private final RetryTemplate afterConflictOrInsert =
+            retrying(e -> e instanceof ConcurrencyFailureException || e instanceof DataIntegrityViolationException);
 
     Transactions(TransactionOperations transaction) {
         this.transaction = transaction;
@@ -30,10 +37,10 @@ public class Transactions {
      * Runs the work and returns its result.
      *
      * @throws ConcurrencyFailureException {@link OptimisticLockingFailureException} or
-     *     {@link CannotAcquireLockException} after 30 attempts
+     *     {@link CannotAcquireLockException} after 30 retries, which takes about a second
      */
     public <T> T call(Supplier<T> work) {
-        return call(work, ConcurrencyFailureException.class::isInstance);
+        return call(work, afterConflict);
     }
 
     /**
@@ -41,21 +48,29 @@ public class Transactions {
      * again and finds it.
      */
     public <T> T findOrMake(Supplier<T> work) {
-        return call(
-                work, e -> e instanceof ConcurrencyFailureException || e instanceof DataIntegrityViolationException);
+        return call(work, afterConflictOrInsert);
     }
 
-    private <T> T call(Supplier<T> work, Predicate<DataAccessException> worthAnotherTry) {
-        int attempts = TransactionSynchronizationManager.isActualTransactionActive() ? 1 : ATTEMPTS;
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return transaction.execute(status -> work.get());
-            } catch (DataAccessException e) {
-                if (attempt == attempts || !worthAnotherTry.test(e)) {
-                    throw e;
-                }
-            }
-        }
+    private <T> T call(Supplier<T> work, RetryTemplate retries) {
+        return TransactionSynchronizationManager.isActualTransactionActive()
+                ? inTransaction(work)
+                : retries.invoke(() -> inTransaction(work));
+    }
+
+    private <T> T inTransaction(Supplier<T> work) {
+        return transaction.execute(status -> work.get());
+    }
+
+    /** Waits with jitter: those who met once would meet again. */
+    private static RetryTemplate retrying(Predicate<Throwable> worthAnotherTry) {
+        return new RetryTemplate(RetryPolicy.builder()
+                .predicate(worthAnotherTry)
+                .maxRetries(RETRIES)
+                .delay(FIRST_WAIT)
+                .jitter(FIRST_WAIT)
+                .multiplier(1.5)
+                .maxDelay(LONGEST_WAIT)
+                .build());
     }
 
     /** Runs work without a result. See {@link #call}. */

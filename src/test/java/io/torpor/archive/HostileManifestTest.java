@@ -209,7 +209,7 @@ class HostileManifestTest {
         text[position % text.length] = value;
 
         try {
-            ManifestValidator.check(ManifestReader.manifest(new ByteArrayInputStream(text)), "b", "t");
+            ManifestValidator.check(ManifestReader.manifest(new ByteArrayInputStream(text)), new ArchiveId("b", "t"));
         } catch (InvalidManifestException e) {
             assertThat(e).hasMessageContaining(": ");
         } catch (ProblemException e) {
@@ -256,7 +256,8 @@ class HostileManifestTest {
             }
         };
 
-        assertThatThrownBy(() -> new ManifestStore().read(counting, "b", "t")).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> new ManifestStore().read(counting, new ArchiveId("b", "t")))
+                .isInstanceOf(ProblemException.class);
 
         assertThat(opened).hasValue(0);
     }
@@ -267,7 +268,7 @@ class HostileManifestTest {
     }
 
     private Manifest read(String text) throws IOException {
-        return new ManifestStore().read(written(text), "b", "t");
+        return new ManifestStore().read(written(text), new ArchiveId("b", "t"));
     }
 
     private ObjectStore written(String text) throws IOException {

@@ -1,11 +1,15 @@
 package io.torpor.archive;
 
 import static io.torpor.store.ObjectStoreContract.assertThatProblem;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.data.Digests;
-import io.torpor.pipeline.AbstractTransferTest;
 import io.torpor.problem.ProblemCode;
+import io.torpor.support.AbstractTransferTest;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,26 +39,26 @@ class ManifestStoreTest extends AbstractTransferTest {
     void aCommittedManifestIsReadAsItWas() throws IOException {
         manifests.commit(archive, manifest);
 
-        assertThat(manifests.readVerified(archive, BUCKET, TASK)).isEqualTo(manifest);
+        assertThat(manifests.readVerified(archive, ARCHIVE)).isEqualTo(manifest);
         assertThat(sumFile).hasContent(Digests.sha256(Files.readAllBytes(manifestFile)) + "  manifest.json\n");
         assertThat(Files.readString(manifestFile)).startsWith("{\"formatVersion\":1,");
     }
 
     @Test
     void whatIsNotThereIsNotFoundAndWhatIsHalfThereIsIncomplete() {
-        assertThatProblem(() -> manifests.read(archive, BUCKET, "other"), ProblemCode.ARCHIVE_NOT_FOUND, "bucket");
         assertThatProblem(
-                () -> manifests.read(archive, BUCKET, TASK),
-                ProblemCode.ARCHIVE_INCOMPLETE,
-                "bucket/task/manifest.json");
+                () -> manifests.read(archive, new ArchiveId(BUCKET, "other")), ProblemCode.ARCHIVE_NOT_FOUND, "bucket");
+        assertThatProblem(
+                () -> manifests.read(archive, ARCHIVE), ProblemCode.ARCHIVE_INCOMPLETE, "bucket/task/manifest.json");
     }
 
     @Test
+    @Pins(I5)
     void aCrashAfterTheManifestIsIncompleteAndTheRetrySucceeds() throws IOException {
         manifests.commit(archive, manifest);
         Files.delete(sumFile);
         assertThatProblem(
-                () -> manifests.read(archive, BUCKET, TASK),
+                () -> manifests.read(archive, ARCHIVE),
                 ProblemCode.ARCHIVE_INCOMPLETE,
                 "bucket/task/manifest.json.sha256");
 
@@ -64,26 +68,26 @@ class ManifestStoreTest extends AbstractTransferTest {
                         Instant.EPOCH.plusSeconds(60),
                         manifest.nodes().get(0).shards().get(0)));
 
-        assertThat(manifests.read(archive, BUCKET, TASK)).isEqualTo(manifest);
+        assertThat(manifests.read(archive, ARCHIVE)).isEqualTo(manifest);
     }
 
     @Test
+    @Pins(I5)
     void aSumAloneIsIncompleteAndTheRetrySucceeds() throws IOException {
         manifests.commit(archive, manifest);
         Files.delete(manifestFile);
         assertThatProblem(
-                () -> manifests.read(archive, BUCKET, TASK),
-                ProblemCode.ARCHIVE_INCOMPLETE,
-                "bucket/task/manifest.json");
+                () -> manifests.read(archive, ARCHIVE), ProblemCode.ARCHIVE_INCOMPLETE, "bucket/task/manifest.json");
 
         Manifest later = manifest(
                 Instant.EPOCH.plusSeconds(60), manifest.nodes().get(0).shards().get(0));
         manifests.commit(archive, later);
 
-        assertThat(manifests.read(archive, BUCKET, TASK)).isEqualTo(later);
+        assertThat(manifests.read(archive, ARCHIVE)).isEqualTo(later);
     }
 
     @Test
+    @Pins(I5)
     void aSecondCommitIsFineAndChangesNothing() throws IOException {
         manifests.commit(archive, manifest);
         byte[] before = Files.readAllBytes(manifestFile);
@@ -96,16 +100,18 @@ class ManifestStoreTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void anotherManifestIsNotReplaced() {
         manifests.commit(archive, manifest);
         Manifest other = Manifest.of(BUCKET, "other uuid", TASK, Instant.EPOCH, "test", manifest.nodes());
 
         assertThatProblem(
                 () -> manifests.commit(archive, other), ProblemCode.ARCHIVE_CORRUPT, "bucket/task/manifest.json");
-        assertThat(manifests.readVerified(archive, BUCKET, TASK)).isEqualTo(manifest);
+        assertThat(manifests.readVerified(archive, ARCHIVE)).isEqualTo(manifest);
     }
 
     @Test
+    @Pins(I5)
     void manyThatCommitAtOnceAgree() throws Exception {
         List<Future<?>> commits = IntStream.range(0, STREAMS)
                 .<Future<?>>mapToObj(i -> pool.submit(() -> manifests.commit(
@@ -118,11 +124,12 @@ class ManifestStoreTest extends AbstractTransferTest {
             commit.get();
         }
 
-        assertThat(manifests.readVerified(archive, BUCKET, TASK).sameContent(manifest))
+        assertThat(manifests.readVerified(archive, ARCHIVE).sameContent(manifest))
                 .isTrue();
     }
 
     @Test
+    @Pins(I3)
     void whatAKilledWriterLeftIsGoneAfterTheCommit() throws IOException {
         Files.writeString(archiveRoot.resolve("bucket/task/manifest.json~00000000"), "half");
 
@@ -133,9 +140,10 @@ class ManifestStoreTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void anObjectThatIsMissingOrCutIsFoundByTheCommit() throws IOException {
         String object = manifest.nodes().get(0).shards().get(0).objects().get(0).key();
-        Path file = archiveRoot.resolve(ManifestStore.shardPrefix(BUCKET, TASK, NODE, SHARD) + object);
+        Path file = archiveRoot.resolve(ARCHIVE.shard(NODE, SHARD).prefix() + object);
         Files.write(file, new byte[1]);
         assertThatProblem(() -> manifests.commit(archive, manifest), ProblemCode.ARCHIVE_CORRUPT, object);
         Files.delete(file);
@@ -155,15 +163,16 @@ class ManifestStoreTest extends AbstractTransferTest {
     @Test
     void aManifestThatWasReadIsStillCheckedWhereItIsReadNext() throws IOException {
         manifests.commit(archive, manifest);
-        manifests.read(archive, BUCKET, TASK);
+        manifests.read(archive, ARCHIVE);
         Path elsewhere = archiveRoot.resolve("other/task");
         Files.createDirectories(elsewhere);
         Files.copy(manifestFile, elsewhere.resolve("manifest.json"));
         Files.copy(sumFile, elsewhere.resolve("manifest.json.sha256"));
 
-        assertThatProblem(() -> manifests.read(archive, "other", TASK), ProblemCode.ARCHIVE_CORRUPT, "bucket");
+        assertThatProblem(
+                () -> manifests.read(archive, new ArchiveId("other", TASK)), ProblemCode.ARCHIVE_CORRUPT, "bucket");
         Files.writeString(manifestFile, Files.readString(manifestFile).replace("\"size\":5", "\"size\":6"));
-        assertThatProblem(() -> manifests.read(archive, BUCKET, TASK), ProblemCode.ARCHIVE_CORRUPT, "do not agree");
+        assertThatProblem(() -> manifests.read(archive, ARCHIVE), ProblemCode.ARCHIVE_CORRUPT, "do not agree");
     }
 
     @Test
@@ -174,9 +183,9 @@ class ManifestStoreTest extends AbstractTransferTest {
         }
 
         assertThatProblem(
-                () -> manifests.read(archive, BUCKET, TASK), ProblemCode.ARCHIVE_CORRUPT, "more than any manifest");
+                () -> manifests.read(archive, ARCHIVE), ProblemCode.ARCHIVE_CORRUPT, "more than any manifest");
         Files.write(sumFile, new byte[1000]);
-        assertThatProblem(() -> manifests.read(archive, BUCKET, TASK), ProblemCode.ARCHIVE_CORRUPT, "manifest.json");
+        assertThatProblem(() -> manifests.read(archive, ARCHIVE), ProblemCode.ARCHIVE_CORRUPT, "manifest.json");
     }
 
     @Test
@@ -184,7 +193,7 @@ class ManifestStoreTest extends AbstractTransferTest {
         manifests.commit(archive, manifest);
         rewrite("{\"formatVersion\":2,\"shape\":[\"that nobody knows yet\"]}");
 
-        assertThatProblem(() -> manifests.read(archive, BUCKET, TASK), ProblemCode.ARCHIVE_VERSION, "version 2");
+        assertThatProblem(() -> manifests.read(archive, ARCHIVE), ProblemCode.ARCHIVE_VERSION, "version 2");
     }
 
     @Test
@@ -194,16 +203,17 @@ class ManifestStoreTest extends AbstractTransferTest {
                 .replace("\"software\"", "\"later\":{\"a\":[1,{\"b\":null}]},\"software\"")
                 .replace("\"sha256\"", "\"blake3\":\"abc\",\"sha256\""));
 
-        assertThat(manifests.read(archive, BUCKET, TASK)).isEqualTo(manifest);
+        assertThat(manifests.read(archive, ARCHIVE)).isEqualTo(manifest);
     }
 
     @Test
     void prefixesAreCheckedNames() {
-        assertThat(ManifestStore.prefix("b", "t")).isEqualTo("b/t/");
-        assertThat(ManifestStore.shardPrefix("b", "t", "n", "s")).isEqualTo("b/t/node_n/s/");
-        assertThatProblem(() -> ManifestStore.prefix("..", "t"), ProblemCode.INVALID_REQUEST, "bucket");
-        assertThatProblem(() -> ManifestStore.prefix("b", "t/../x"), ProblemCode.INVALID_REQUEST, "id");
-        assertThatProblem(() -> ManifestStore.shardPrefix("b", "t", "n", ".."), ProblemCode.INVALID_REQUEST, "shard");
+        assertThat(new ArchiveId("b", "t").prefix()).isEqualTo("b/t/");
+        assertThat(new ArchiveId("b", "t").shard("n", "s").prefix()).isEqualTo("b/t/node_n/s/");
+        assertThatProblem(() -> new ArchiveId("..", "t").prefix(), ProblemCode.INVALID_REQUEST, "bucket");
+        assertThatProblem(() -> new ArchiveId("b", "t/../x").prefix(), ProblemCode.INVALID_REQUEST, "id");
+        assertThatProblem(
+                () -> new ArchiveId("b", "t").shard("n", "..").prefix(), ProblemCode.INVALID_REQUEST, "shard");
     }
 
     private void rewrite(String text) throws IOException {

@@ -37,6 +37,7 @@ final class CrashPoints {
             entering("store.file.FileObjectWriter", "write").at(5);
     private static final Kill MID_DOWNLOAD =
             entering("pipeline.TargetFile", "write").at(5);
+    private static final Kill WRITTEN_ASIDE = leaving("data.AtomicFiles", "write");
     private static final Kill MOVED_OUT = leaving("shard.ShardStore", "moveOut");
     private static final Kill RENAMED = after("move", "shard.ShardMover", "renameIntoNewParent");
     private static final Kill DELETED_NOT_MARKED = leaving("staging.StagingSweeper", "delete");
@@ -50,9 +51,9 @@ final class CrashPoints {
                     "request committed, not answered",
                     COMPLETED,
                     entering("transfer.lead.Coordinator", "taskMoved")),
-            rare(PAUSE, "shares posted, none begun", COMPLETED, entering("transfer.node.NodeWorker", "shareMoved")),
+            rare(PAUSE, "shares posted, none begun", COMPLETED, entering("transfer.node.NodeWorker", "nodeTaskMoved")),
             rare(PAUSE, "share begun", RESTARTED, SHARE_BEGUN),
-            rare(PAUSE, "lock half made", RESTARTED, leaving("shard.LockFiles", "write")),
+            rare(PAUSE, "lock half made", RESTARTED, WRITTEN_ASIDE.when("$1.toString().contains(\"/locks/\")")),
             rare(PAUSE, "one shard locked", RESTARTED, leaving("shard.ShardLocks", "lock")),
             rare(PAUSE, "shards recorded", RESTARTED, leaving("transfer.node.Uploader", "record")),
             point(PAUSE, "in the middle of a file", RESTARTED, MID_UPLOAD),
@@ -65,7 +66,11 @@ final class CrashPoints {
             point(PAUSE, "one of two shards archived", RESTARTED, leaving("transfer.node.Uploader", "archived")),
             rare(PAUSE, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
             point(PAUSE, "shares in, no manifest", COMPLETED, entering("archive.ManifestStore", "commit")),
-            point(PAUSE, "manifest half made", COMPLETED, entering("store.file.FilePuts", "linkOrMove")),
+            point(
+                    PAUSE,
+                    "manifest half made",
+                    COMPLETED,
+                    entering("data.AtomicFiles", "linkOrMove").when("$2.toString().endsWith(\"/manifest.json\")")),
             point(
                     PAUSE,
                     "manifest without its sum",
@@ -75,7 +80,7 @@ final class CrashPoints {
                     PAUSE,
                     "sum half made",
                     COMPLETED,
-                    leaving("store.file.FilePuts", "write").at(4)),
+                    WRITTEN_ASIDE.when("$1.toString().contains(\"/manifest.json.sha256~\")")),
             rare(PAUSE, "manifest and sum written", COMPLETED, after("put", "archive.ManifestStore", "commit")),
             rare(PAUSE, "archive verified, not said so", COMPLETED, beforeEvent("UPLOADED")),
             point(PAUSE, "archive complete", COMPLETED, afterEvent("UPLOADED")));

@@ -2,6 +2,7 @@ package io.torpor.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.torpor.support.RecordingDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,5 +31,23 @@ class AttributesTest {
         assertThat(Attributes.mode(file)).isZero();
         assertThat(Files.getLastModifiedTime(directory)).isEqualTo(time);
         assertThat(Files.getLastModifiedTime(file)).isEqualTo(time);
+    }
+
+    @Test
+    void bothAreForcedAfterTheyWereSetAndOnlyIfTheyWereNotRight() throws IOException {
+        RecordingDisk disk = new RecordingDisk(temp);
+        FileTime time = FileTime.from(Instant.parse("1999-12-31T23:59:59Z"));
+        Files.createDirectory(temp.resolve("d"));
+        Path directory = disk.root().resolve("d");
+
+        Attributes.apply(directory, 0500, time);
+        assertThat(disk.take()).containsExactly("attributes d", "attributes d", "force d");
+
+        Attributes.apply(directory, 0500, time);
+        assertThat(disk.take()).isEmpty();
+        Attributes.apply(directory, 0700, time);
+        assertThat(disk.take()).as("another mode").endsWith("force d");
+        Attributes.apply(directory, 0700, FileTime.fromMillis(0));
+        assertThat(disk.take()).as("another time").endsWith("force d");
     }
 }

@@ -5,34 +5,89 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.junit.jupiter.api.condition.OS.LINUX;
 
+import io.torpor.support.RecordingDisk;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That data survives a power failure can't be shown here; that every call does its work and tells failures can. */
+/** What is forced, and in which order. That the hardware obeys can't be shown here. */
 class DurabilityTest {
 
     @TempDir
     Path temp;
 
-    @Test
-    @EnabledOnOs(LINUX)
-    void theNativeCallsAreThereOnLinux() {
-        assertThat(LinuxSync.INSTANCE).isNotNull();
+    private RecordingDisk disk;
+    private Path root;
+
+    @BeforeEach
+    void record() {
+        disk = new RecordingDisk(temp);
+        root = disk.root();
     }
 
     @Test
-    void filesDirectoriesAndFileSystemsAreForced() throws IOException {
-        Path file = Files.writeString(temp.resolve("a file"), "x");
+    void aFileIsForcedWithItsAttributes() throws IOException {
+        Files.writeString(temp.resolve("a file"), "x");
 
-        Durability.force(file);
-        Durability.forceDirectory(temp);
-        Durability.syncFileSystem(temp);
+        Durability.force(root.resolve("a file"));
+
+        assertThat(disk.take()).containsExactly("force a file");
+    }
+
+    @Test
+    void aDirectoryIsForced() throws IOException {
+        Durability.forceDirectory(root);
+
+        assertThat(disk.take()).containsExactly("force .");
+    }
+
+    @Test
+    void everyNewDirectoryIsForcedIntoItsParentBeforeAnythingIsMadeInIt() throws IOException {
+        Durability.createDirectories(root.resolve("a/b/c"));
+
+        assertThat(disk.take())
+                .containsExactly("mkdir a", "force .", "mkdir a/b", "force a", "mkdir a/b/c", "force a/b");
+    }
+
+    @Test
+    void aDirectoryThatIsThereIsLeftAlone() throws IOException {
+        Durability.createDirectories(root.resolve("a/b"));
+        disk.take();
+
+        Durability.createDirectories(root.resolve("a/b"));
+        assertThat(disk.take()).isEmpty();
+
+        Durability.createDirectories(root.resolve("a/c"));
+        assertThat(disk.take()).containsExactly("mkdir a/c", "force a");
+    }
+
+    @Test
+    void withoutTheNativeCallEverythingIsForcedButLinksContentBeforeNames() throws IOException {
+        Files.createDirectories(temp.resolve("a/b"));
+        Files.writeString(temp.resolve("a/b/c"), "x");
+        Files.createSymbolicLink(temp.resolve("a/dangling"), temp.resolve("none"));
+
+        Durability.forceTree(root);
+
+        assertThat(disk.take()).containsExactly("force a/b/c", "force a/b", "force a", "force .");
+        assertThatIOException().isThrownBy(() -> Durability.forceTree(root.resolve("none")));
+    }
+
+    @Test
+    @EnabledOnOs(LINUX)
+    void aWholeFileSystemTakesOneNativeCall() throws IOException {
+        assertThat(LinuxSync.INSTANCE).isNotNull();
+        Files.writeString(temp.resolve("a file"), "x");
+
+        Durability.syncFileSystem(root);
+
+        assertThat(disk.take()).as("forced one by one").isEmpty();
     }
 
     @Test
@@ -44,18 +99,6 @@ class DurabilityTest {
                 .isTrue();
         assertThat(linux.startWriting(temp.resolve("none"))).isFalse();
         assertThat(linux.startWriting(Path.of("/dev/null"))).isFalse();
-        Durability.startWriting(temp.resolve("none"));
-    }
-
-    @Test
-    void withoutTheNativeCallEveryFileIsForced() throws IOException {
-        Files.createDirectories(temp.resolve("a/b"));
-        Files.writeString(temp.resolve("a/b/c"), "x");
-        Files.createSymbolicLink(temp.resolve("a/dangling"), temp.resolve("none"));
-
-        Durability.forceTree(temp);
-
-        assertThatIOException().isThrownBy(() -> Durability.forceTree(temp.resolve("none")));
     }
 
     @Test
@@ -64,16 +107,7 @@ class DurabilityTest {
                 .isThrownBy(() -> Durability.syncFileSystem(temp.resolve("none")))
                 .withMessageContaining(temp.resolve("none").toString());
         assertThatIOException().isThrownBy(() -> Durability.force(temp.resolve("none")));
-    }
-
-    @Test
-    void directoriesAreCreatedWithTheirParentsAndMayBeThere() throws IOException {
-        Path directory = temp.resolve("a/b/c");
-
-        Durability.createDirectories(directory);
-        Durability.createDirectories(directory);
-
-        assertThat(directory).isDirectory();
+        assertThatIOException().isThrownBy(() -> Durability.forceDirectory(temp.resolve("none")));
     }
 
     @Test

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
 import io.torpor.archive.FileEntry;
-import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ObjectEntry;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.Digests;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.AbstractTransferTest;
+import io.torpor.support.TestShard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,13 +124,13 @@ class ShardCompressedTest extends AbstractTransferTest {
     private ShardEntry archived(Compression.Mode mode) throws IOException {
         ShardArchiver compressing = new ShardArchiver(pool, STREAMS, new Compression(mode, 1));
         List<ShardSource> source = List.of(new ShardSource(SHARD, shard.scan()));
-        String node = ManifestStore.nodePrefix(BUCKET, TASK, NODE);
+        String node = ARCHIVE.nodePrefix(NODE);
         return compressing.archive(archive, node, source, meter, part -> {}).get(0);
     }
 
     private ShardEntry throughJson(ShardEntry part) {
-        String sha256 = manifests.writeShard(archive, BUCKET, TASK, NODE, part);
-        ShardEntry read = manifests.readShard(archive, BUCKET, TASK, NODE, SHARD, sha256);
+        String sha256 = manifests.writeShard(archive, ARCHIVE.shard(NODE, part.shard()), part);
+        ShardEntry read = manifests.readShard(archive, ARCHIVE.shard(NODE, SHARD), sha256);
         assertThat(read).isEqualTo(part);
         return read;
     }

@@ -1,9 +1,9 @@
 package io.torpor.pipeline;
 
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.archive.Manifest;
-import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
 import io.torpor.archive.ObjectEntry;
 import io.torpor.archive.ShardEntry;
@@ -11,7 +11,9 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectReader;
 import io.torpor.store.ObjectStore;
+import io.torpor.support.AbstractTransferTest;
 import io.torpor.support.ForwardingObjectStore;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -36,7 +38,7 @@ class ShardDamageTest extends AbstractTransferTest {
     void archiveAShard() throws IOException {
         shard.file("large", 3 << 20).small("many", 50, 5000).file("empty", 0);
         part = archived();
-        manifests.writeShard(archive, BUCKET, TASK, NODE, part);
+        manifests.writeShard(archive, ARCHIVE.shard(NODE, part.shard()), part);
         manifest =
                 Manifest.of(BUCKET, "uuid", TASK, Instant.EPOCH, "test", List.of(new NodeEntry(NODE, List.of(part))));
         manifests.commit(archive, manifest);
@@ -58,70 +60,75 @@ class ShardDamageTest extends AbstractTransferTest {
 
     @ParameterizedTest
     @ValueSource(strings = {FILE, PACK})
+    @Pins(I4)
     void aTruncatedObjectIsFoundByTheRestoreAndByTheVerify(String key) throws IOException {
         truncate(object(key), 1);
 
         assertThat(failedRestore().code()).isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
         assertThat(failedRestore().message()).contains(prefix + key);
-        ProblemException verified = problem(() -> manifests.readVerified(archive, BUCKET, TASK));
+        ProblemException verified = problem(() -> manifests.readVerified(archive, ARCHIVE));
         assertThat(verified.code()).isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
         assertThat(verified.message()).contains(prefix + key);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {FILE, PACK})
+    @Pins(I4)
     void aMissingObjectIsFoundByTheRestoreAndByTheVerify(String key) throws IOException {
         Files.delete(object(key));
 
         assertThat(failedRestore().code()).isEqualTo(ProblemCode.ARCHIVE_INCOMPLETE);
         assertThat(failedRestore().message()).contains(prefix + key);
-        ProblemException verified = problem(() -> manifests.readVerified(archive, BUCKET, TASK));
+        ProblemException verified = problem(() -> manifests.readVerified(archive, ARCHIVE));
         assertThat(verified.code()).isEqualTo(ProblemCode.ARCHIVE_INCOMPLETE);
         assertThat(verified.message()).contains(prefix + key);
     }
 
     @Test
+    @Pins(I4)
     void aLongerObjectIsFoundByTheVerify() throws IOException {
         Files.write(object(FILE), new byte[1], java.nio.file.StandardOpenOption.APPEND);
 
-        assertThat(problem(() -> manifests.readVerified(archive, BUCKET, TASK)).code())
+        assertThat(problem(() -> manifests.readVerified(archive, ARCHIVE)).code())
                 .isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
     }
 
     @Test
+    @Pins(I4)
     void anyFlippedByteOfTheManifestOrItsSumIsFound() throws IOException {
         for (String name : List.of("manifest.json", "manifest.json.sha256")) {
-            Path file = archiveRoot.resolve(ManifestStore.prefix(BUCKET, TASK) + name);
+            Path file = archiveRoot.resolve(ARCHIVE.prefix() + name);
             for (long position = 0; position < Files.size(file); position += 7) {
                 flip(file, position);
-                ProblemException problem = problem(() -> manifests.read(archive, BUCKET, TASK));
+                ProblemException problem = problem(() -> manifests.read(archive, ARCHIVE));
                 assertThat(problem.code()).isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
                 assertThat(problem.message()).contains(BUCKET + "/" + TASK + "/manifest.json");
-                assertThat(problem(() -> manifests.readVerified(archive, BUCKET, TASK))
+                assertThat(problem(() -> manifests.readVerified(archive, ARCHIVE))
                                 .code())
                         .isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
                 flip(file, position);
             }
         }
-        manifests.readVerified(archive, BUCKET, TASK);
+        manifests.readVerified(archive, ARCHIVE);
     }
 
     @Test
     void aFlippedByteOfAShardsPartIsFound() throws IOException {
-        String sha256 = manifests.writeShard(archive, BUCKET, TASK, NODE, part);
+        String sha256 = manifests.writeShard(archive, ARCHIVE.shard(NODE, part.shard()), part);
         flip(object("shard.json"), 50);
 
-        ProblemException problem = problem(() -> manifests.readShard(archive, BUCKET, TASK, NODE, SHARD, sha256));
+        ProblemException problem = problem(() -> manifests.readShard(archive, ARCHIVE.shard(NODE, SHARD), sha256));
         assertThat(problem.code()).isEqualTo(ProblemCode.ARCHIVE_CORRUPT);
         assertThat(problem.message()).contains(prefix + "shard.json");
 
         Files.delete(object("shard.json"));
-        problem = problem(() -> manifests.readShard(archive, BUCKET, TASK, NODE, SHARD, sha256));
+        problem = problem(() -> manifests.readShard(archive, ARCHIVE.shard(NODE, SHARD), sha256));
         assertThat(problem.code()).isEqualTo(ProblemCode.ARCHIVE_INCOMPLETE);
         assertThat(problem.message()).contains(prefix + "shard.json");
     }
 
     @Test
+    @Pins(I4)
     void whatIsDamagedWhileItIsWrittenIsFoundByReadingBack() {
         ObjectStore lossy = new ForwardingObjectStore(archive) {
             @Override
@@ -174,6 +181,7 @@ class ShardDamageTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void aTargetThatIsNotEmptyOrBehindALinkIsNotTouched() throws IOException {
         Path full = Files.createDirectories(home.resolve("full"));
         Files.writeString(full.resolve("large"), "mine");

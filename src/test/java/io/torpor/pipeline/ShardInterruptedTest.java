@@ -1,12 +1,15 @@
 package io.torpor.pipeline;
 
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.Tree;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.AbstractTransferTest;
+import io.torpor.support.CountingMeter;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 class ShardInterruptedTest extends AbstractTransferTest {
 
     @Test
+    @Pins(I4)
     void aFileThatGrowsWhileItIsReadIsFound() throws IOException {
         shard.file("large", 3 << 20);
         Path large = shard.root().resolve("large");
@@ -43,6 +47,7 @@ class ShardInterruptedTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void aFileThatShrinksWhileItIsReadIsFound() throws IOException {
         shard.file("large", 3 << 20);
 
@@ -50,6 +55,7 @@ class ShardInterruptedTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void aFileThatIsWrittenInPlaceWhileItIsReadIsFound() throws IOException {
         shard.file("large", 3 << 20);
 
@@ -61,6 +67,7 @@ class ShardInterruptedTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void aPackedFileThatChangedSinceTheScanIsFound() throws IOException {
         shard.small("many", 20, 1000);
         Tree tree = shard.scan();
@@ -70,6 +77,7 @@ class ShardInterruptedTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void anEmptyFileThatGrewSinceTheScanIsFound() throws IOException {
         shard.file("empty", 0);
         Tree tree = shard.scan();
@@ -79,6 +87,7 @@ class ShardInterruptedTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void aFileThatIsGoneOrBecameALinkIsFound() throws IOException {
         shard.file("one", 10).file("two", 10);
         Tree tree = shard.scan();
@@ -229,7 +238,7 @@ class ShardInterruptedTest extends AbstractTransferTest {
 
     private ProblemException archived(Tree tree, TransferMeter with) {
         List<ShardSource> source = List.of(new ShardSource(SHARD, tree));
-        String node = ManifestStore.nodePrefix(BUCKET, TASK, NODE);
+        String node = ARCHIVE.nodePrefix(NODE);
         return problem(() -> archiver.archive(archive, node, source, with, part -> {}));
     }
 }

@@ -1,14 +1,18 @@
 package io.torpor.pipeline;
 
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.archive.Manifest;
-import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
 import io.torpor.archive.ShardEntry;
 import io.torpor.archive.ShardValidator;
 import io.torpor.data.Attributes;
 import io.torpor.store.StoredObject;
+import io.torpor.support.AbstractTransferTest;
+import io.torpor.support.Pins;
+import io.torpor.support.TestShard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +112,7 @@ class ShardRoundTripTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I3)
     void aSecondAttemptLeavesNothingOfTheFirst() throws IOException {
         shard.small("many", 20, 1000);
         archive.put(prefix + "pack-000099", new byte[1]);
@@ -139,6 +144,7 @@ class ShardRoundTripTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void holdsTheSameLooksAtEveryByte() throws IOException {
         shard.file("large", 3 << 20).file("small", 10).file("empty", 0).directory("directory");
         ShardEntry part = archived();
@@ -175,7 +181,7 @@ class ShardRoundTripTest extends AbstractTransferTest {
         for (int i = 0; i < shards.size(); i++) {
             sources.add(new ShardSource("shard-" + i, shards.get(i).scan()));
         }
-        String node = ManifestStore.nodePrefix(BUCKET, TASK, NODE);
+        String node = ARCHIVE.nodePrefix(NODE);
 
         List<ShardEntry> parts = archiver.archive(archive, node, sources, meter, part -> finished.add(part.get()));
         List<ShardTarget> targets = new ArrayList<>();
@@ -195,13 +201,13 @@ class ShardRoundTripTest extends AbstractTransferTest {
     }
 
     private ShardEntry throughTheManifest(ShardEntry part) {
-        String sha256 = manifests.writeShard(archive, BUCKET, TASK, NODE, part);
-        ShardEntry read = manifests.readShard(archive, BUCKET, TASK, NODE, SHARD, sha256);
+        String sha256 = manifests.writeShard(archive, ARCHIVE.shard(NODE, part.shard()), part);
+        ShardEntry read = manifests.readShard(archive, ARCHIVE.shard(NODE, SHARD), sha256);
         assertThat(read).isEqualTo(part);
         Manifest manifest =
                 Manifest.of(BUCKET, null, TASK, Instant.now(), "test", List.of(new NodeEntry(NODE, List.of(read))));
         manifests.commit(archive, manifest);
-        Manifest back = manifests.readVerified(archive, BUCKET, TASK);
+        Manifest back = manifests.readVerified(archive, ARCHIVE);
         assertThat(back).isEqualTo(manifest);
         return back.shard(NODE, SHARD).orElseThrow();
     }

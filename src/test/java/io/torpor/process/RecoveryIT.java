@@ -1,9 +1,16 @@
 package io.torpor.process;
 
+import static io.torpor.support.Invariant.I1;
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.torpor.support.Fixture;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +40,7 @@ class RecoveryIT {
     }
 
     @Test
+    @Pins({I1, I2, I4})
     void aForeignShardSurvivesAKillBetweenTheRefusalAndTheUndo() throws IOException {
         fixture.shard("mixed", "s1", 1, 100_000, 3);
         fixture.shard("mixed", "s2", 2, 2_000_000, 3);
@@ -62,6 +70,7 @@ class RecoveryIT {
     }
 
     @Test
+    @Pins(I3)
     void badRecordsHoldUpNothingButTheirOwnBuckets() throws IOException, SQLException {
         fixture.shard("good", "s", 1, 100_000, 3);
         Map<String, String> tree = fixture.snapshot("good");
@@ -107,6 +116,7 @@ class RecoveryIT {
     }
 
     @Test
+    @Pins({I3, I5, I9})
     void aNodeThatDiedTwiceInARowCountsAsOne() throws IOException {
         fixture.shard("twice", "s", 1, 2_000_000, 3);
         Map<String, String> tree = fixture.snapshot("twice");

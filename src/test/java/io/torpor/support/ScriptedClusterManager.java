@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /** A cluster manager that says what the test wants, bucket by bucket; a bucket without a script is online. */
 public class ScriptedClusterManager implements ClusterManager {
@@ -16,22 +15,22 @@ public class ScriptedClusterManager implements ClusterManager {
     private final Map<String, Observation> script = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> silent = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> questions = new ConcurrentHashMap<>();
-    private final Map<String, Consumer<Observation>> watchers = new ConcurrentHashMap<>();
+    private final Map<String, Runnable> watchers = new ConcurrentHashMap<>();
 
     public static String uuid(String bucket) {
         return "uuid-of-" + bucket;
     }
 
-    public static Observation present(String bucket, HibernationState state) {
+    private static Observation present(String bucket, HibernationState state) {
         return new Observation.Present(uuid(bucket), state);
     }
 
     /** From now on this is the answer; whoever watches the bucket is nudged. */
     public void says(String bucket, Observation observation) {
         script.put(bucket, observation);
-        Consumer<Observation> watcher = watchers.get(bucket);
+        Runnable watcher = watchers.get(bucket);
         if (watcher != null) {
-            watcher.accept(observation);
+            watcher.run();
         }
     }
 
@@ -44,7 +43,7 @@ public class ScriptedClusterManager implements ClusterManager {
         silent.putIfAbsent(bucket, new CountDownLatch(1));
     }
 
-    public void speaks(String bucket) {
+    void speaks(String bucket) {
         CountDownLatch latch = silent.remove(bucket);
         if (latch != null) {
             latch.countDown();
@@ -71,8 +70,8 @@ public class ScriptedClusterManager implements ClusterManager {
     }
 
     @Override
-    public Watch watch(String bucket, Consumer<Observation> listener) {
-        watchers.put(bucket, listener);
+    public Watch watch(String bucket, Runnable moved) {
+        watchers.put(bucket, moved);
         return () -> watchers.remove(bucket);
     }
 

@@ -1,5 +1,10 @@
 package io.torpor.transfer;
 
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -12,6 +17,8 @@ import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.AbstractExitsTest;
+import io.torpor.support.Pins;
 import io.torpor.support.ScriptedClusterManager;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
@@ -42,6 +49,7 @@ class PauseExitsTest extends AbstractExitsTest {
     ApplicationEventPublisher events;
 
     @Test
+    @Pins({I3, I4})
     void cancelInTheMiddleOfALargeFileTakesEffectWithinASecond() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
@@ -59,6 +67,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins({I3, I4})
     void bucketBackOnlineWhilePausedRollsBackAndDiscardsTheArchive() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
@@ -76,6 +85,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anArchiveThatMayBeTheLastCopyIsKeptWhenThePauseIsRolledBack() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
@@ -91,6 +101,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I2)
     void shardsAreDestroyedOnceTheBucketIsPaused() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
@@ -118,6 +129,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void shardsAreKeptWhenTheArchiveTurnsOutToBeDamaged() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
@@ -135,6 +147,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardThatChangedAfterItWasArchivedGoesToQuarantine() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
@@ -157,6 +170,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anArchiveThatComesBackIsStillKeptAsTheLastCopy() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
@@ -179,6 +193,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anIdWhoseArchiveIsThereAlreadyIsRefused() throws IOException {
         makeShards();
         Path old = fixture.archive().resolve(bucket).resolve("nightly").resolve("manifest.json");
@@ -192,6 +207,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins({I3, I4})
     void aShardThatCameAfterTheArchiveIsKeptAsideAndBlocksNoRetry() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
@@ -220,6 +236,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void nothingIsDestroyedWhileTheClusterManagerGivesNoUsableAnswerForAnHour() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
@@ -245,6 +262,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anUnknownStateIsNoReasonToDoAnything() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
@@ -259,6 +277,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins({I3, I4, I9})
     void aBucketThatVanishesWhileItIsArchivedFailsThePauseAndKeepsTheShards() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
@@ -276,6 +295,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins({I3, I9})
     void aShardThatChangesWhileItIsArchivedFailsThePause() throws IOException {
         makeShards();
         Task task = pause(SLOW);
@@ -291,6 +311,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I5)
     void lateNewsOfAnEarlierMoveDoesNotStopTheShare() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
@@ -305,6 +326,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I9)
     void aPreparedTaskThatIsNeverStartedLetsGoOfItsBucket() throws IOException {
         makeShards();
         Task task = requests.preparePause(new PauseParameters(bucket, null, null, null, null));
@@ -319,6 +341,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I3)
     void anArchiveThatCanNotBeDiscardedHoldsUpNothingAndIsDiscardedLater() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);

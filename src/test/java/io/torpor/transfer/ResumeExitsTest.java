@@ -1,5 +1,9 @@
 package io.torpor.transfer;
 
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +11,8 @@ import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.AbstractExitsTest;
+import io.torpor.support.Pins;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import java.io.IOException;
@@ -19,12 +25,14 @@ import org.junit.jupiter.api.Test;
 class ResumeExitsTest extends AbstractExitsTest {
 
     @Test
+    @Pins(I2)
     void exit1CancelOfAResumeInProgressCleansStaging() throws IOException {
         sleeping();
         cancelInProgress();
     }
 
     @Test
+    @Pins(I2)
     void exit1CancelCleansStagingWhileTheMonitorNeverAnswers() throws IOException {
         sleeping();
         Task task = resume(SLOW);
@@ -33,6 +41,7 @@ class ResumeExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins({I2, I4})
     void exit1CancelAfterSuccessIsANoOp() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
@@ -51,6 +60,7 @@ class ResumeExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I2)
     void exit2SuccessCleansStagingBeforeTheNodeReportsItsShareDone() throws IOException {
         sleeping();
         Task task = resume(null);
@@ -59,6 +69,7 @@ class ResumeExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I2)
     void exit2SuccessCleansStagingWhileTheMonitorNeverAnswers() throws IOException {
         sleeping();
         Task task = resume(SLOW);
@@ -68,6 +79,7 @@ class ResumeExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins({I2, I9})
     void exit4FailureCleansStagingBeforeTheTaskReportsFailed() throws IOException {
         Task pause = sleeping();
         damageArchive(pause);
@@ -75,6 +87,7 @@ class ResumeExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins({I2, I9})
     void exit4FailureCleansStagingWhileTheMonitorNeverAnswers() throws IOException {
         Task pause = sleeping();
         damageArchive(pause);
@@ -84,6 +97,7 @@ class ResumeExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins({I2, I4})
     void deletionWhileResumedDestroysTheRestoredShardsAndNothingElse() throws IOException {
         fixture.shard("bystander", "s1", 1, 1_000, 3);
         Map<String, String> bystander = fixture.snapshot("bystander");
@@ -122,6 +136,7 @@ class ResumeExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins({I2, I4, I9})
     void aForeignShardAtTheTargetIsNeverTouched() throws IOException {
         sleeping();
         Task task = resume(SLOW);
@@ -138,6 +153,7 @@ class ResumeExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I3)
     void aRetryAfterEveryExitSucceeds() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);

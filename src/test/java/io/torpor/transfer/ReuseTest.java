@@ -1,5 +1,8 @@
 package io.torpor.transfer;
 
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +13,8 @@ import io.torpor.catalog.ArchiveRetention;
 import io.torpor.catalog.ArchiveState;
 import io.torpor.cluster.HibernationState;
 import io.torpor.problem.ProblemCode;
+import io.torpor.support.AbstractExitsTest;
+import io.torpor.support.Pins;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskLifecycle;
@@ -49,6 +54,7 @@ class ReuseTest extends AbstractExitsTest {
     JdbcTemplate jdbc;
 
     @Test
+    @Pins(I4)
     void onlyWhatChangedIsWrittenAgainAndTheOldArchiveMayGo() throws IOException {
         makeShards();
         fixture.shard(bucket, "s3", 7, 3_000_000, 0);
@@ -70,6 +76,7 @@ class ReuseTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins({I3, I9})
     void aFailedPauseIsKeptAndItsRetryDoesNotStartFromZero() throws IOException {
         fixture.shard(bucket, "s1", bucket.hashCode(), 3_000_000, 0);
         fixture.shard(bucket, "s2", bucket.hashCode() + 1, 4_000_000, 0);
@@ -94,6 +101,7 @@ class ReuseTest extends AbstractExitsTest {
 
     /** What makes a pause fail often keeps its archive from being looked at, too. */
     @Test
+    @Pins(I3)
     void aFailedPauseIsKeptAlsoIfItsArchiveCouldNotBeReachedThen() throws IOException {
         fixture.shard(bucket, "s1", bucket.hashCode(), 3_000_000, 0);
         fixture.shard(bucket, "s2", bucket.hashCode() + 1, 4_000_000, 0);
@@ -118,6 +126,7 @@ class ReuseTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void theLastCopyIsNotTakenForHalfAnArchive() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
@@ -160,6 +169,7 @@ class ReuseTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I3)
     void aKeptArchiveThatIsDamagedIsNoHindrance() throws IOException {
         fixture.shard(bucket, "s1", bucket.hashCode(), 3_000_000, 0);
         clusterManager.says(bucket, HibernationState.ONLINE);

@@ -15,6 +15,7 @@ import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;
 import io.torpor.task.Task;
 import io.torpor.transfer.ReuseProperties;
+import io.torpor.transfer.TaskArchive;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -57,10 +58,10 @@ class BaseShards {
     /**
      * What there is.
      *
-     * @param archive of the pause
+     * @param store of the pause
      * @return by the shard's name, best first
      */
-    Map<String, List<BaseShard>> of(Task pause, ObjectStore archive) {
+    Map<String, List<BaseShard>> of(Task pause, ObjectStore store) {
         Map<String, List<BaseShard>> found = new TreeMap<>();
         if (!properties.reuse()) {
             return found;
@@ -70,7 +71,7 @@ class BaseShards {
                     earlier.location().equals(pause.archive()) && Objects.equals(earlier.region(), pause.region());
             if (here && earlier.state() != ArchiveState.DISCARDING) {
                 try {
-                    add(earlier, archive, found);
+                    add(earlier, store, found);
                 } catch (ProblemException e) {
                     if (e.code() == ProblemCode.CANCELLED) {
                         throw e;
@@ -90,26 +91,25 @@ class BaseShards {
      *
      * @param part of the object's shard, with this object only; asked for only if it is kept
      */
-    void keep(Task pause, ObjectStore archive, Supplier<ShardEntry> part) {
+    void keep(Task pause, ObjectStore store, Supplier<ShardEntry> part) {
         if (properties.keepFailed()) {
-            kept.write(archive, pause.bucket(), pause.id(), self.id(), part.get());
+            kept.write(store, TaskArchive.of(pause), self.id(), part.get());
         }
     }
 
-    private void add(ArchiveRecord earlier, ObjectStore archive, Map<String, List<BaseShard>> found) {
+    private void add(ArchiveRecord earlier, ObjectStore store, Map<String, List<BaseShard>> found) {
         if (earlier.state() == ArchiveState.KEPT) {
-            kept.read(archive, earlier.bucket(), earlier.task(), self.id())
-                    .forEach(part -> add(earlier, self.id(), part, found));
+            kept.read(store, earlier.id(), self.id()).forEach(part -> add(earlier, self.id(), part, found));
             return;
         }
-        Manifest manifest = manifests.read(archive, earlier.bucket(), earlier.task());
+        Manifest manifest = manifests.read(store, earlier.id());
         manifest.nodes().stream()
                 .sorted(Comparator.comparing((NodeEntry node) -> !node.node().equals(self.id())))
                 .forEach(node -> node.shards().forEach(part -> add(earlier, node.node(), part, found)));
     }
 
     private static void add(ArchiveRecord earlier, String node, ShardEntry part, Map<String, List<BaseShard>> found) {
-        String prefix = ManifestStore.shardPrefix(earlier.bucket(), earlier.task(), node, part.shard());
+        String prefix = earlier.id().shard(node, part.shard()).prefix();
         found.computeIfAbsent(part.shard(), shard -> new ArrayList<>()).add(new BaseShard(prefix, part));
     }
 }

@@ -5,6 +5,7 @@ import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.bucket.Buckets;
 import io.torpor.data.DataDirectory;
+import io.torpor.data.Durability;
 import io.torpor.node.NodeIdentity;
 import io.torpor.pipeline.ShardRestorer;
 import io.torpor.pipeline.ShardTarget;
@@ -21,6 +22,7 @@ import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
+import io.torpor.transfer.TaskArchive;
 import io.torpor.work.Transactions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,14 +33,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * Brings this node's shards back: recorded, built in staging, verified, made durable, moved into place by one rename.
- * The share is over when its staging is clean (I2).
+ * The node task is over when its staging is clean (I2).
  */
 @Component
 class Downloader implements NodeTaskWork {
 
     private final ShardStore shards;
     private final StagingArea staging;
-    private final ObjectStores archives;
+    private final ObjectStores stores;
     private final ShardRestorer restorer;
     private final ManifestStore manifests;
     private final ShardTransferRepository transfers;
@@ -51,7 +53,7 @@ class Downloader implements NodeTaskWork {
     Downloader(
             ShardStore shards,
             StagingArea staging,
-            ObjectStores archives,
+            ObjectStores stores,
             ShardRestorer restorer,
             ManifestStore manifests,
             ShardTransferRepository transfers,
@@ -62,7 +64,7 @@ class Downloader implements NodeTaskWork {
             Transactions transactions) {
         this.shards = shards;
         this.staging = staging;
-        this.archives = archives;
+        this.stores = stores;
         this.restorer = restorer;
         this.manifests = manifests;
         this.transfers = transfers;
@@ -82,11 +84,11 @@ class Downloader implements NodeTaskWork {
         refuseShardsHere(task);
         makeBucket(task);
 
-        ObjectStore archive = archives.open(task.archive(), task.region());
-        Manifest manifest = manifests.read(archive, task.bucket(), task.archiveTask());
+        ObjectStore store = stores.open(task.archive(), task.region());
+        Manifest manifest = manifests.read(store, TaskArchive.of(task));
         List<ShardTarget> targets =
                 mine.stream().map(transfer -> target(task, transfer, manifest)).toList();
-        restorer.restore(archive, targets, meter);
+        restorer.restore(store, targets, meter);
         for (int i = 0; i < targets.size(); i++) {
             adopt(mine.get(i), targets.get(i), meter);
         }
@@ -108,7 +110,7 @@ class Downloader implements NodeTaskWork {
     /** Also a bucket without shards has its folder when it is awake. */
     private void makeBucket(Task task) {
         try {
-            Files.createDirectories(data.bucket(task.bucket()));
+            Durability.createDirectories(data.bucket(task.bucket()));
         } catch (IOException e) {
             throw new ProblemException(
                     ProblemCode.DISK_ERROR, "The folder of bucket " + task.bucket() + " can't be made: " + e, e);
@@ -124,8 +126,8 @@ class Downloader implements NodeTaskWork {
                         "The manifest has no shard " + shard + " of node " + transfer.sourceNode()));
         Path built = staging.reserve(task.id(), task.bucket(), shard, StagingKind.STAGING);
         makeEmpty(built);
-        String prefix = ManifestStore.shardPrefix(task.bucket(), task.archiveTask(), transfer.sourceNode(), shard);
-        return new ShardTarget(prefix, part, built);
+        return new ShardTarget(
+                TaskArchive.of(task).shard(transfer.sourceNode(), shard).prefix(), part, built);
     }
 
     private void adopt(ShardTransferRow transfer, ShardTarget built, TransferMeter meter) {

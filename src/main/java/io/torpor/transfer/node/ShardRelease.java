@@ -17,6 +17,7 @@ import io.torpor.task.Task;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
+import io.torpor.transfer.TaskArchive;
 import io.torpor.work.Transactions;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -33,7 +34,7 @@ class ShardRelease {
 
     private final ShardStore shards;
     private final StagingArea staging;
-    private final ObjectStores archives;
+    private final ObjectStores stores;
     private final ManifestStore manifests;
     private final ShardTransferRepository transfers;
     private final DataDirectory data;
@@ -43,7 +44,7 @@ class ShardRelease {
     ShardRelease(
             ShardStore shards,
             StagingArea staging,
-            ObjectStores archives,
+            ObjectStores stores,
             ManifestStore manifests,
             ShardTransferRepository transfers,
             DataDirectory data,
@@ -51,7 +52,7 @@ class ShardRelease {
             Transactions transactions) {
         this.shards = shards;
         this.staging = staging;
-        this.archives = archives;
+        this.stores = stores;
         this.manifests = manifests;
         this.transfers = transfers;
         this.data = data;
@@ -138,17 +139,14 @@ class ShardRelease {
             if (tree.fingerprint().equals(transfer.fingerprint())) {
                 return true;
             }
-            ObjectStore archive = archives.open(task.archive(), task.region());
+            ObjectStore store = stores.open(task.archive(), task.region());
             String checksum = transfer.checksum();
             if (checksum == null) {
                 return false;
             }
             ShardEntry part = manifests.readShard(
-                    archive,
-                    task.bucket(),
-                    task.id(),
-                    self.id(),
-                    transfer.shard().name(),
+                    store,
+                    TaskArchive.of(task).shard(self.id(), transfer.shard().name()),
                     checksum);
             return TreeComparison.holdsTheSame(tree, part);
         } catch (ProblemException e) {

@@ -20,6 +20,7 @@ import io.torpor.task.Task;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
+import io.torpor.transfer.TaskArchive;
 import io.torpor.work.Transactions;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ class Uploader implements NodeTaskWork {
     private final List<GateListener> gateListeners;
     private final ShardStore shards;
     private final ShardLocks locks;
-    private final ObjectStores archives;
+    private final ObjectStores stores;
     private final ShardArchiver archiver;
     private final ManifestStore manifests;
     private final BaseShards earlierArchives;
@@ -46,7 +47,7 @@ class Uploader implements NodeTaskWork {
             List<GateListener> gateListeners,
             ShardStore shards,
             ShardLocks locks,
-            ObjectStores archives,
+            ObjectStores stores,
             ShardArchiver archiver,
             ManifestStore manifests,
             BaseShards earlierArchives,
@@ -57,7 +58,7 @@ class Uploader implements NodeTaskWork {
         this.gateListeners = gateListeners;
         this.shards = shards;
         this.locks = locks;
-        this.archives = archives;
+        this.stores = stores;
         this.archiver = archiver;
         this.manifests = manifests;
         this.earlierArchives = earlierArchives;
@@ -77,19 +78,19 @@ class Uploader implements NodeTaskWork {
         List<Tree> scanned = found.stream().map(shards::scan).toList();
         record(task, found, scanned);
 
-        ObjectStore archive = archives.open(task.archive(), task.region());
-        Map<String, List<BaseShard>> earlier = earlierArchives.of(task, archive);
+        ObjectStore store = stores.open(task.archive(), task.region());
+        Map<String, List<BaseShard>> earlier = earlierArchives.of(task, store);
         List<ShardSource> sources = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             String shard = found.get(i).name();
             sources.add(new ShardSource(shard, scanned.get(i), earlier.getOrDefault(shard, List.of())));
         }
-        String prefix = ManifestStore.nodePrefix(task.bucket(), task.id(), self.id());
+        String prefix = TaskArchive.of(task).nodePrefix(self.id());
         List<ShardEntry> parts =
-                archiver.archive(archive, prefix, sources, meter, part -> earlierArchives.keep(task, archive, part));
+                archiver.archive(store, prefix, sources, meter, part -> earlierArchives.keep(task, store, part));
         scanned.forEach(shards::verifyUnchanged);
         for (int i = 0; i < parts.size(); i++) {
-            archived(task, archive, parts.get(i), found.get(i), scanned.get(i));
+            archived(task, store, parts.get(i), found.get(i), scanned.get(i));
         }
 
         if (!shards.list(task.bucket()).equals(found)) {
@@ -109,8 +110,8 @@ class Uploader implements NodeTaskWork {
         nodeTasks.measured(task.id(), scanned.stream().mapToLong(Tree::bytes).sum(), 0);
     }
 
-    private void archived(Task task, ObjectStore archive, ShardEntry part, ShardId shard, Tree tree) {
-        String checksum = manifests.writeShard(archive, task.bucket(), task.id(), self.id(), part);
+    private void archived(Task task, ObjectStore store, ShardEntry part, ShardId shard, Tree tree) {
+        String checksum = manifests.writeShard(store, TaskArchive.of(task).shard(self.id(), part.shard()), part);
         String fingerprint = tree.fingerprint();
         transactions.run(() -> transfers
                 .findById(task.id() + "/" + self.id() + "/" + shard.name())

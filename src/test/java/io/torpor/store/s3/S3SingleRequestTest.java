@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Named.named;
 
 import io.torpor.archive.ShardEntry;
-import io.torpor.pipeline.AbstractTransferTest;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStoreContract;
 import io.torpor.store.ObjectWriter;
+import io.torpor.support.AbstractTransferTest;
 import io.torpor.support.Fault;
 import io.torpor.support.FaultProxy;
 import io.torpor.support.S3Call;

@@ -2,6 +2,7 @@ package io.torpor.store.s3;
 
 import static io.torpor.store.ObjectStoreContract.GO_ON;
 import static io.torpor.store.ObjectStoreContract.assertThatProblem;
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -12,6 +13,7 @@ import io.torpor.store.ObjectReader;
 import io.torpor.store.ObjectStoreContract;
 import io.torpor.store.ObjectWriter;
 import io.torpor.support.Fault;
+import io.torpor.support.Pins;
 import io.torpor.support.S3Call;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -163,6 +165,7 @@ class S3SpecialFaultsTest {
     }
 
     @Test
+    @Pins(I4)
     void aFlippedBitOnTheWayToTheStoreIsNotStored() {
         site.proxy.always(S3Call.PUT, Fault.corruptRequest(50_000));
         assertThatProblem(
@@ -204,6 +207,7 @@ class S3SpecialFaultsTest {
 
     /** Not every store looks at the prefix that it is asked for: what is not ours is not even touched. */
     @Test
+    @Pins(I4)
     void aListOfOthersObjectsIsAProblem() {
         site.bucket.write("foreign/object", SMALL);
         site.proxy.always(S3Call.LIST, Fault.answer(200, """
@@ -242,6 +246,7 @@ class S3SpecialFaultsTest {
     }
 
     @Test
+    @Pins(I4)
     void aCheckLeavesTheUploadsOfABucketWithASimilarNameAlone() {
         site.bucket.leaveUpload(S3Site.stored("torpor-checked/t/node_1/s/file-000001"));
         site.bucket.leaveUpload(S3Site.stored("torpor-check/t/node_1/s/file-000001"));
@@ -252,6 +257,7 @@ class S3SpecialFaultsTest {
     }
 
     @Test
+    @Pins(I4)
     void aDiscardTakesNothingOfATaskWithASimilarName() {
         site.bucket.write(S3Site.stored("b/t2/object"), SMALL);
         site.bucket.leaveUpload(S3Site.stored("b/t2/other"));

@@ -1,0 +1,28 @@
+package io.torpor.archive;
+
+import io.torpor.data.Names;
+
+/**
+ * The key of a shard in an archive: its objects lie below one prefix.
+ *
+ * @param archive that holds it
+ * @param node that archived it
+ * @param shard its name
+ */
+public record ShardKey(ArchiveId archive, String node, String shard) {
+
+    /** @throws io.torpor.problem.ProblemException {@code invalid-request} for what is no shard's name */
+    public ShardKey {
+        Names.checkShard(shard);
+    }
+
+    /** The prefix of its objects: {@code <bucket>/<task>/node_<node>/<shard>/}. */
+    public String prefix() {
+        return archive.nodePrefix(node) + shard + "/";
+    }
+
+    /** The object key of its document. */
+    String document() {
+        return prefix() + ShardValidator.SHARD_JSON;
+    }
+}

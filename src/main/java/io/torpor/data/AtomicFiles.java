@@ -1,0 +1,101 @@
+package io.torpor.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Small files that are there as a whole or not at all, and durable: written aside, forced, brought to their place by one
+ * call, and their directory forced. The place aside is the caller's, since it tells what a crash may leave; it is in the
+ * same file system, and removed whatever happens.
+ */
+public final class AtomicFiles {
+
+    private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+    private AtomicFiles() {}
+
+    /**
+     * Writes a file, replacing an older one.
+     *
+     * @param aside must not exist
+     * @param attributes of the new file
+     */
+    public static void replace(Path file, Path aside, byte[] content, FileAttribute<?>... attributes)
+            throws IOException {
+        try {
+            write(aside, content, attributes);
+            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+            Durability.forceDirectory(directoryOf(file));
+        } finally {
+            Files.deleteIfExists(aside);
+        }
+    }
+
+    /**
+     * Writes a file if there is none.
+     *
+     * @param aside must not exist
+     * @return false if there is one; it is left alone
+     */
+    public static boolean create(Path file, Path aside, byte[] content) throws IOException {
+        if (exists(file)) {
+            return false;
+        }
+        try {
+            write(aside, content);
+            boolean created = linkOrMove(aside, file);
+            Durability.forceDirectory(directoryOf(file));
+            return created;
+        } finally {
+            Files.deleteIfExists(aside);
+        }
+    }
+
+    private static void write(Path aside, byte[] content, FileAttribute<?>... attributes) throws IOException {
+        try (FileChannel channel = FileChannel.open(aside, NEW, attributes)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+    }
+
+    /** A hard link fails if the name is taken, which a rename does not. */
+    private static boolean linkOrMove(Path aside, Path file) throws IOException {
+        try {
+            Files.createLink(file, aside);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (UnsupportedOperationException | IOException e) {
+            // No hard links here (FAT, some network file systems): then only the task's lease keeps two writers apart.
+            if (exists(file)) {
+                return false;
+            }
+            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        }
+    }
+
+    private static Path directoryOf(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "A file is in a directory");
+    }
+
+    private static boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+}

@@ -1,0 +1,55 @@
+package io.torpor.transfer.lead;
+
+import io.torpor.problem.ProblemCode;
+import io.torpor.task.Reason;
+import io.torpor.task.Task;
+import io.torpor.task.TaskEvent;
+import io.torpor.task.TaskLifecycle;
+import io.torpor.transfer.NodeTaskRow;
+import io.torpor.transfer.ShardTransferRepository;
+import io.torpor.transfer.ShardTransferRow;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The conclusion of a dry run: what each node would take, what it has free, and whether that fits. */
+@Component
+class DryRunConclusion {
+
+    private final ShardTransferRepository transfers;
+    private final TaskLifecycle lifecycle;
+    private final JsonMapper json;
+
+    DryRunConclusion(ShardTransferRepository transfers, TaskLifecycle lifecycle, JsonMapper json) {
+        this.transfers = transfers;
+        this.lifecycle = lifecycle;
+        this.json = json;
+    }
+
+    void conclude(Task task, List<NodeTaskRow> rows) {
+        Plan plan = plan(task, rows);
+        Reason reason = plan.fits()
+                ? null
+                : new Reason(ProblemCode.INSUFFICIENT_SPACE, "The bucket does not fit: " + plan.shortages());
+        TaskEvent event = plan.fits() ? TaskEvent.CHECKED : TaskEvent.CANNOT_RESUME;
+        lifecycle.apply(task.id(), event, reason, json.writeValueAsString(plan));
+    }
+
+    private Plan plan(Task task, List<NodeTaskRow> rows) {
+        Map<String, List<String>> shardsOf = transfers.findByTaskIdOrderById(task.id()).stream()
+                .collect(Collectors.groupingBy(
+                        ShardTransferRow::nodeId,
+                        Collectors.mapping(transfer -> transfer.shard().name(), Collectors.toList())));
+        List<Plan.NodePlan> nodes = rows.stream()
+                .map(row -> new Plan.NodePlan(
+                        row.nodeId(),
+                        shardsOf.getOrDefault(row.nodeId(), List.of()),
+                        row.bytesTotal(),
+                        row.bytesFree(),
+                        row.bytesTotal() <= row.bytesFree()))
+                .toList();
+        return new Plan(nodes.stream().allMatch(Plan.NodePlan::fits), nodes);
+    }
+}

@@ -1,0 +1,69 @@
+package io.torpor.transfer.lead;
+
+import io.torpor.problem.ProblemException;
+import io.torpor.task.Task;
+import io.torpor.task.TaskEvent;
+import io.torpor.task.TaskLifecycle;
+import io.torpor.task.TaskType;
+import io.torpor.transfer.NodeTaskRow;
+import io.torpor.transfer.NodeTaskState;
+import io.torpor.transfer.NodeTasks;
+import io.torpor.transfer.StalledTasks;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * The phase in which the nodes let go of shards: a paused bucket's only while the archive is there to see (I4); a damaged
+ * one turns that to quarantine.
+ */
+@Component
+class ReleasePhase {
+
+    private static final Logger log = LoggerFactory.getLogger(ReleasePhase.class);
+
+    private final NodeTasks nodeTasks;
+    private final Participants participants;
+    private final ManifestCommit manifest;
+    private final TaskLifecycle lifecycle;
+    private final StalledTasks stalled;
+
+    ReleasePhase(
+            NodeTasks nodeTasks,
+            Participants participants,
+            ManifestCommit manifest,
+            TaskLifecycle lifecycle,
+            StalledTasks stalled) {
+        this.nodeTasks = nodeTasks;
+        this.participants = participants;
+        this.manifest = manifest;
+        this.lifecycle = lifecycle;
+        this.stalled = stalled;
+    }
+
+    void next(Task task) {
+        List<NodeTaskRow> rows = nodeTasks.rows(task.id());
+        if (rows.stream().anyMatch(row -> row.state() == NodeTaskState.PROCESSED)) {
+            nodeTasks.requireCleanup(task.id(), task.type() == TaskType.PAUSE && !isArchiveSound(task));
+        } else if (participants.haveCleaned(rows)) {
+            lifecycle.apply(task.id(), TaskEvent.RELEASED);
+            stalled.solved(task.id());
+        }
+    }
+
+    private boolean isArchiveSound(Task task) {
+        try {
+            manifest.verify(task);
+            return true;
+        } catch (ProblemException e) {
+            return switch (e.code()) {
+                case ARCHIVE_INCOMPLETE, ARCHIVE_CORRUPT, ARCHIVE_NOT_FOUND, ARCHIVE_VERSION -> {
+                    log.error("The archive of task {} is damaged; the shards go to quarantine", task.id(), e);
+                    yield false;
+                }
+                default -> throw e;
+            };
+        }
+    }
+}

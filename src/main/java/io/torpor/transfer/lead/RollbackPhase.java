@@ -1,0 +1,50 @@
+package io.torpor.transfer.lead;
+
+import io.torpor.task.Task;
+import io.torpor.task.TaskEvent;
+import io.torpor.task.TaskLifecycle;
+import io.torpor.task.TaskType;
+import io.torpor.transfer.NodeTasks;
+import io.torpor.transfer.StalledTasks;
+import org.springframework.stereotype.Component;
+
+/** The phase in which everything is undone: first by every node that is alive, then the archive of a pause. */
+@Component
+class RollbackPhase {
+
+    private final NodeTasks nodeTasks;
+    private final Participants participants;
+    private final ArchiveDiscard discard;
+    private final TaskProgress progress;
+    private final TaskLifecycle lifecycle;
+    private final StalledTasks stalled;
+
+    RollbackPhase(
+            NodeTasks nodeTasks,
+            Participants participants,
+            ArchiveDiscard discard,
+            TaskProgress progress,
+            TaskLifecycle lifecycle,
+            StalledTasks stalled) {
+        this.nodeTasks = nodeTasks;
+        this.participants = participants;
+        this.discard = discard;
+        this.progress = progress;
+        this.lifecycle = lifecycle;
+        this.stalled = stalled;
+    }
+
+    void next(Task task) {
+        nodeTasks.requireCleanup(task.id(), false);
+        if (!participants.haveCleaned(nodeTasks.rows(task.id()))) {
+            return;
+        }
+
+        if (task.type() == TaskType.PAUSE) {
+            discard.discard(task);
+        }
+        lifecycle.apply(task.id(), TaskEvent.ROLLED_BACK);
+        progress.forget(task);
+        stalled.solved(task.id());
+    }
+}

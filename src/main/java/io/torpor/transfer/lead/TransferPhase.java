@@ -1,0 +1,72 @@
+package io.torpor.transfer.lead;
+
+import io.torpor.problem.ProblemCode;
+import io.torpor.task.Reason;
+import io.torpor.task.Task;
+import io.torpor.task.TaskEvent;
+import io.torpor.task.TaskLifecycle;
+import io.torpor.transfer.NodeTaskRow;
+import io.torpor.transfer.NodeTaskState;
+import io.torpor.transfer.NodeTasks;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** The phase in which the nodes move shards: node tasks are posted, watched, and brought together when all are done. */
+@Component
+class TransferPhase {
+
+    private final NodeTasks nodeTasks;
+    private final Participants participants;
+    private final TransferStart start;
+    private final TransferCompletion completion;
+    private final TaskProgress progress;
+    private final TaskLifecycle lifecycle;
+
+    TransferPhase(
+            NodeTasks nodeTasks,
+            Participants participants,
+            TransferStart start,
+            TransferCompletion completion,
+            TaskProgress progress,
+            TaskLifecycle lifecycle) {
+        this.nodeTasks = nodeTasks;
+        this.participants = participants;
+        this.start = start;
+        this.completion = completion;
+        this.progress = progress;
+        this.lifecycle = lifecycle;
+    }
+
+    void next(Task task) {
+        nodeTasks.prepare(task, participants.alive());
+        List<NodeTaskRow> rows = nodeTasks.rows(task.id());
+        if (areAll(rows, NodeTaskState.PREPARED)) {
+            start.post(task, rows);
+            return;
+        }
+
+        progress.record(task, rows);
+        Optional<NodeTaskRow> failed =
+                rows.stream().filter(row -> row.state() == NodeTaskState.FAILED).findFirst();
+        Optional<NodeTaskRow> lost = participants.lost(rows);
+        if (failed.isPresent()) {
+            Reason error = failed.get().error();
+            lifecycle.fail(task.id(), error == null ? unexplained(failed.get()) : error);
+        } else if (lost.isPresent()) {
+            String text = "Node " + lost.get().nodeId() + " stopped answering; its cleaning waits until it is back";
+            lifecycle.apply(task.id(), TaskEvent.NODE_LOST, new Reason(ProblemCode.NODE_LOST, text), null);
+        } else if (areAll(rows, NodeTaskState.PROCESSED)) {
+            completion.complete(task, rows);
+            progress.forget(task);
+        }
+    }
+
+    private static boolean areAll(List<NodeTaskRow> rows, NodeTaskState state) {
+        return rows.stream().allMatch(row -> row.state() == state);
+    }
+
+    private static Reason unexplained(NodeTaskRow failed) {
+        return new Reason(ProblemCode.INTERNAL, "The share of node " + failed.nodeId() + " failed and gave no reason");
+    }
+}

@@ -1,0 +1,98 @@
+package io.torpor.store.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.torpor.store.ObjectWriter;
+import io.torpor.store.StoreLocation;
+import io.torpor.support.RecordingDisk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an archive in a directory has forced when a call returns, and that content comes before its name. */
+class FileDurabilityTest {
+
+    @TempDir
+    Path temp;
+
+    private RecordingDisk disk;
+    private FileObjectStore store;
+
+    @BeforeEach
+    void record() throws IOException {
+        Files.createDirectories(temp.resolve("bucket/task"));
+        disk = new RecordingDisk(temp);
+        store = new FileObjectStore(StoreLocation.of("file:" + temp), disk.root());
+    }
+
+    @Test
+    void aPutIsForcedThenNamedThenItsNameIsForced() {
+        store.put("bucket/task/sum", new byte[1]);
+
+        assertThat(steps())
+                .containsExactly(
+                        "create bucket/task/sum~",
+                        "write bucket/task/sum~",
+                        "force bucket/task/sum~",
+                        "move bucket/task/sum~ -> bucket/task/sum",
+                        "force bucket/task");
+    }
+
+    @Test
+    void aPutIfAbsentIsForcedThenNamedThenItsNameIsForced() {
+        store.putIfAbsent("bucket/task/manifest", new byte[1]);
+
+        assertThat(steps())
+                .containsExactly(
+                        "create bucket/task/manifest~",
+                        "write bucket/task/manifest~",
+                        "force bucket/task/manifest~",
+                        "link bucket/task/manifest~ -> bucket/task/manifest",
+                        "force bucket/task",
+                        "delete bucket/task/manifest~");
+    }
+
+    @Test
+    void aNewPrefixIsForcedBeforeAnythingIsInIt() {
+        store.put("bucket/new/sum", new byte[1]);
+
+        assertThat(steps()).startsWith("mkdir bucket/new", "force bucket", "create bucket/new/sum~");
+    }
+
+    @Test
+    void aLargeObjectIsForcedBeforeItIsNamed() {
+        write("bucket/task/large", (int) FileObjects.FORCED_AT_COMMIT);
+
+        assertThat(steps()).endsWith("force bucket/task/large~", "move bucket/task/large~ -> bucket/task/large");
+    }
+
+    @Test
+    void smallObjectsAndAllNamesAreForcedTogether() {
+        write("bucket/task/large", (int) FileObjects.FORCED_AT_COMMIT);
+        write("bucket/task/small", (int) FileObjects.FORCED_AT_COMMIT - 1);
+        assertThat(steps()).doesNotContain("force bucket/task/small~", "force bucket/task");
+
+        store.makeDurable("bucket/task/");
+
+        assertThat(steps()).containsExactly("force bucket/task/small", "force bucket/task");
+    }
+
+    private void write(String key, int size) {
+        try (ObjectWriter writer = store.create(key, size, () -> {})) {
+            writer.write(ByteBuffer.allocate(size));
+            writer.commit();
+        }
+    }
+
+    /** Without what an unfinished object's name has by lot. */
+    private List<String> steps() {
+        return disk.take().stream()
+                .map(step -> step.replaceAll("~[0-9a-f]{8}", "~"))
+                .toList();
+    }
+}

@@ -1,0 +1,211 @@
+package io.torpor.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.torpor.problem.ProblemCode;
+import io.torpor.work.Transactions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Who leads a task, by its lease: one node at a time, and another only once that one's time is over. */
+@DataJpaTest
+@Import({
+    Tasks.class,
+    TaskLifecycle.class,
+    TaskStateMachine.class,
+    Revision.class,
+    Transactions.class,
+    TaskLeaseTest.Clocks.class
+})
+@Transactional(propagation = Propagation.NOT_SUPPORTED)
+class TaskLeaseTest {
+
+    private static final Duration LENGTH = Duration.ofSeconds(15);
+    private static final Duration TICK = Duration.ofMillis(1);
+    private static final String TASK = "task";
+
+    @Autowired
+    private Tasks tasks;
+
+    @Autowired
+    private TaskLifecycle lifecycle;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private StandingClock clock;
+
+    @TestConfiguration
+    static class Clocks {
+        @Bean
+        StandingClock clock() {
+            return new StandingClock();
+        }
+    }
+
+    @BeforeEach
+    void prepareATask() {
+        jdbc.update("delete from task");
+        tasks.prepare(new NewTask(TASK, TaskType.PAUSE, "bucket", null, "file:/archive", null, null, null));
+    }
+
+    @Test
+    void aTaskThatNobodyLeadsIsTaken() {
+        assertThat(lease("node-1", "first")).isTrue();
+        assertThat(coordinator()).isEqualTo("node-1");
+    }
+
+    @Test
+    void aLiveLeaseOfAnotherNodeIsNotTaken() {
+        lease("node-1", "first");
+
+        assertThat(lease("node-2", "first")).isFalse();
+        clock.advance(LENGTH);
+        assertThat(lease("node-2", "first")).as("at its last instant").isFalse();
+        assertThat(coordinator()).isEqualTo("node-1");
+    }
+
+    @Test
+    void aLeaseThatIsOverIsTakenByAnotherNode() {
+        lease("node-1", "first");
+        clock.advance(LENGTH.plus(TICK));
+
+        assertThat(lease("node-2", "other")).isTrue();
+        assertThat(lease("node-1", "first")).as("the one that was too late").isFalse();
+        assertThat(coordinator()).isEqualTo("node-2");
+    }
+
+    @Test
+    void aNodeThatRestartedKeepsWhatItLed() {
+        lease("node-1", "first");
+
+        assertThat(lease("node-1", "second")).isTrue();
+        assertThat(incarnation()).isEqualTo("second");
+    }
+
+    @Test
+    void aLeaseIsRenewedBeforeItIsOver() {
+        lease("node-1", "first");
+        clock.advance(LENGTH.minus(TICK));
+        assertThat(lease("node-1", "first")).isTrue();
+
+        clock.advance(LENGTH.minus(TICK));
+        assertThat(lease("node-2", "first")).isFalse();
+        clock.advance(TICK.multipliedBy(2));
+        assertThat(lease("node-2", "first")).isTrue();
+    }
+
+    @Test
+    void aFreshLeaseIsNotWrittenAgain() {
+        lease("node-1", "first");
+        Instant until = until();
+
+        clock.advance(LENGTH.dividedBy(3).minus(TICK));
+        assertThat(lease("node-1", "first")).isTrue();
+        assertThat(until()).isEqualTo(until);
+
+        clock.advance(TICK);
+        assertThat(lease("node-1", "first")).isTrue();
+        assertThat(until()).isEqualTo(clock.instant().plus(LENGTH));
+    }
+
+    @Test
+    void anEndedTaskOrNoneIsLedByNobody() {
+        lifecycle.apply(TASK, TaskEvent.CANCEL);
+        lifecycle.apply(TASK, TaskEvent.ROLLED_BACK);
+
+        assertThat(lease("node-1", "first")).isFalse();
+        assertThat(tasks.lease("no such task", "node-1", "first", LENGTH)).isFalse();
+    }
+
+    @Test
+    void aLeaseMovesNeitherTheTasksVersionNorItsRevision() {
+        Task before = tasks.get(TASK);
+        lease("node-1", "first");
+
+        assertThat(tasks.get(TASK).rev()).isEqualTo(before.rev());
+        lifecycle.fail(TASK, new Reason(ProblemCode.DISK_ERROR, "no disk"));
+        assertThat(coordinator()).as("kept by a move of the task").isEqualTo("node-1");
+    }
+
+    @Test
+    void ofManyNodesThatWantATaskAtOnceOneGetsIt() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Boolean>> wishes = IntStream.range(0, 20)
+                    .<Callable<Boolean>>mapToObj(node -> () -> lease("node-" + node, "first"))
+                    .toList();
+            int leaders = 0;
+            for (Future<Boolean> wish : threads.invokeAll(wishes)) {
+                leaders += wish.get() ? 1 : 0;
+            }
+            assertThat(leaders).isOne();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private boolean lease(String node, String incarnation) {
+        return tasks.lease(TASK, node, incarnation, LENGTH);
+    }
+
+    private @Nullable String coordinator() {
+        return tasks.get(TASK).coordinator();
+    }
+
+    private @Nullable String incarnation() {
+        return jdbc.queryForObject("select coordinator_incarnation from task where id = ?", String.class, TASK);
+    }
+
+    private Instant until() {
+        return jdbc.queryForObject("select lease_until from task where id = ?", java.time.OffsetDateTime.class, TASK)
+                .toInstant();
+    }
+
+    /** Stands still until a test moves it. */
+    static class StandingClock extends Clock {
+
+        private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-01T12:00:00Z"));
+
+        void advance(Duration by) {
+            now.updateAndGet(before -> before.plus(by));
+        }
+
+        @Override
+        public Instant instant() {
+            return now.get();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

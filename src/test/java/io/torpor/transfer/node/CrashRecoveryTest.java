@@ -1,0 +1,60 @@
+package io.torpor.transfer.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.inOrder;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+
+import io.torpor.node.Nodes;
+import io.torpor.problem.ProblemCode;
+import io.torpor.shard.ShardLocks;
+import io.torpor.staging.StagingArea;
+import io.torpor.support.TestTasks;
+import io.torpor.task.TaskState;
+import io.torpor.task.TaskType;
+import io.torpor.task.Tasks;
+import io.torpor.transfer.NodeTasks;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+import org.mockito.InOrder;
+
+/** What a start does with what an earlier process left, and in which order. */
+class CrashRecoveryTest {
+
+    private final Nodes nodes = mock(Nodes.class);
+    private final NodeTasks nodeTasks = mock(NodeTasks.class);
+    private final ShardRelease release = mock(ShardRelease.class);
+    private final StagingArea staging = mock(StagingArea.class);
+    private final ShardLocks locks = mock(ShardLocks.class);
+    private final Tasks tasks = mock(Tasks.class);
+    private final CrashRecovery recovery = new CrashRecovery(nodes, nodeTasks, release, staging, locks, tasks);
+
+    @Test
+    void earlierProcessesAreFencedOffFirstAndStagingIsReadBeforeItIsSwept() {
+        recovery.start();
+
+        InOrder order = inOrder(nodes, nodeTasks, release, staging, locks);
+        order.verify(nodes).register();
+        order.verify(nodeTasks).failOlderIncarnations(argThat(why -> why.code() == ProblemCode.NODE_RESTARTED));
+        order.verify(release).noteNotMovedIn();
+        order.verify(staging).recover();
+        order.verify(locks).sweep(any());
+        assertThat(recovery.isRunning()).isTrue();
+    }
+
+    @Test
+    void onlyTheLocksOfTasksThatEndedGo() {
+        given(tasks.active()).willReturn(List.of(TestTasks.task(TaskType.PAUSE, TaskState.PAUSED)));
+
+        recovery.start();
+
+        ArgumentCaptor<Predicate<String>> isActive = ArgumentCaptor.captor();
+        verify(locks).sweep(isActive.capture());
+        assertThat(isActive.getValue()).accepts("task").rejects("a task that ended");
+    }
+}

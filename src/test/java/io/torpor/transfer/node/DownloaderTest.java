@@ -1,0 +1,254 @@
+package io.torpor.transfer.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+
+import io.torpor.archive.Manifest;
+import io.torpor.archive.ManifestStore;
+import io.torpor.archive.NodeEntry;
+import io.torpor.archive.ShardEntry;
+import io.torpor.data.DataDirectory;
+import io.torpor.node.NodeIdentity;
+import io.torpor.pipeline.ShardRestorer;
+import io.torpor.pipeline.ShardTarget;
+import io.torpor.pipeline.TransferMeter;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.shard.ShardId;
+import io.torpor.shard.ShardStore;
+import io.torpor.staging.StagingArea;
+import io.torpor.staging.StagingKind;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.ObjectStores;
+import io.torpor.support.DirectTransactions;
+import io.torpor.support.TestTasks;
+import io.torpor.task.Task;
+import io.torpor.task.TaskState;
+import io.torpor.task.TaskType;
+import io.torpor.transfer.NodeTasks;
+import io.torpor.transfer.ShardTransferRepository;
+import io.torpor.transfer.ShardTransferRow;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mockito.Mockito;
+
+/** What a node's download records and does, in which order: each directory and each move is on record first (I1). */
+class DownloaderTest {
+
+    private static final Task RESUME = TestTasks.task(TaskType.RESUME, TaskState.RESUMING);
+    private static final String SOURCE = "node-9";
+
+    @TempDir
+    Path home;
+
+    /** What happened, in order. */
+    private final List<String> events = new ArrayList<>();
+
+    private final ShardStore shards = mock(ShardStore.class);
+    private final StagingArea staging = mock(StagingArea.class);
+    private final ObjectStore archive = mock(ObjectStore.class);
+    private final ObjectStores archives = mock(ObjectStores.class, call -> {
+        // However the archive is named, it is this one.
+        return call.getMethod().getReturnType() == ObjectStore.class ? archive : Mockito.RETURNS_DEFAULTS.answer(call);
+    });
+    private final ShardRestorer restorer = mock(ShardRestorer.class);
+    private final Manifest manifest = Manifest.of(
+            TestTasks.BUCKET,
+            "uuid",
+            "pause",
+            Instant.EPOCH,
+            "test",
+            List.of(new NodeEntry(SOURCE, List.of(part("s1"), part("s2")))));
+    private final ManifestStore manifests = mock(ManifestStore.class, call -> {
+        return call.getMethod().getReturnType() == Manifest.class ? manifest : Mockito.RETURNS_DEFAULTS.answer(call);
+    });
+    private final ShardTransferRepository transfers = mock(ShardTransferRepository.class);
+    private final NodeTasks nodeTasks = mock(NodeTasks.class);
+    private final Capacity capacity = mock(Capacity.class);
+    private final TransferMeter meter = mock(TransferMeter.class);
+    private DataDirectory data;
+    private Downloader downloader;
+
+    @BeforeEach
+    void twoShards() {
+        data = new DataDirectory(home);
+        downloader = new Downloader(
+                shards,
+                staging,
+                archives,
+                restorer,
+                manifests,
+                transfers,
+                nodeTasks,
+                capacity,
+                data,
+                new NodeIdentity("node-1", "incarnation"),
+                DirectTransactions.make());
+        given(transfers.findByTaskIdAndNodeIdOrderById("task", "node-1")).willReturn(List.of(row("s1"), row("s2")));
+        given(staging.reserve(anyString(), anyString(), anyString(), any())).willAnswer(call -> {
+            Path reserved = data.staging(call.getArgument(0), call.getArgument(2));
+            assertThat(reserved).as("before it is on record").doesNotExist();
+            events.add("reserve " + call.getArgument(2) + " " + call.getArgument(3));
+            return reserved;
+        });
+        willAnswer(call -> {
+                    List<ShardTarget> targets = call.getArgument(1);
+                    targets.forEach(target -> assertThat(target.directory()).isEmptyDirectory());
+                    return events.add("restore");
+                })
+                .given(restorer)
+                .restore(any(), any(), any());
+        given(transfers.save(any())).willAnswer(call -> {
+            ShardTransferRow row = call.getArgument(0);
+            events.add(row.state() + " " + row.shard().name());
+            return row;
+        });
+        willAnswer(call -> events.add("adopt " + call.<ShardId>getArgument(1).name()))
+                .given(shards)
+                .adopt(any(), any(), anyInt(), any());
+        given(staging.clean("task")).willAnswer(call -> events.add("clean"));
+    }
+
+    @Test
+    void everyDirectoryAndEveryMoveIsOnRecordBeforeItIsMade() {
+        downloader.run(RESUME, meter);
+
+        assertThat(events)
+                .containsExactly(
+                        "reserve s1 " + StagingKind.STAGING,
+                        "reserve s2 " + StagingKind.STAGING,
+                        "restore",
+                        "ADOPTING s1",
+                        "adopt s1",
+                        "ADOPTED s1",
+                        "ADOPTING s2",
+                        "adopt s2",
+                        "ADOPTED s2",
+                        "clean");
+    }
+
+    @Test
+    void aDirectoryThatCantBePutOnRecordIsNotMade() {
+        willThrow(new ProblemException(ProblemCode.CLEANUP_PENDING, "not yet"))
+                .given(staging)
+                .reserve(anyString(), anyString(), anyString(), any());
+
+        assertThatProblem(ProblemCode.CLEANUP_PENDING);
+
+        assertThat(data.stagingRoot()).doesNotExist();
+        verifyNoInteractions(restorer);
+    }
+
+    @Test
+    void aMoveThatCantBePutOnRecordIsNotMade() {
+        willThrow(new IllegalStateException("no database")).given(transfers).save(any());
+
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> downloader.run(RESUME, meter));
+
+        assertThat(events).last().isEqualTo("restore");
+    }
+
+    @Test
+    void noShardIsMovedInOnceTheTaskIsCancelled() {
+        willThrow(new ProblemException(ProblemCode.CANCELLED, "cancelled"))
+                .given(meter)
+                .checkCancelled();
+
+        assertThatProblem(ProblemCode.CANCELLED);
+
+        assertThat(events).doesNotContain("adopt s1", "adopt s2", "clean");
+    }
+
+    @Test
+    void aDamagedShardKeepsAllOfThemOut() {
+        willThrow(new ProblemException(ProblemCode.ARCHIVE_CORRUPT, "damaged"))
+                .given(restorer)
+                .restore(any(), any(), any());
+
+        assertThatProblem(ProblemCode.ARCHIVE_CORRUPT);
+
+        assertThat(events).allMatch(event -> event.startsWith("reserve"));
+    }
+
+    @Test
+    void aShareWhoseStagingIsNotCleanIsNotDone() {
+        given(staging.clean("task")).willReturn(false);
+        assertThatProblem(ProblemCode.DISK_ERROR);
+    }
+
+    @Test
+    void aBucketThatHasShardsHereIsNotTouched() {
+        given(shards.list(TestTasks.BUCKET)).willReturn(List.of(new ShardId(TestTasks.BUCKET, "s9")));
+
+        assertThatProblem(ProblemCode.BUCKET_NOT_EMPTY);
+
+        assertThat(events).isEmpty();
+        assertThat(data.bucket(TestTasks.BUCKET)).doesNotExist();
+    }
+
+    @Test
+    void nothingIsMadeWhereItDoesNotFit() {
+        given(capacity.free()).willReturn(19L);
+        willThrow(new ProblemException(ProblemCode.INSUFFICIENT_SPACE, "full"))
+                .given(capacity)
+                .require(20);
+
+        assertThatProblem(ProblemCode.INSUFFICIENT_SPACE);
+
+        verify(nodeTasks).measured("task", 20, 19);
+        assertThat(events).isEmpty();
+        assertThat(data.bucket(TestTasks.BUCKET)).doesNotExist();
+    }
+
+    @Test
+    void aShardThatTheManifestHasNotIsRefused() {
+        ShardTransferRow unknown =
+                new ShardTransferRow("task", "node-1", new ShardId(TestTasks.BUCKET, "s1"), "another node", 10);
+        given(transfers.findByTaskIdAndNodeIdOrderById("task", "node-1")).willReturn(List.of(unknown));
+
+        assertThatProblem(ProblemCode.ARCHIVE_CORRUPT);
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aBucketWithoutShardsHasItsFolderAgain() {
+        given(transfers.findByTaskIdAndNodeIdOrderById(anyString(), anyString()))
+                .willReturn(List.of());
+
+        downloader.run(RESUME, meter);
+
+        assertThat(Files.isDirectory(data.bucket(TestTasks.BUCKET))).isTrue();
+        verify(nodeTasks).measured(anyString(), anyLong(), anyLong());
+    }
+
+    private void assertThatProblem(ProblemCode code) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> downloader.run(RESUME, meter))
+                .returns(code, ProblemException::code);
+    }
+
+    private static ShardTransferRow row(String shard) {
+        return new ShardTransferRow("task", "node-1", new ShardId(TestTasks.BUCKET, shard), SOURCE, 10);
+    }
+
+    private static ShardEntry part(String shard) {
+        return new ShardEntry(shard, 0755, Instant.EPOCH, List.of(), List.of(), List.of());
+    }
+}

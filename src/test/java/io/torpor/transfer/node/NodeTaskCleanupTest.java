@@ -1,0 +1,180 @@
+package io.torpor.transfer.node;
+
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.inOrder;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+
+import io.torpor.node.NodeIdentity;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.shard.ShardId;
+import io.torpor.shard.ShardLocks;
+import io.torpor.shard.ShardStore;
+import io.torpor.staging.StagingArea;
+import io.torpor.support.TestTasks;
+import io.torpor.task.Task;
+import io.torpor.task.TaskState;
+import io.torpor.task.TaskType;
+import io.torpor.transfer.NodeTaskRow;
+import io.torpor.transfer.NodeTasks;
+import io.torpor.transfer.ShardTransferRepository;
+import io.torpor.transfer.ShardTransferRow;
+import io.torpor.transfer.ShardTransferState;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mockito.InOrder;
+
+/** What a node's clean-up undoes for which task, in which order, and when it says that it is done. */
+class NodeTaskCleanupTest {
+
+    private static final ShardId SHARD = new ShardId(TestTasks.BUCKET, "s1");
+
+    private final ShardTransferRepository transfers = mock(ShardTransferRepository.class);
+    private final ShardStore shards = mock(ShardStore.class);
+    private final ShardLocks locks = mock(ShardLocks.class);
+    private final StagingArea staging = mock(StagingArea.class);
+    private final ShardRelease release = mock(ShardRelease.class);
+    private final NodeTasks nodeTasks = mock(NodeTasks.class);
+    private final NodeTaskRow share = mock(NodeTaskRow.class);
+    private final ShardTransferRow transfer = new ShardTransferRow("task", "node-1", SHARD, "node-1", 10);
+    private final NodeTaskCleanup cleanup = new NodeTaskCleanup(
+            transfers, shards, locks, staging, release, nodeTasks, new NodeIdentity("node-1", "incarnation"));
+
+    @BeforeEach
+    void oneShard() {
+        given(transfers.findByTaskIdAndNodeIdOrderById("task", "node-1")).willReturn(List.of(transfer));
+        given(staging.clean("task")).willReturn(true);
+        given(shards.exists(SHARD)).willReturn(true);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RELEASING", "COMPLETED"})
+    void aReleaseTakesTheShardsThenCleansThenSaysSo(TaskState state) {
+        Task pause = TestTasks.task(TaskType.PAUSE, state);
+
+        cleanup.clean(pause, share);
+
+        InOrder order = inOrder(release, shards, locks, staging, nodeTasks);
+        order.verify(release).releaseArchived(pause, transfer, false);
+        order.verify(shards).removeEmptyBucket(TestTasks.BUCKET);
+        order.verify(locks).unlockAll("task");
+        order.verify(staging).clean("task");
+        order.verify(nodeTasks).cleaned("task");
+    }
+
+    @Test
+    void aReleaseOfADamagedArchiveKeepsTheShards() {
+        Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
+        given(share.keepShards()).willReturn(true);
+
+        cleanup.clean(pause, share);
+
+        verify(release).releaseArchived(pause, transfer, true);
+    }
+
+    @Test
+    void aShardThatCameAfterTheArchiveIsKept() {
+        Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
+        ShardId late = new ShardId(TestTasks.BUCKET, "late");
+        given(shards.list(TestTasks.BUCKET)).willReturn(List.of(late));
+
+        cleanup.clean(pause, share);
+
+        verify(release).quarantineUnarchived(pause, late);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ROLLING_BACK", "FAILED", "CANCELLED", "REVERTED"})
+    void aPauseThatIsUndoneDestroysNothing(TaskState state) {
+        transfer.move(ShardTransferState.ARCHIVED);
+
+        cleanup.clean(TestTasks.task(TaskType.PAUSE, state), share);
+
+        verifyNoInteractions(release);
+        verify(shards, never()).removeEmptyBucket(anyString());
+        verify(locks).unlockAll("task");
+        verify(nodeTasks).cleaned("task");
+    }
+
+    @Test
+    void aShardThatIsMissingWhenItsPauseIsUndoneIsPutOnRecord() {
+        transfer.move(ShardTransferState.ARCHIVED);
+        given(shards.exists(SHARD)).willReturn(false);
+
+        cleanup.clean(TestTasks.task(TaskType.PAUSE, TaskState.ROLLING_BACK), share);
+
+        verify(release).move(transfer, ShardTransferState.MISSING);
+    }
+
+    @Test
+    void aShardThatWasNotArchivedIsNotMissed() {
+        given(shards.exists(SHARD)).willReturn(false);
+
+        cleanup.clean(TestTasks.task(TaskType.PAUSE, TaskState.ROLLING_BACK), share);
+
+        verifyNoInteractions(release);
+    }
+
+    @Test
+    void aResumeThatIsUndoneTakesItsShardsBeforeItsStaging() {
+        Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
+
+        cleanup.clean(resume, share);
+
+        // What is still staged was not moved in: with its staging gone, nothing would tell.
+        InOrder order = inOrder(release, shards, staging, nodeTasks);
+        order.verify(release).removeAdopted(resume, transfer);
+        order.verify(shards).removeEmptyBucket(TestTasks.BUCKET);
+        order.verify(staging).clean("task");
+        order.verify(nodeTasks).cleaned("task");
+        verifyNoInteractions(locks);
+    }
+
+    @Test
+    void aDryRunHasNothingToUndo() {
+        cleanup.clean(TestTasks.task(TaskType.RESUME_DRY_RUN, TaskState.ROLLING_BACK), share);
+
+        verifyNoInteractions(release, shards, locks);
+        verify(nodeTasks).cleaned("task");
+    }
+
+    @Test
+    void whatIsNotCleanIsNotCalledSoTwiceAndThenLeftToTheSweeper() {
+        Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
+        given(staging.clean("task")).willReturn(false);
+
+        for (int attempts = 0; attempts < 2; attempts++) {
+            given(share.attempts()).willReturn(attempts);
+            cleanup.clean(resume, share);
+        }
+        verify(nodeTasks, never()).cleaned("task");
+
+        given(share.attempts()).willReturn(2);
+        cleanup.clean(resume, share);
+        verify(nodeTasks).cleaned("task");
+    }
+
+    @Test
+    void aShardThatCantBeUndoneIsTriedAgainHoweverOften() {
+        Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
+        given(share.attempts()).willReturn(99);
+        willThrow(new ProblemException(ProblemCode.DISK_ERROR, "no"))
+                .given(release)
+                .removeAdopted(any(), any());
+
+        cleanup.clean(resume, share);
+
+        verify(nodeTasks).cleanupFailed(any(), any());
+        verify(nodeTasks, never()).cleaned("task");
+        verify(staging, never()).clean("task");
+    }
+}

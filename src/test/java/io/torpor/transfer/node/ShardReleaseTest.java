@@ -1,0 +1,263 @@
+package io.torpor.transfer.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+
+import io.torpor.archive.ManifestStore;
+import io.torpor.archive.ShardEntry;
+import io.torpor.data.DataDirectory;
+import io.torpor.data.Tree;
+import io.torpor.node.NodeIdentity;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.shard.ShardId;
+import io.torpor.shard.ShardStore;
+import io.torpor.staging.StagingArea;
+import io.torpor.staging.StagingKind;
+import io.torpor.store.ObjectStores;
+import io.torpor.support.DirectTransactions;
+import io.torpor.support.TestTasks;
+import io.torpor.task.Task;
+import io.torpor.task.TaskState;
+import io.torpor.task.TaskType;
+import io.torpor.transfer.ShardTransferRepository;
+import io.torpor.transfer.ShardTransferRow;
+import io.torpor.transfer.ShardTransferState;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mockito.Mockito;
+
+/** When a shard is destroyed, when it is kept, and that its way out is on record first (I1, I4). */
+class ShardReleaseTest {
+
+    private static final Task PAUSE = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
+    private static final Task RESUME = TestTasks.undone(TaskType.RESUME, TaskState.FAILED);
+    private static final ShardId SHARD = new ShardId(TestTasks.BUCKET, "s1");
+    private static final FileTime MODIFIED = FileTime.fromMillis(0);
+
+    @TempDir
+    Path home;
+
+    /** What happened, in order. */
+    private final List<String> events = new ArrayList<>();
+
+    private final ShardStore shards = mock(ShardStore.class);
+    private final StagingArea staging = mock(StagingArea.class);
+    private ShardEntry archived = part(0755);
+    private final ManifestStore manifests = mock(ManifestStore.class, call -> {
+        // However the part is named, it is this one.
+        return call.getMethod().getReturnType() == ShardEntry.class ? archived : Mockito.RETURNS_DEFAULTS.answer(call);
+    });
+    private final ShardTransferRepository transfers = mock(ShardTransferRepository.class);
+    private final ShardTransferRow transfer = new ShardTransferRow("task", "node-1", SHARD, "node-1", 10);
+    private DataDirectory data;
+    private Tree tree;
+    private ShardRelease release;
+
+    @BeforeEach
+    void anArchivedShard() {
+        data = new DataDirectory(home);
+        tree = new Tree(home.resolve("bucket/s1"), 0755, MODIFIED, List.of());
+        release = new ShardRelease(
+                shards,
+                staging,
+                mock(ObjectStores.class),
+                manifests,
+                transfers,
+                data,
+                new NodeIdentity("node-1", "incarnation"),
+                DirectTransactions.make());
+        transfer.archived("sum", tree.fingerprint());
+        given(shards.exists(SHARD)).willReturn(true);
+        given(shards.scan(SHARD)).willAnswer(call -> tree);
+        given(shards.quarantine(SHARD, "task")).willAnswer(call -> {
+            events.add("quarantine");
+            return home.resolve("kept");
+        });
+        given(staging.reserve(anyString(), anyString(), anyString(), any())).willAnswer(call -> {
+            events.add("reserve " + call.getArgument(3));
+            return data.trash(call.getArgument(0), call.getArgument(2));
+        });
+        willAnswer(call -> events.add("move to " + home.relativize(call.getArgument(1))))
+                .given(shards)
+                .moveOut(any(), any());
+        given(transfers.save(any())).willAnswer(call -> {
+            events.add(call.<ShardTransferRow>getArgument(0).state().name());
+            return call.getArgument(0);
+        });
+    }
+
+    @Test
+    void theTrashIsOnRecordBeforeTheShardIsMovedThere() {
+        release.releaseArchived(PAUSE, transfer, false);
+
+        assertThat(events).containsExactly("reserve TRASH", "move to .torpor/trash/task/s1", "REMOVED");
+    }
+
+    @Test
+    void aShardWhoseTrashCantBePutOnRecordStays() {
+        willThrow(new ProblemException(ProblemCode.CLEANUP_PENDING, "not yet"))
+                .given(staging)
+                .reserve("task", TestTasks.BUCKET, "s1", StagingKind.TRASH);
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> release.releaseArchived(PAUSE, transfer, false));
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aShardWhoseArchiveIsDamagedIsKept() {
+        release.releaseArchived(PAUSE, transfer, true);
+
+        assertThat(events).containsExactly("quarantine", "QUARANTINED");
+    }
+
+    @Test
+    void aShardThatIsNotWhatWasArchivedIsKept() {
+        tree = new Tree(tree.root(), 0700, MODIFIED, List.of());
+
+        release.releaseArchived(PAUSE, transfer, false);
+
+        assertThat(events).containsExactly("quarantine", "QUARANTINED");
+    }
+
+    @Test
+    void aShardThatOnlyLooksDifferentIsComparedByItsContent() {
+        tree = new Tree(tree.root(), 0700, MODIFIED, List.of());
+        archived = part(0700);
+
+        release.releaseArchived(PAUSE, transfer, false);
+
+        assertThat(events).endsWith("REMOVED");
+    }
+
+    @Test
+    void aShardThatCantBeComparedWithItsArchiveWaits() {
+        willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "away"))
+                .given(shards)
+                .scan(SHARD);
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> release.releaseArchived(PAUSE, transfer, false));
+
+        assertThat(events).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ProblemCode.class,
+            names = {"SHARD_CHANGED", "SHARD_UNSUPPORTED", "ARCHIVE_INCOMPLETE", "ARCHIVE_CORRUPT", "ARCHIVE_VERSION"})
+    void aShardWhoseComparisonFailsForGoodIsKept(ProblemCode code) {
+        willThrow(new ProblemException(code, "no")).given(shards).scan(SHARD);
+
+        release.releaseArchived(PAUSE, transfer, false);
+
+        assertThat(events).containsExactly("quarantine", "QUARANTINED");
+    }
+
+    @Test
+    void aShardThatIsGoneAlreadyIsReleased() {
+        given(shards.exists(SHARD)).willReturn(false);
+
+        release.releaseArchived(PAUSE, transfer, false);
+
+        assertThat(events).containsExactly("REMOVED");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = ShardTransferState.class, mode = EnumSource.Mode.EXCLUDE, names = "ARCHIVED")
+    void aShardThatIsNotArchivedIsNotReleased(ShardTransferState state) {
+        transfer.move(state);
+
+        release.releaseArchived(PAUSE, transfer, false);
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void whatAResumeMovedInIsRemovedByItsRollback() {
+        transfer.move(ShardTransferState.ADOPTED);
+
+        release.removeAdopted(RESUME, transfer);
+
+        assertThat(events).containsExactly("reserve TRASH", "move to .torpor/trash/task/s1", "REMOVED");
+    }
+
+    @Test
+    void whatAResumeMayHaveMovedInIsRemovedByItsRollback() {
+        transfer.move(ShardTransferState.ADOPTING);
+
+        release.removeAdopted(RESUME, transfer);
+
+        assertThat(events).containsExactly("reserve TRASH", "move to .torpor/trash/task/s1", "REMOVED");
+    }
+
+    @Test
+    void whatIsStillStagedWasNotMovedIn() throws Exception {
+        transfer.move(ShardTransferState.ADOPTING);
+        Files.createDirectories(data.staging("task", "s1"));
+
+        release.removeAdopted(RESUME, transfer);
+
+        assertThat(events).containsExactly("PENDING");
+        verify(shards, never()).moveOut(any(), any());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ShardTransferState.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"ADOPTED", "ADOPTING"})
+    void whatAResumeDidNotMoveInIsNotRemoved(ShardTransferState state) {
+        transfer.move(state);
+
+        release.removeAdopted(RESUME, transfer);
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void theStartTakesNoteOfWhatWasNotMovedInAndOneBadRecordStopsNothing() throws Exception {
+        ShardTransferRow bad = mock(ShardTransferRow.class);
+        given(bad.shard()).willThrow(new IllegalStateException("bad record"));
+        ShardTransferRow movedIn = adopting("s2");
+        ShardTransferRow staged = adopting("s3");
+        Files.createDirectories(data.staging("task", "s3"));
+        given(transfers.findByNodeIdAndState("node-1", ShardTransferState.ADOPTING))
+                .willReturn(List.of(bad, movedIn, staged));
+
+        release.noteNotMovedIn();
+
+        assertThat(movedIn.state()).isEqualTo(ShardTransferState.ADOPTING);
+        assertThat(staged.state()).isEqualTo(ShardTransferState.PENDING);
+    }
+
+    private static ShardTransferRow adopting(String shard) {
+        ShardTransferRow row =
+                new ShardTransferRow("task", "node-1", new ShardId(TestTasks.BUCKET, shard), "node-1", 10);
+        row.move(ShardTransferState.ADOPTING);
+        return row;
+    }
+
+    private static ShardEntry part(int mode) {
+        return new ShardEntry("s1", mode, Instant.EPOCH, List.of(), List.of(), List.of());
+    }
+}

@@ -1,0 +1,237 @@
+package io.torpor.transfer.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.inOrder;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+
+import io.torpor.archive.ManifestStore;
+import io.torpor.archive.ShardEntry;
+import io.torpor.bucket.GateListener;
+import io.torpor.data.Tree;
+import io.torpor.node.NodeIdentity;
+import io.torpor.pipeline.ShardArchiver;
+import io.torpor.pipeline.TransferMeter;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.shard.ShardId;
+import io.torpor.shard.ShardLocks;
+import io.torpor.shard.ShardStore;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.ObjectStores;
+import io.torpor.support.DirectTransactions;
+import io.torpor.support.TestTasks;
+import io.torpor.task.Task;
+import io.torpor.task.TaskState;
+import io.torpor.task.TaskType;
+import io.torpor.transfer.NodeTasks;
+import io.torpor.transfer.ShardTransferRepository;
+import io.torpor.transfer.ShardTransferRow;
+import io.torpor.transfer.ShardTransferState;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mockito.InOrder;
+import org.mockito.Mockito;
+
+/** What a node's upload does in which order: consent, locks, records, and only then bytes. */
+class UploaderTest {
+
+    private static final Task PAUSE = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
+    private static final ShardId S1 = new ShardId(TestTasks.BUCKET, "s1");
+    private static final ShardId S2 = new ShardId(TestTasks.BUCKET, "s2");
+
+    private final GateListener indexer = mock(GateListener.class);
+    private final GateListener other = mock(GateListener.class);
+    private final ShardStore shards = mock(ShardStore.class);
+    private final ShardLocks locks = mock(ShardLocks.class);
+    private final ObjectStore archive = mock(ObjectStore.class);
+    private final ObjectStores archives = mock(ObjectStores.class, call -> {
+        // However the archive is named, it is this one.
+        return call.getMethod().getReturnType() == ObjectStore.class ? archive : Mockito.RETURNS_DEFAULTS.answer(call);
+    });
+    private final ShardArchiver archiver = mock(ShardArchiver.class);
+    private final ManifestStore manifests = mock(ManifestStore.class, call -> {
+        // Whatever part it is that is written, this is its sum.
+        return call.getMethod().getReturnType() == String.class ? "sum" : Mockito.RETURNS_DEFAULTS.answer(call);
+    });
+    private final ShardTransferRepository transfers = mock(ShardTransferRepository.class);
+    private final NodeTasks nodeTasks = mock(NodeTasks.class);
+    private final TransferMeter meter = mock(TransferMeter.class);
+    private final Map<String, ShardTransferRow> rows = new HashMap<>();
+    private final Uploader uploader = new Uploader(
+            List.of(indexer, other),
+            shards,
+            locks,
+            archives,
+            archiver,
+            manifests,
+            mock(BaseShards.class),
+            transfers,
+            nodeTasks,
+            new NodeIdentity("node-1", "incarnation"),
+            DirectTransactions.make());
+
+    @BeforeEach
+    void twoShards() {
+        given(shards.list(TestTasks.BUCKET)).willReturn(List.of(S1, S2));
+        given(shards.scan(any(ShardId.class))).willAnswer(call -> tree(call.getArgument(0)));
+        given(archiver.archive(any(), anyString(), any(), any(), any())).willReturn(List.of(part("s1"), part("s2")));
+        given(transfers.save(any())).willAnswer(call -> {
+            ShardTransferRow row = call.getArgument(0);
+            rows.put("task/node-1/" + row.shard().name(), row);
+            return row;
+        });
+        given(transfers.findById(anyString())).willAnswer(call -> Optional.ofNullable(rows.get(call.getArgument(0))));
+    }
+
+    @Test
+    void nothingOfAShardIsReadBeforeEveryListenerHasConsented() {
+        uploader.run(PAUSE, meter);
+
+        InOrder order = inOrder(indexer, other, shards, locks, archiver);
+        order.verify(indexer).awaitAcknowledged(TestTasks.BUCKET);
+        order.verify(other).awaitAcknowledged(TestTasks.BUCKET);
+        order.verify(shards).list(TestTasks.BUCKET);
+        order.verify(shards).scan(S1);
+        order.verify(archiver).archive(any(), anyString(), any(), any(), any());
+    }
+
+    @Test
+    void aListenerThatRefusesLeavesEverythingUntouched() {
+        ProblemException refused = new ProblemException(ProblemCode.INDEXER_REFUSED, "no");
+        willThrow(refused).given(other).awaitAcknowledged(TestTasks.BUCKET);
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> uploader.run(PAUSE, meter))
+                .isSameAs(refused);
+
+        verifyNoInteractions(shards, locks, archives, archiver, transfers, nodeTasks);
+    }
+
+    @Test
+    void aCancelDuringTheWaitForConsentLeavesEverythingUntouched() {
+        willThrow(new ProblemException(ProblemCode.CANCELLED, "cancelled"))
+                .given(meter)
+                .checkCancelled();
+
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> uploader.run(PAUSE, meter));
+
+        verifyNoInteractions(shards, locks, archives, archiver, transfers, nodeTasks);
+    }
+
+    @Test
+    void everyShardIsLockedBeforeOneIsScanned() {
+        uploader.run(PAUSE, meter);
+
+        InOrder order = inOrder(shards, locks);
+        order.verify(locks).lock(S1, "task");
+        order.verify(locks).lock(S2, "task");
+        order.verify(shards).scan(S1);
+        order.verify(shards).scan(S2);
+    }
+
+    @Test
+    void everyShardIsOnRecordBeforeAnythingIsArchived() {
+        willAnswer(call -> {
+                    assertThat(rows).containsOnlyKeys("task/node-1/s1", "task/node-1/s2");
+                    return List.of(part("s1"), part("s2"));
+                })
+                .given(archiver)
+                .archive(any(), anyString(), any(), any(), any());
+
+        uploader.run(PAUSE, meter);
+
+        verify(nodeTasks).measured(PAUSE.id(), 0, 0);
+        assertThat(rows.values()).allSatisfy(row -> assertThat(row)
+                .returns(ShardTransferState.ARCHIVED, ShardTransferRow::state)
+                .returns("sum", ShardTransferRow::checksum)
+                .returns(tree(row.shard()).fingerprint(), ShardTransferRow::fingerprint));
+    }
+
+    @Test
+    void aShardThatChangedUnderTheUploadIsNotOnRecordAsArchived() {
+        willThrow(new ProblemException(ProblemCode.SHARD_CHANGED, "changed"))
+                .given(shards)
+                .verifyUnchanged(tree(S2));
+
+        assertThatProblem(ProblemCode.SHARD_CHANGED);
+
+        assertThat(rows.values()).extracting(ShardTransferRow::state).containsOnly(ShardTransferState.PENDING);
+    }
+
+    @Test
+    void shardsAreComparedAfterTheyWereArchived() {
+        uploader.run(PAUSE, meter);
+
+        InOrder order = inOrder(shards, archiver);
+        order.verify(archiver).archive(any(), anyString(), any(), any(), any());
+        order.verify(shards).verifyUnchanged(tree(S1));
+        order.verify(shards).verifyUnchanged(tree(S2));
+        order.verify(shards).list(TestTasks.BUCKET);
+    }
+
+    @Test
+    void aShardThatAppearedMeanwhileIsNotLeftOut() {
+        given(shards.list(TestTasks.BUCKET)).willReturn(List.of(S1, S2), List.of(S1, S2, shard("s3")));
+        assertThatProblem(ProblemCode.SHARD_CHANGED);
+    }
+
+    @Test
+    void aShardThatVanishedMeanwhileIsNoticed() {
+        given(shards.list(TestTasks.BUCKET)).willReturn(List.of(S1, S2), List.of(S2));
+        assertThatProblem(ProblemCode.SHARD_CHANGED);
+    }
+
+    @Test
+    void aShardThatTookAnothersPlaceIsNoticed() {
+        given(shards.list(TestTasks.BUCKET)).willReturn(List.of(S1, S2), List.of(S1, shard("s3")));
+        assertThatProblem(ProblemCode.SHARD_CHANGED);
+    }
+
+    @Test
+    void aShardThatIsLockedByAnotherTaskIsNotRead() {
+        willThrow(new ProblemException(ProblemCode.SHARD_LOCKED, "locked"))
+                .given(locks)
+                .lock(S2, "task");
+
+        assertThatProblem(ProblemCode.SHARD_LOCKED);
+
+        verify(shards, never()).scan(any(ShardId.class));
+        verify(nodeTasks, never()).measured(anyString(), anyLong(), anyLong());
+        verifyNoInteractions(archiver, transfers);
+    }
+
+    private void assertThatProblem(ProblemCode code) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> uploader.run(PAUSE, meter))
+                .returns(code, ProblemException::code);
+    }
+
+    private static ShardId shard(String name) {
+        return new ShardId(TestTasks.BUCKET, name);
+    }
+
+    private static Tree tree(ShardId shard) {
+        return new Tree(Path.of("/data", shard.bucket(), shard.name()), 0755, FileTime.fromMillis(0), List.of());
+    }
+
+    private static ShardEntry part(String shard) {
+        return new ShardEntry(shard, 0755, Instant.EPOCH, List.of(), List.of(), List.of());
+    }
+}
