@@ -28,7 +28,7 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
     @Query("""
             select t from TaskRow t
             where t.bucket = :bucket and t.type in :types and t.endedAt is not null
-            order by t.endedAt desc, t.createdAt desc
+            order by t.endedRev desc, t.endedAt desc
             limit 1
             """)
     Optional<TaskRow> lastEnded(String bucket, Collection<TaskType> types);
@@ -37,7 +37,7 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
             select t from TaskRow t
             where t.bucket = :bucket and t.type = io.torpor.task.TaskType.PAUSE
               and t.state = io.torpor.task.TaskState.COMPLETED
-            order by t.endedAt desc
+            order by t.endedRev desc
             limit 1
             """)
     Optional<TaskRow> lastPause(String bucket);

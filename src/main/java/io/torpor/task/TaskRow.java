@@ -59,6 +59,7 @@ class TaskRow implements Persistable<String> {
     private Instant createdAt;
     private @Nullable Instant startedAt;
     private @Nullable Instant endedAt;
+    private @Nullable Long endedRev;
 
     @SuppressWarnings("NullAway.Init")
     protected TaskRow() {}
@@ -96,6 +97,7 @@ class TaskRow implements Persistable<String> {
         if (target.ended()) {
             activeBucket = null;
             endedAt = now;
+            endedRev = newRev;
         }
         state = target;
         rev = newRev;

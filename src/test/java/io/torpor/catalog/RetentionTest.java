@@ -441,6 +441,22 @@ class RetentionTest extends AbstractExitsTest {
         });
     }
 
+    /** Two hours ahead at one pause and right at the next: the later one holds the data, whatever its time says. */
+    @Test
+    void aClockThatRanAheadDecidesNothing() throws IOException {
+        clock.advance(Duration.ofHours(2));
+        Task older = sleeping();
+        clock.advance(Duration.ofHours(-2));
+        wake(null);
+        change();
+        Task newer = putToSleep();
+
+        assertThat(tasks.lastPauseOf(bucket)).map(Task::id).contains(newer.id());
+        assertThat(tasks.lastEndedOf(bucket)).map(Task::id).contains(newer.id());
+        assertThat(wake(null).archiveTask()).isEqualTo(newer.id());
+        assertThat(listed()).containsExactly(newer.id(), older.id());
+    }
+
     private NewTask resumeTask(Task pause) {
         return new NewTask(
                 "r-" + pause.id().substring(0, 8),
