@@ -74,6 +74,14 @@ final class ShardMover {
         renameKeepingMode(source, trash);
     }
 
+    void bringBack(Path trash, ShardId shard) throws IOException {
+        Path target = data.shard(shard.bucket(), shard.name());
+        if (Disk.exists(target)) {
+            throw occupied(target, null);
+        }
+        renameKeepingMode(trash, target);
+    }
+
     void removeEmptyBucket(Path bucket) throws IOException {
         if (!Disk.isDirectory(bucket)) {
             return;

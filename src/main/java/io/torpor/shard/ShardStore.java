@@ -144,6 +144,51 @@ public class ShardStore {
         return Disk.run(path(shard), () -> quarantine.take(shard, task));
     }
 
+    /** Whether a shard is in this place of the trash. */
+    public boolean isMoved(Path trash) {
+        return Disk.exists(trash);
+    }
+
+    /** The places in the trash that hold something, sorted. */
+    public List<Path> moved() {
+        return Disk.run(data.trashRoot(), () -> {
+            List<Path> moved = new ArrayList<>();
+            for (Path task : Disk.children(data.trashRoot())) {
+                if (Disk.isDirectory(task)) {
+                    moved.addAll(Disk.children(task));
+                }
+            }
+            return moved;
+        });
+    }
+
+    /**
+     * All that is in a shard that was moved to the trash.
+     *
+     * @throws ProblemException as {@link #scan(ShardId)}
+     */
+    public Tree scanMoved(Path trash) {
+        return scan(trash);
+    }
+
+    /**
+     * Moves a shard from the trash to where nobody deletes it (I4c).
+     *
+     * @return where it is now
+     */
+    public Path quarantineMoved(Path trash, ShardId shard, String task) {
+        return Disk.run(trash, () -> quarantine.take(trash, shard, task));
+    }
+
+    /**
+     * Moves a shard from the trash back to its place.
+     *
+     * @throws ProblemException {@code bucket-not-empty} if something of its name is there
+     */
+    public void bringBack(Path trash, ShardId shard) {
+        Disk.run(path(shard), () -> mover.bringBack(trash, shard));
+    }
+
     /** All quarantined shards, sorted by task, bucket and name. */
     public List<Quarantined> quarantined() {
         return Disk.run(data.quarantineRoot(), quarantine::list);

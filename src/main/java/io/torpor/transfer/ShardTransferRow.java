@@ -84,6 +84,12 @@ public class ShardTransferRow {
         state = target;
     }
 
+    /** Takes note that a restored shard is about to be moved in, and of its fingerprint while nobody has used it. */
+    public void adopting(String treeFingerprint) {
+        fingerprint = treeFingerprint;
+        state = ShardTransferState.ADOPTING;
+    }
+
     public void archived(String partChecksum, String treeFingerprint) {
         checksum = partChecksum;
         fingerprint = treeFingerprint;

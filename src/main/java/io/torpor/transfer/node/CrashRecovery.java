@@ -54,6 +54,7 @@ class CrashRecovery implements SmartLifecycle {
         int failed = nodeTasks.failOlderIncarnations(new Reason(
                 ProblemCode.NODE_RESTARTED, "The node restarted while it worked on the task; retry the operation"));
         release.noteNotMovedIn();
+        release.bringBackUnseen();
         staging.recover();
         Set<String> active = tasks.active().stream().map(Task::id).collect(Collectors.toSet());
         int unlocked = locks.sweep(active::contains);

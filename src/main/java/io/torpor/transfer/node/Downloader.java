@@ -131,11 +131,19 @@ class Downloader implements NodeTaskWork {
     }
 
     private void adopt(ShardTransferRow transfer, ShardTarget built, TransferMeter meter) {
-        move(transfer, ShardTransferState.ADOPTING);
-        meter.checkCancelled();
         ShardEntry part = built.part();
+        adopting(transfer, part);
+        meter.checkCancelled();
         shards.adopt(built.directory(), transfer.shard(), part.mode(), FileTime.from(part.modified()));
         move(transfer, ShardTransferState.ADOPTED);
+    }
+
+    /** On record before the rename (I1), with what an unused shard looks like (I4). */
+    private void adopting(ShardTransferRow transfer, ShardEntry part) {
+        transactions.run(() -> {
+            transfer.adopting(RestoredTree.fingerprint(part));
+            transfers.save(transfer);
+        });
     }
 
     private static void makeEmpty(Path directory) {

@@ -38,6 +38,7 @@ class NodeTaskCleanup {
     private final ShardStore shards;
     private final ShardLocks locks;
     private final StagingArea staging;
+    private final ReleaseProof proof;
     private final ShardRelease release;
     private final NodeTasks nodeTasks;
     private final NodeIdentity self;
@@ -47,6 +48,7 @@ class NodeTaskCleanup {
             ShardStore shards,
             ShardLocks locks,
             StagingArea staging,
+            ReleaseProof proof,
             ShardRelease release,
             NodeTasks nodeTasks,
             NodeIdentity self) {
@@ -54,6 +56,7 @@ class NodeTaskCleanup {
         this.shards = shards;
         this.locks = locks;
         this.staging = staging;
+        this.proof = proof;
         this.release = release;
         this.nodeTasks = nodeTasks;
         this.self = self;
@@ -84,7 +87,7 @@ class NodeTaskCleanup {
         List<ShardTransferRow> mine = transfers.findByTaskIdAndNodeIdOrderById(task.id(), self.id());
         if (task.type() == TaskType.PAUSE) {
             if (released(task)) {
-                mine.forEach(transfer -> release.releaseArchived(task, transfer, row.keepShards()));
+                release(task, row, mine);
                 keepLatecomers(task);
                 shards.removeEmptyBucket(task.bucket());
             } else {
@@ -94,6 +97,15 @@ class NodeTaskCleanup {
         } else if (task.type() == TaskType.RESUME) {
             mine.forEach(transfer -> release.removeAdopted(task, transfer));
             shards.removeEmptyBucket(task.bucket());
+        }
+    }
+
+    /** All in one go, right after the proof; again at every try. */
+    private void release(Task pause, NodeTaskRow row, List<ShardTransferRow> mine) {
+        boolean unreleased = mine.stream().anyMatch(transfer -> transfer.state() == ShardTransferState.ARCHIVED);
+        if (unreleased) {
+            boolean keep = !proof.isThere(pause) || row.keepShards();
+            mine.forEach(transfer -> release.releaseArchived(pause, transfer, keep));
         }
     }
 

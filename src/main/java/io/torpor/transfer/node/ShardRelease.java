@@ -22,6 +22,7 @@ import io.torpor.work.Transactions;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -70,21 +71,33 @@ class ShardRelease {
         if (transfer.state() != ShardTransferState.ARCHIVED) {
             return;
         }
-        if (!shards.exists(shard)) {
-            move(transfer, ShardTransferState.REMOVED);
+        Path trash = data.trash(task.id(), shard.name());
+        if (!shards.isMoved(trash)) {
+            if (!shards.exists(shard)) {
+                move(transfer, ShardTransferState.REMOVED);
+                return;
+            }
+            if (keep || !isAsArchived(task, transfer, () -> shards.scan(shard))) {
+                quarantined(task, transfer, shards.quarantine(shard, task.id()));
+                return;
+            }
+            moveToTrash(task, transfer);
+        }
+        // By its path nobody writes to it any more: what is there now is what will be deleted.
+        if (!isAsArchived(task, transfer, () -> shards.scanMoved(trash))) {
+            quarantined(task, transfer, shards.quarantineMoved(trash, shard, task.id()));
             return;
         }
-        if (keep || !isAsArchived(task, transfer)) {
-            Path kept = shards.quarantine(shard, task.id());
-            log.error(
-                    "Shard {} is not what task {} archived, or its archive is damaged; kept in {}",
-                    shard,
-                    task.id(),
-                    kept);
-            move(transfer, ShardTransferState.QUARANTINED);
-            return;
-        }
-        remove(task, transfer);
+        move(transfer, ShardTransferState.REMOVED);
+    }
+
+    private void quarantined(Task task, ShardTransferRow transfer, Path kept) {
+        log.error(
+                "Shard {} is not what task {} archived, or its archive is damaged; kept in {}",
+                transfer.shard(),
+                task.id(),
+                kept);
+        move(transfer, ShardTransferState.QUARANTINED);
     }
 
     /** Moves a shard aside that came after the bucket was archived: no archive holds it, and it must not block a retry. */
@@ -100,7 +113,56 @@ class ShardRelease {
             move(transfer, ShardTransferState.PENDING);
         }
         if (transfer.state() == ShardTransferState.ADOPTED || transfer.state() == ShardTransferState.ADOPTING) {
-            remove(task, transfer);
+            undo(task, transfer);
+        }
+    }
+
+    /** A restored shard that somebody has used since it was adopted is no copy of its archive any more. */
+    private void undo(Task task, ShardTransferRow transfer) {
+        ShardId shard = transfer.shard();
+        String adopted = transfer.fingerprint();
+        boolean used = adopted != null
+                && shards.exists(shard)
+                && !RestoredTree.fingerprint(shards.scan(shard)).equals(adopted);
+        if (used) {
+            Path kept = shards.quarantine(shard, task.id());
+            log.error("Shard {} was used since task {} had restored it; kept in {}", shard, task.id(), kept);
+            move(transfer, ShardTransferState.QUARANTINED);
+            return;
+        }
+        moveToTrash(task, transfer);
+        move(transfer, ShardTransferState.REMOVED);
+    }
+
+    /**
+     * For the start, before staging is swept: brings back the archived shards that a killed process had moved to the trash
+     * and not looked at there. The release begins anew with them.
+     */
+    void bringBackUnseen() {
+        try {
+            shards.moved().forEach(this::bringBackUnseen);
+        } catch (ProblemException e) {
+            log.error("The trash can't be looked through: {}", e.message());
+        }
+    }
+
+    private void bringBackUnseen(Path trash) {
+        String task = trash.getParent().getFileName().toString();
+        transfers
+                .findById(task + "/" + self.id() + "/" + trash.getFileName())
+                .filter(transfer -> transfer.state() == ShardTransferState.ARCHIVED)
+                .ifPresent(transfer -> bringBack(trash, transfer));
+    }
+
+    private void bringBack(Path trash, ShardTransferRow transfer) {
+        try {
+            shards.bringBack(trash, transfer.shard());
+            log.info("Shard {} is back in its place; its release begins anew", transfer.shard());
+        } catch (ProblemException e) {
+            // Something is in its place: the trash is swept soon, so it may not stay there.
+            Path kept = shards.quarantineMoved(trash, transfer.shard(), transfer.taskId());
+            log.error("Shard {} can't go back to its place; kept in {}: {}", transfer.shard(), kept, e.message());
+            move(transfer, ShardTransferState.QUARANTINED);
         }
     }
 
@@ -126,16 +188,15 @@ class ShardRelease {
         return Files.exists(data.staging(transfer.taskId(), transfer.shard().name()), LinkOption.NOFOLLOW_LINKS);
     }
 
-    private void remove(Task task, ShardTransferRow transfer) {
+    private void moveToTrash(Task task, ShardTransferRow transfer) {
         Path trash = staging.reserve(task.id(), task.bucket(), transfer.shard().name(), StagingKind.TRASH);
         shards.moveOut(transfer.shard(), trash);
-        move(transfer, ShardTransferState.REMOVED);
     }
 
     /** Quickly by the fingerprint of sizes and times; if that moved, by reading every byte. */
-    private boolean isAsArchived(Task task, ShardTransferRow transfer) {
+    private boolean isAsArchived(Task task, ShardTransferRow transfer, Supplier<Tree> scan) {
         try {
-            Tree tree = shards.scan(transfer.shard());
+            Tree tree = scan.get();
             if (tree.fingerprint().equals(transfer.fingerprint())) {
                 return true;
             }

@@ -7,6 +7,7 @@
             "archive",
             "bucket",
             "catalog",
+            "cluster",
             "data",
             "node",
             "pipeline",

@@ -2,6 +2,7 @@ package io.torpor.transfer.node;
 
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.inOrder;
@@ -42,28 +43,32 @@ class NodeTaskCleanupTest {
     private final ShardStore shards = mock(ShardStore.class);
     private final ShardLocks locks = mock(ShardLocks.class);
     private final StagingArea staging = mock(StagingArea.class);
+    private final ReleaseProof proof = mock(ReleaseProof.class);
     private final ShardRelease release = mock(ShardRelease.class);
     private final NodeTasks nodeTasks = mock(NodeTasks.class);
     private final NodeTaskRow share = mock(NodeTaskRow.class);
     private final ShardTransferRow transfer = new ShardTransferRow("task", "node-1", SHARD, "node-1", 10);
     private final NodeTaskCleanup cleanup = new NodeTaskCleanup(
-            transfers, shards, locks, staging, release, nodeTasks, new NodeIdentity("node-1", "incarnation"));
+            transfers, shards, locks, staging, proof, release, nodeTasks, new NodeIdentity("node-1", "incarnation"));
 
     @BeforeEach
     void oneShard() {
         given(transfers.findByTaskIdAndNodeIdOrderById("task", "node-1")).willReturn(List.of(transfer));
         given(staging.clean("task")).willReturn(true);
         given(shards.exists(SHARD)).willReturn(true);
+        given(proof.isThere(any())).willReturn(true);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"RELEASING", "COMPLETED"})
     void aReleaseTakesTheShardsThenCleansThenSaysSo(TaskState state) {
         Task pause = TestTasks.task(TaskType.PAUSE, state);
+        transfer.move(ShardTransferState.ARCHIVED);
 
         cleanup.clean(pause, share);
 
-        InOrder order = inOrder(release, shards, locks, staging, nodeTasks);
+        InOrder order = inOrder(proof, release, shards, locks, staging, nodeTasks);
+        order.verify(proof).isThere(pause);
         order.verify(release).releaseArchived(pause, transfer, false);
         order.verify(shards).removeEmptyBucket(TestTasks.BUCKET);
         order.verify(locks).unlockAll("task");
@@ -74,11 +79,46 @@ class NodeTaskCleanupTest {
     @Test
     void aReleaseOfADamagedArchiveKeepsTheShards() {
         Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
+        transfer.move(ShardTransferState.ARCHIVED);
         given(share.keepShards()).willReturn(true);
 
         cleanup.clean(pause, share);
 
         verify(release).releaseArchived(pause, transfer, true);
+    }
+
+    @Test
+    void anArchiveThatIsDamagedByNowKeepsTheShards() {
+        Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
+        transfer.move(ShardTransferState.ARCHIVED);
+        given(proof.isThere(pause)).willReturn(false);
+
+        cleanup.clean(pause, share);
+
+        verify(release).releaseArchived(pause, transfer, true);
+    }
+
+    @Test
+    void aReleaseWithoutProofWaits() {
+        Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
+        transfer.move(ShardTransferState.ARCHIVED);
+        given(proof.isThere(pause)).willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "away"));
+
+        cleanup.clean(pause, share);
+
+        verifyNoInteractions(release, staging);
+        verify(nodeTasks).cleanupFailed(eq(share), any());
+        verify(nodeTasks, never()).cleaned(anyString());
+    }
+
+    @Test
+    void whatIsReleasedNeedsNoMoreProof() {
+        transfer.move(ShardTransferState.REMOVED);
+
+        cleanup.clean(TestTasks.task(TaskType.PAUSE, TaskState.RELEASING), share);
+
+        verifyNoInteractions(proof);
+        verify(nodeTasks).cleaned("task");
     }
 
     @Test

@@ -1,0 +1,89 @@
+package io.torpor.transfer.node;
+
+import io.torpor.archive.ManifestStore;
+import io.torpor.cluster.ClusterManager;
+import io.torpor.cluster.HibernationState;
+import io.torpor.cluster.Observation;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.store.ObjectStores;
+import io.torpor.task.Task;
+import io.torpor.transfer.TaskArchive;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * The proof that a paused bucket's shards may go, looked for by the node that holds them at the moment of the deed (I4):
+ * an hour may lie between what the coordinator saw and now, and records can be wrong.
+ */
+@Component
+class ReleaseProof {
+
+    private static final Logger log = LoggerFactory.getLogger(ReleaseProof.class);
+
+    private final ClusterManager clusterManager;
+    private final ObjectStores stores;
+    private final ManifestStore manifests;
+
+    ReleaseProof(ClusterManager clusterManager, ObjectStores stores, ManifestStore manifests) {
+        this.clusterManager = clusterManager;
+        this.stores = stores;
+        this.manifests = manifests;
+    }
+
+    /**
+     * Asks the cluster manager and the store.
+     *
+     * @return whether the archive holds the bucket; false if it is there and does not, so that the shards must be kept
+     * @throws ProblemException {@code cluster-manager-unreachable}, {@code bucket-state} or {@code archive-*} if there is
+     *     no proof now: the shards stay in their place, and it is asked again
+     */
+    boolean isThere(Task pause) {
+        requireLetGo(pause);
+        try {
+            manifests.readVerified(stores.open(pause.archive(), pause.region()), TaskArchive.of(pause));
+            return true;
+        } catch (ProblemException e) {
+            return switch (e.code()) {
+                case ARCHIVE_INCOMPLETE, ARCHIVE_CORRUPT, ARCHIVE_NOT_FOUND, ARCHIVE_VERSION -> {
+                    log.error("The archive of task {} is damaged; the shards go to quarantine", pause.id(), e);
+                    yield false;
+                }
+                default -> throw e;
+            };
+        }
+    }
+
+    private void requireLetGo(Task pause) {
+        Observation observation = clusterManager.observe(pause.bucket());
+        if (observation instanceof Observation.Unusable unusable) {
+            throw new ProblemException(
+                    ProblemCode.CLUSTER_MANAGER_UNREACHABLE,
+                    "The cluster manager gave no usable answer for bucket " + pause.bucket() + ": " + unusable.why()
+                            + "; its shards stay until it does");
+        }
+        if (observation instanceof Observation.Present present && !isLetGo(pause, present)) {
+            throw notLetGo(pause, present.state().wire());
+        }
+        if (observation instanceof Observation.Unrecognised unrecognised && !isAnother(pause, unrecognised.uuid())) {
+            throw notLetGo(pause, unrecognised.value());
+        }
+    }
+
+    private static boolean isLetGo(Task pause, Observation.Present present) {
+        return present.state() == HibernationState.PAUSED || isAnother(pause, present.uuid());
+    }
+
+    private static boolean isAnother(Task pause, @Nullable String uuid) {
+        return uuid != null && pause.bucketUuid() != null && !uuid.equals(pause.bucketUuid());
+    }
+
+    private static ProblemException notLetGo(Task pause, String state) {
+        return new ProblemException(
+                ProblemCode.BUCKET_STATE,
+                "The cluster manager says " + state + " of bucket " + pause.bucket()
+                        + "; its shards stay until it says that the bucket is paused or gone");
+    }
+}
