@@ -3,7 +3,6 @@ package io.torpor;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.Durability;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;

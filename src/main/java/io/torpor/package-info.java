@@ -1,4 +1,36 @@
-/** The application class. Every module is a package below this one; {@code ModularityTests} holds them apart. */
+/**
+ * The invariants of Torpor, and the application class. Every module is a package below this one; {@code ModularityTests}
+ * holds them apart. HELP.md has the invariants in the same words, held equal by {@code InvariantsTest}; README.md says which
+ * tests pin each.
+ *
+ * <ul>
+ *   <li><b>I1 Record before disk.</b> A staging directory, an archive prefix or a restored shard exists on disk only after a
+ *       committed row names its exact path. What lies in staging or in the trash and has no row is an orphan and is swept.
+ *   <li><b>I2 Staging never outlives the task.</b> A resume has four exits, and no others. Each of them cleans, whatever the
+ *       bucket's state is, and each is tested: the cancel, if the task is in progress; the success, before the node reports its
+ *       share done; the failure, before the task reports failed; the crash, at the next start, from the persisted records,
+ *       before any new task of that bucket. A directory that can't be deleted stays on record with the reason, and is tried
+ *       again; after three tries it no longer holds up a task that is undone.
+ *   <li><b>I3 Leftovers never block a retry.</b> Paths carry the task id. A directory or an archive that can't be deleted is
+ *       recorded and tried again, and holds up no other task. Shards that a lost node has still to undo hold up their own
+ *       bucket and no other, until that node is back.
+ *   <li><b>I4 Nothing that may be the last good copy is destroyed.</b> A paused shard is destroyed only after its archive was
+ *       verified, only after the cluster manager was asked while the task was PAUSED and said that the bucket is paused,
+ *       gone, or lives under another uuid, and only if the shard still is what was archived; else it goes to quarantine. No
+ *       usable answer is no answer. An undone resume destroys the shards that it has on record as moved in, and no others.
+ *       A complete archive is kept when its pause is undone and one of its shards is missing on the node. Retention never
+ *       takes the archive that a bucket sleeps in.
+ *   <li><b>I5 State is data.</b> A transition is a committed row. Work is derived from the state, is idempotent, and can be
+ *       killed at any instruction: the next start runs it again or undoes it.
+ *   <li><b>I6 Every (state, event) pair is defined:</b> a transition, a no-op, or a rejection (409). One table, one test that
+ *       walks all of it.
+ *   <li><b>I7 One active task per bucket,</b> held by a database constraint, not by memory. Different buckets run side by
+ *       side.
+ *   <li><b>I8 A watch survives restarts.</b> A task that waits for its bucket (PAUSED, RESUMED) <i>is</i> the watch: after a
+ *       restart it is watched again. Nothing waits in memory alone.
+ *   <li><b>I9 An ended task says why,</b> and what, if anything, still waits to be cleaned on which node.
+ * </ul>
+ */
 @NullMarked
 package io.torpor;
 

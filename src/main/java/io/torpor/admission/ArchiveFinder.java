@@ -23,13 +23,13 @@ import org.springframework.stereotype.Component;
 class ArchiveFinder {
 
     private final Tasks tasks;
-    private final ObjectStores archives;
+    private final ObjectStores stores;
     private final ManifestStore manifests;
     private final List<AdmissionCheck> admissions;
 
-    ArchiveFinder(Tasks tasks, ObjectStores archives, ManifestStore manifests, List<AdmissionCheck> admissions) {
+    ArchiveFinder(Tasks tasks, ObjectStores stores, ManifestStore manifests, List<AdmissionCheck> admissions) {
         this.tasks = tasks;
-        this.archives = archives;
+        this.stores = stores;
         this.manifests = manifests;
         this.admissions = admissions;
     }
@@ -59,9 +59,9 @@ class ArchiveFinder {
         Optional<Task> pause = task == null ? tasks.lastPauseOf(bucket) : pauseOnRecord(bucket, Names.checkTask(task));
         String location =
                 archive != null || pause.isEmpty() ? archive : pause.get().archive();
-        StoreLocation resolved = archives.resolve(location);
+        StoreLocation resolved = stores.resolve(location);
         String where = region != null ? region : regionOf(pause, resolved);
-        ObjectStore opened = archives.open(resolved, where);
+        ObjectStore opened = stores.open(resolved, where);
         String wanted = task != null ? task : pause.map(Task::id).orElseGet(() -> onlyOne(opened, bucket));
         admissions.forEach(admission -> admission.checkArchive(resolved.value(), wanted));
         Manifest manifest = manifests.read(opened, new ArchiveId(bucket, wanted));

@@ -30,7 +30,7 @@ public class BucketRequests {
     private final ClusterManager clusterManager;
     private final GateKeeper gates;
     private final Tasks tasks;
-    private final ObjectStores archives;
+    private final ObjectStores stores;
     private final ArchiveFinder finder;
     private final List<AdmissionCheck> admissions;
 
@@ -38,13 +38,13 @@ public class BucketRequests {
             ClusterManager clusterManager,
             GateKeeper gates,
             Tasks tasks,
-            ObjectStores archives,
+            ObjectStores stores,
             ArchiveFinder finder,
             List<AdmissionCheck> admissions) {
         this.clusterManager = clusterManager;
         this.gates = gates;
         this.tasks = tasks;
-        this.archives = archives;
+        this.stores = stores;
         this.finder = finder;
         this.admissions = admissions;
     }
@@ -83,7 +83,7 @@ public class BucketRequests {
         String bucket = Names.checkBucket(request.bucket());
         String id = checkedId(request.id());
         Long rate = checkedRate(request.rateLimit());
-        String archive = archives.resolve(request.archive()).value();
+        String archive = stores.resolve(request.archive()).value();
         String region = ObjectStores.checkRegion(request.region());
         tasks.refuseBusy(bucket);
         Observation.Present present = present(bucket, observe(bucket));
@@ -123,7 +123,7 @@ public class BucketRequests {
 
     /** An archive that another task of this id wrote, before the database was lost for example, is never written to. */
     private void refuseTakenPrefix(String archive, @Nullable String region, String bucket, String id) {
-        ObjectStore opened = archives.open(archive, region);
+        ObjectStore opened = stores.open(archive, region);
         opened.check();
         if (!opened.list(new ArchiveId(bucket, id).prefix()).isEmpty()) {
             throw new ProblemException(

@@ -51,22 +51,22 @@ public final class ManifestStore {
      * @throws ProblemException {@code archive-corrupt} if another manifest is there, what was written does not come back, or
      *     an object is not right; {@code archive-incomplete} naming an object that is missing
      */
-    public void commit(ObjectStore archive, Manifest manifest) {
+    public void commit(ObjectStore store, Manifest manifest) {
         String prefix = manifest.id().prefix();
         byte[] text = ShardDocuments.limited(() -> ManifestWriter.bytes(manifest), "the bucket");
         requireReadable(prefix + MANIFEST, text, manifest);
-        requireObjects(sizes(archive, prefix), manifest);
+        requireObjects(sizes(store, prefix), manifest);
 
-        boolean first = archive.putIfAbsent(prefix + MANIFEST, text);
-        String sha256 = first ? Digests.sha256(text) : sumOfTheSame(archive, manifest);
-        archive.put(prefix + SUM, sumText(sha256));
+        boolean first = store.putIfAbsent(prefix + MANIFEST, text);
+        String sha256 = first ? Digests.sha256(text) : sumOfTheSame(store, manifest);
+        store.put(prefix + SUM, sumText(sha256));
 
-        long size = requireThere(sizes(archive, prefix + MANIFEST), prefix + MANIFEST);
-        if (!requireSum(archive, prefix, size).equals(sha256)) {
+        long size = requireThere(sizes(store, prefix + MANIFEST), prefix + MANIFEST);
+        if (!requireSum(store, prefix, size).equals(sha256)) {
             throw StoreErrors.corrupt(prefix + MANIFEST, "does not read as it was written");
         }
-        archive.discardUnfinished(prefix);
-        archive.discard(manifest.id().notesPrefix());
+        store.discardUnfinished(prefix);
+        store.discard(manifest.id().notesPrefix());
     }
 
     /** What no reader would accept, or would understand otherwise, is never committed. */
@@ -82,11 +82,11 @@ public final class ManifestStore {
     }
 
     /** The sum of the manifest that is there already, which another writer of the same task has written. */
-    private String sumOfTheSame(ObjectStore archive, Manifest manifest) {
+    private String sumOfTheSame(ObjectStore store, Manifest manifest) {
         String prefix = manifest.id().prefix();
-        long size = requireThere(sizes(archive, prefix + MANIFEST), prefix + MANIFEST);
-        String sha256 = sumOf(archive, prefix, size);
-        if (!parse(archive, manifest.id(), size, sha256).sameContent(manifest)) {
+        long size = requireThere(sizes(store, prefix + MANIFEST), prefix + MANIFEST);
+        String sha256 = sumOf(store, prefix, size);
+        if (!parse(store, manifest.id(), size, sha256).sameContent(manifest)) {
             throw StoreErrors.corrupt(prefix + MANIFEST, "is there already, and is not the manifest of this task");
         }
         return sha256;
@@ -99,26 +99,26 @@ public final class ManifestStore {
      *     was not committed, {@code archive-corrupt} if it is damaged or says what can't be, {@code archive-version} if a
      *     newer version wrote it
      */
-    public Manifest read(ObjectStore archive, ArchiveId id) {
+    public Manifest read(ObjectStore store, ArchiveId id) {
         String prefix = id.prefix();
-        Map<String, Long> sizes = sizes(archive, prefix + MANIFEST);
+        Map<String, Long> sizes = sizes(store, prefix + MANIFEST);
         Long size = sizes.get(prefix + MANIFEST);
-        if (sizes.isEmpty() && archive.list(prefix).isEmpty()) {
-            archive.requirePresent();
+        if (sizes.isEmpty() && store.list(prefix).isEmpty()) {
+            store.requirePresent();
             throw new ProblemException(
                     ProblemCode.ARCHIVE_NOT_FOUND,
                     "There is no archive of bucket " + id.bucket() + " and task " + id.task() + " in "
-                            + archive.location().value());
+                            + store.location().value());
         }
         if (size == null || !sizes.containsKey(prefix + SUM)) {
             throw new ProblemException(
                     ProblemCode.ARCHIVE_INCOMPLETE,
                     "The archive of bucket " + id.bucket() + " and task " + id.task() + " in "
-                            + archive.location().value() + " was never completed: "
+                            + store.location().value() + " was never completed: "
                             + prefix + (size == null ? MANIFEST : SUM) + " is missing");
         }
 
-        return parse(archive, id, size, requireSum(archive, prefix, size));
+        return parse(store, id, size, requireSum(store, prefix, size));
     }
 
     /**
@@ -126,9 +126,9 @@ public final class ManifestStore {
      *
      * @throws ProblemException as {@link #read}, and {@code archive-incomplete} or {@code archive-corrupt} naming an object
      */
-    public Manifest readVerified(ObjectStore archive, ArchiveId id) {
-        Manifest manifest = read(archive, id);
-        requireObjects(sizes(archive, id.prefix()), manifest);
+    public Manifest readVerified(ObjectStore store, ArchiveId id) {
+        Manifest manifest = read(store, id);
+        requireObjects(sizes(store, id.prefix()), manifest);
         return manifest;
     }
 
@@ -147,9 +147,9 @@ public final class ManifestStore {
      * @return its SHA-256, for {@link #readShard}
      * @throws ProblemException {@code shard-unsupported} if it has too many files for a manifest
      */
-    public String writeShard(ObjectStore archive, ShardKey key, ShardEntry shard) {
+    public String writeShard(ObjectStore store, ShardKey key, ShardEntry shard) {
         byte[] text = ShardDocuments.text(key, shard);
-        archive.put(key.document(), text);
+        store.put(key.document(), text);
         return Digests.sha256(text);
     }
 
@@ -159,10 +159,10 @@ public final class ManifestStore {
      * @param expectedSha256 what {@link #writeShard} answered
      * @throws ProblemException {@code archive-incomplete}, {@code archive-corrupt}, {@code archive-version}, naming it
      */
-    public ShardEntry readShard(ObjectStore archive, ShardKey key, String expectedSha256) {
+    public ShardEntry readShard(ObjectStore store, ShardKey key, String expectedSha256) {
         String document = key.document();
         byte[] text =
-                archive.get(document, ManifestReader.MAX_BYTES).orElseThrow(() -> StoreErrors.incomplete(document));
+                store.get(document, ManifestReader.MAX_BYTES).orElseThrow(() -> StoreErrors.incomplete(document));
         if (!Digests.sha256(text).equals(expectedSha256)) {
             throw StoreErrors.corrupt(document, "is damaged: its SHA-256 is not the recorded one");
         }
@@ -170,7 +170,7 @@ public final class ManifestStore {
     }
 
     /** The one that was read last need not be parsed again: a resume reads its manifest three times. */
-    private Manifest parse(ObjectStore archive, ArchiveId id, long size, String sha256) {
+    private Manifest parse(ObjectStore store, ArchiveId id, long size, String sha256) {
         Parsed known = last.get();
         if (known != null && known.isOf(sha256, id)) {
             return known.manifest();
@@ -179,7 +179,7 @@ public final class ManifestStore {
         String key = id.prefix() + MANIFEST;
         MessageDigest parsed = Digests.sha256();
         Manifest manifest = understood(key, () -> {
-            try (ObjectReader reader = archive.openMetadata(key, size)) {
+            try (ObjectReader reader = store.openMetadata(key, size)) {
                 Manifest read = ManifestReader.manifest(new DigestInputStream(new ObjectStream(reader), parsed));
                 ManifestValidator.check(read, id);
                 return read;
@@ -201,9 +201,9 @@ public final class ManifestStore {
     }
 
     /** The manifest's SHA-256, which must be the recorded one. */
-    private static String requireSum(ObjectStore archive, String prefix, long size) {
-        byte[] found = archive.get(prefix + SUM, SUM_BYTES).orElseThrow(() -> StoreErrors.incomplete(prefix + SUM));
-        String sha256 = sumOf(archive, prefix, size);
+    private static String requireSum(ObjectStore store, String prefix, long size) {
+        byte[] found = store.get(prefix + SUM, SUM_BYTES).orElseThrow(() -> StoreErrors.incomplete(prefix + SUM));
+        String sha256 = sumOf(store, prefix, size);
         if (!MessageDigest.isEqual(found, sumText(sha256))) {
             throw StoreErrors.corrupt(
                     prefix + MANIFEST, "or its sum " + prefix + SUM + " is damaged: they do not agree");
@@ -212,10 +212,10 @@ public final class ManifestStore {
     }
 
     /** Streamed, in a pass of its own: what a damaged manifest says is not even parsed. */
-    private static String sumOf(ObjectStore archive, String prefix, long size) {
+    private static String sumOf(ObjectStore store, String prefix, long size) {
         MessageDigest sha256 = Digests.sha256();
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-        try (ObjectReader reader = archive.openMetadata(prefix + MANIFEST, size)) {
+        try (ObjectReader reader = store.openMetadata(prefix + MANIFEST, size)) {
             while (reader.read(chunk.clear()) >= 0) {
                 sha256.update(chunk.flip());
             }
@@ -228,8 +228,8 @@ public final class ManifestStore {
         return (sha256 + "  " + MANIFEST + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static Map<String, Long> sizes(ObjectStore archive, String prefix) {
-        List<StoredObject> objects = archive.list(prefix);
+    private static Map<String, Long> sizes(ObjectStore store, String prefix) {
+        List<StoredObject> objects = store.list(prefix);
         Map<String, Long> sizes = new HashMap<>();
         objects.forEach(object -> sizes.put(object.key(), object.size()));
         sizes.forEach((key, size) -> {

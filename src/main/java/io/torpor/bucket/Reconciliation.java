@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  * @param saw what the cluster manager said, in words
  * @param did the task's move that came of it; null if none did
  */
-public record Reconciliation(String bucket, String saw, @Nullable String did) {}
+public record Reconciliation(
+        String bucket, String saw, @Nullable String did) {}

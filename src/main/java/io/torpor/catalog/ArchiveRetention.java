@@ -35,19 +35,19 @@ public class ArchiveRetention {
     private final ArchiveRecords records;
     private final RetentionRule rule;
     private final PendingDeletions deletions;
-    private final ObjectStores archives;
+    private final ObjectStores stores;
     private final ManifestStore manifests;
     private final Tasks tasks;
     private final Transactions transactions;
     private final Clock clock;
-    private volatile Map<String, Reason> troubles = Map.of();
+    private volatile Map<String, Reason> heldUp = Map.of();
 
     ArchiveRetention(
             ArchiveRecordRepository rows,
             ArchiveRecords records,
             RetentionRule rule,
             PendingDeletions deletions,
-            ObjectStores archives,
+            ObjectStores stores,
             ManifestStore manifests,
             Tasks tasks,
             Transactions transactions,
@@ -56,7 +56,7 @@ public class ArchiveRetention {
         this.records = records;
         this.rule = rule;
         this.deletions = deletions;
-        this.archives = archives;
+        this.stores = stores;
         this.manifests = manifests;
         this.tasks = tasks;
         this.transactions = transactions;
@@ -64,8 +64,8 @@ public class ArchiveRetention {
     }
 
     /** Buckets whose expired archives are kept for the time being, and why; as of the last run, for health. */
-    public Map<String, Reason> troubles() {
-        return troubles;
+    public Map<String, Reason> heldUp() {
+        return heldUp;
     }
 
     /** Looks at every bucket now; answers the pauses whose archives will be deleted. */
@@ -82,7 +82,7 @@ public class ArchiveRetention {
                 found.put(bucket, Reason.of(e));
             }
         }
-        troubles = found;
+        heldUp = found;
         return taken;
     }
 
@@ -104,7 +104,7 @@ public class ArchiveRetention {
 
     /** What replaces the older archives must be there before they go (I4). */
     private void verify(ArchiveRecord archive) {
-        ObjectStore opened = archives.open(archive.location(), archive.region());
+        ObjectStore opened = stores.open(archive.location(), archive.region());
         manifests.readVerified(opened, archive.id());
     }
 

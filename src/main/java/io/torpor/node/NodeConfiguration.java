@@ -1,9 +1,9 @@
 package io.torpor.node;
 
 import io.torpor.data.AtomicFiles;
-import java.nio.charset.StandardCharsets;
 import io.torpor.data.DataDirectory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;

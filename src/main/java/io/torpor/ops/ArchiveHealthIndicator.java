@@ -17,13 +17,13 @@ class ArchiveHealthIndicator implements HealthIndicator {
 
     private static final Duration HOLDS = Duration.ofSeconds(10);
 
-    private final ObjectStores archives;
+    private final ObjectStores stores;
     private final Clock clock;
     private @Nullable Health last;
     private Instant validUntil = Instant.MIN;
 
-    ArchiveHealthIndicator(ObjectStores archives, Clock clock) {
-        this.archives = archives;
+    ArchiveHealthIndicator(ObjectStores stores, Clock clock) {
+        this.stores = stores;
         this.clock = clock;
     }
 
@@ -40,9 +40,9 @@ class ArchiveHealthIndicator implements HealthIndicator {
     }
 
     private Health check() {
-        StoreLocation location = archives.resolve(null);
+        StoreLocation location = stores.resolve(null);
         try {
-            archives.open(location, null).check();
+            stores.open(location, null).check();
             return Health.up().withDetail("location", location.value()).build();
         } catch (ProblemException e) {
             return Health.down()

@@ -23,7 +23,7 @@ class StagingHealthIndicator implements HealthIndicator {
     private final StagingArea staging;
     private final NodeTasks nodeTasks;
     private final ShardStore shards;
-    private final StalledTasks troubles;
+    private final StalledTasks stalled;
     private final PendingDeletions deletions;
     private final ArchiveRetention retention;
 
@@ -31,13 +31,13 @@ class StagingHealthIndicator implements HealthIndicator {
             StagingArea staging,
             NodeTasks nodeTasks,
             ShardStore shards,
-            StalledTasks troubles,
+            StalledTasks stalled,
             PendingDeletions deletions,
             ArchiveRetention retention) {
         this.staging = staging;
         this.nodeTasks = nodeTasks;
         this.shards = shards;
-        this.troubles = troubles;
+        this.stalled = stalled;
         this.deletions = deletions;
         this.retention = retention;
     }
@@ -50,10 +50,10 @@ class StagingHealthIndicator implements HealthIndicator {
                 .map(this::reason)
                 .forEach(reasons::add);
         nodeTasks.cleanupPending().stream()
-                .filter(share -> share.error() != null)
+                .filter(nodeTask -> nodeTask.error() != null)
                 .map(this::reason)
                 .forEach(reasons::add);
-        troubles.all()
+        stalled.all()
                 .forEach((task, why) -> reasons.add("Task " + task + " can't go on: " + why.message()
                         + ". Remove the cause; it is tried again by itself"));
         deletions
@@ -62,7 +62,7 @@ class StagingHealthIndicator implements HealthIndicator {
                         + deletion.archive() + " can't be discarded (" + deletion.attempts() + " attempts): "
                         + deletion.lastError() + ". Remove the cause; it is tried again by itself"));
         retention
-                .troubles()
+                .heldUp()
                 .forEach((bucket, why) -> reasons.add("Bucket " + bucket + ": its expired archives are kept, because "
                         + "the one that it sleeps in could not be verified: " + why.message()
                         + ". It is verified again by itself"));
@@ -82,9 +82,9 @@ class StagingHealthIndicator implements HealthIndicator {
                 + " attempts): " + directory.lastError() + ". Remove the cause; the sweeper tries again by itself";
     }
 
-    private String reason(NodeTask share) {
-        String why = share.error() == null ? "" : share.error().message();
-        return "Task " + share.task() + ": node " + share.node() + " can't clean its share: " + why
+    private String reason(NodeTask nodeTask) {
+        String why = nodeTask.error() == null ? "" : nodeTask.error().message();
+        return "Task " + nodeTask.task() + ": node " + nodeTask.node() + " can't clean its share: " + why
                 + ". Remove the cause; the node tries again by itself";
     }
 

@@ -15,7 +15,7 @@ final class ObjectDownload {
     private final ShardTarget shard;
     private final ObjectReader in;
     private final ByteBuffer buffer;
-    private final StreamMeter pace;
+    private final StreamMeter streamMeter;
     private final FileModes modes;
     private final MessageDigest sha256 = Digests.sha256();
 
@@ -25,12 +25,12 @@ final class ObjectDownload {
      * @param modes of all files that are restored together
      */
     ObjectDownload(
-            String key, ShardTarget shard, ObjectReader in, ByteBuffer buffer, StreamMeter pace, FileModes modes) {
+            String key, ShardTarget shard, ObjectReader in, ByteBuffer buffer, StreamMeter streamMeter, FileModes modes) {
         this.key = key;
         this.shard = shard;
         this.in = in;
         this.buffer = buffer;
-        this.pace = pace;
+        this.streamMeter = streamMeter;
         this.modes = modes;
         buffer.limit(0);
     }
@@ -52,7 +52,7 @@ final class ObjectDownload {
                 out.write(buffer);
                 buffer.limit(limit);
                 left -= count;
-                pace.transferred(count);
+                streamMeter.transferred(count);
             }
             if (!Digests.hex(sha256.digest()).equals(file.sha256())) {
                 throw damaged(file, "is damaged: the SHA-256 of");

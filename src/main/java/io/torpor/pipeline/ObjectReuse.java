@@ -21,29 +21,29 @@ final class ObjectReuse {
 
     private static final Logger log = LoggerFactory.getLogger(ObjectReuse.class);
 
-    private final ObjectStore archive;
+    private final ObjectStore store;
     private final ShardSource source;
     private final ObjectPlan plan;
     private final ReusableObject earlier;
     private final ByteBuffer buffer;
-    private final StreamMeter pace;
+    private final StreamMeter streamMeter;
 
     /**
      * @param buffer empty
      */
     ObjectReuse(
-            ObjectStore archive,
+            ObjectStore store,
             ShardSource source,
             ObjectPlan plan,
             ReusableObject earlier,
             ByteBuffer buffer,
-            StreamMeter pace) {
-        this.archive = archive;
+            StreamMeter streamMeter) {
+        this.store = store;
         this.source = source;
         this.plan = plan;
         this.earlier = earlier;
         this.buffer = buffer;
-        this.pace = pace;
+        this.streamMeter = streamMeter;
     }
 
     /**
@@ -59,7 +59,7 @@ final class ObjectReuse {
 
         ObjectEntry object = earlier.object();
         boolean there =
-                switch (archive.copy(earlier.key(), key, object.size(), object.crc32c(), pace::check)) {
+                switch (store.copy(earlier.key(), key, object.size(), object.crc32c(), streamMeter::check)) {
                     case NOT -> false;
                     case CHECKED -> true;
                     case UNCHECKED -> isSound(key);
@@ -68,7 +68,7 @@ final class ObjectReuse {
             log.info("Object {} of an earlier archive is not there as it should be; it is written anew", earlier.key());
             return null;
         }
-        pace.reused(plan.size());
+        streamMeter.reused(plan.size());
         return new ObjectUpload.Written(
                 new ObjectEntry(plan.key(), object.size(), object.sha256(), object.crc32c(), object.codec()),
                 files(),
@@ -83,7 +83,7 @@ final class ObjectReuse {
                 .toList();
         for (int index : suspectsFirst) {
             String sha256 = SourceFile.sha256(
-                    source.shard(), source.tree().root(), plan.files().get(index), buffer, pace::check);
+                    source.shard(), source.tree().root(), plan.files().get(index), buffer, streamMeter::check);
             if (!sha256.equals(earlier.files().get(index).sha256())) {
                 return false;
             }
@@ -100,8 +100,8 @@ final class ObjectReuse {
     }
 
     private boolean isSound(String key) {
-        try (ObjectReader reader = archive.open(key, 0, earlier.object().size(), pace::check)) {
-            return ReadBack.isSound(reader, earlier.object(), buffer, pace);
+        try (ObjectReader reader = store.open(key, 0, earlier.object().size(), streamMeter::check)) {
+            return ReadBack.isSound(reader, earlier.object(), buffer, streamMeter);
         }
     }
 

@@ -27,20 +27,20 @@ final class ObjectUpload {
     private final ObjectWriter out;
     private final ObjectSink sink;
     private final ByteBuffer buffer;
-    private final StreamMeter pace;
+    private final StreamMeter streamMeter;
     private final MessageDigest fileSha256 = Digests.sha256();
     private @Nullable ZstdEncoder encoder;
 
     /**
      * @param buffer empty
      */
-    ObjectUpload(ShardSource source, ObjectPlan plan, ObjectWriter out, ByteBuffer buffer, StreamMeter pace) {
+    ObjectUpload(ShardSource source, ObjectPlan plan, ObjectWriter out, ByteBuffer buffer, StreamMeter streamMeter) {
         this.source = source;
         this.plan = plan;
         this.out = out;
         this.sink = new ObjectSink(out);
         this.buffer = buffer;
-        this.pace = pace;
+        this.streamMeter = streamMeter;
     }
 
     /** Writes and commits the object with its content as it is. */
@@ -94,7 +94,7 @@ final class ObjectUpload {
                 if (hashed) {
                     fileSha256.update(buffer.slice(from, count));
                 }
-                pace.transferred(count);
+                streamMeter.transferred(count);
             }
         }
     }

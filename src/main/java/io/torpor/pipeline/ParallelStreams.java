@@ -11,7 +11,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works on many things at the same time, by the calling thread and some more of a pool. The caller takes part, so that
+ * Streams that work through a list side by side: the calling thread and some more of a pool. The caller takes part, so that
  * there is progress when the pool is busy, also when the caller is one of its threads. The first failure stops all.
  *
  * @param <T> what is worked on
@@ -40,23 +40,23 @@ final class ParallelStreams<T> {
      */
     static <T> void forEach(
             List<T> items, Executor pool, int size, TransferMeter meter, BiConsumer<T, StreamMeter> work) {
-        ParallelStreams<T> crew = new ParallelStreams<>(items, meter, work);
-        crew.call(pool, Math.min(size, items.size()) - 1);
-        crew.member();
-        crew.await();
+        ParallelStreams<T> streams = new ParallelStreams<>(items, meter, work);
+        streams.startMore(pool, Math.min(size, items.size()) - 1);
+        streams.run();
+        streams.await();
     }
 
-    private void call(Executor pool, int helpers) {
+    private void startMore(Executor pool, int more) {
         try {
-            for (int i = 0; i < helpers; i++) {
-                pool.execute(this::member);
+            for (int i = 0; i < more; i++) {
+                pool.execute(this::run);
             }
         } catch (RejectedExecutionException e) {
             // The pool is full or ends; those who are here do all.
         }
     }
 
-    private void member() {
+    private void run() {
         synchronized (this) {
             if (over) {
                 return;
@@ -64,10 +64,10 @@ final class ParallelStreams<T> {
             working++;
         }
         try {
-            StreamMeter pace = new StreamMeter(meter, this::requireNoFailure);
+            StreamMeter streamMeter = new StreamMeter(meter, this::requireNoFailure);
             for (int i = next.getAndIncrement(); i < items.size() && failure == null; i = next.getAndIncrement()) {
-                pace.check();
-                work.accept(items.get(i), pace);
+                streamMeter.check();
+                work.accept(items.get(i), streamMeter);
             }
         } catch (RuntimeException | Error e) {
             fail(e);
@@ -82,7 +82,7 @@ final class ParallelStreams<T> {
     private void await() {
         boolean interrupted = false;
         synchronized (this) {
-            over = true; // a helper that comes late finds nothing to do
+            over = true; // a stream that comes late finds nothing to do
             while (working > 0) {
                 try {
                     wait();

@@ -16,11 +16,11 @@ final class ReadBack {
      *
      * @param reader of the whole object
      */
-    static boolean isSound(ObjectReader reader, ObjectEntry object, ByteBuffer buffer, StreamMeter pace) {
+    static boolean isSound(ObjectReader reader, ObjectEntry object, ByteBuffer buffer, StreamMeter streamMeter) {
         CRC32C crc32c = new CRC32C();
         long read = 0;
         for (int count = reader.read(buffer.clear()); count >= 0; count = reader.read(buffer.clear())) {
-            pace.check();
+            streamMeter.check();
             crc32c.update(buffer.flip());
             read += count;
         }

@@ -63,9 +63,9 @@ record RestoreStep(ShardTarget shard, @Nullable ObjectEntry object, long offset,
     }
 
     /** Opens what the step reads. */
-    ObjectReader open(ObjectStore archive, ObjectEntry from, Runnable check) {
+    ObjectReader open(ObjectStore store, ObjectEntry from, Runnable check) {
         String key = shard.prefix() + from.key();
-        return from.isCompressed() ? archive.open(key, 0, from.size(), check) : archive.open(key, offset, size, check);
+        return from.isCompressed() ? store.open(key, 0, from.size(), check) : store.open(key, offset, size, check);
     }
 
     private static void split(

@@ -55,8 +55,8 @@ public final class ShardArchiver {
     /** An object of a shard. */
     private record Job(ShardAssembly shard, ObjectPlan plan) {
 
-        ObjectUpload upload(ObjectWriter out, ByteBuffer buffer, StreamMeter pace) {
-            return new ObjectUpload(shard.source(), plan, out, buffer, pace);
+        ObjectUpload upload(ObjectWriter out, ByteBuffer buffer, StreamMeter streamMeter) {
+            return new ObjectUpload(shard.source(), plan, out, buffer, streamMeter);
         }
     }
 
@@ -78,14 +78,14 @@ public final class ShardArchiver {
      *     written, or any of {@link ObjectStore}
      */
     public List<ShardEntry> archive(
-            ObjectStore archive,
+            ObjectStore store,
             String prefix,
             List<ShardSource> sources,
             TransferMeter meter,
             Consumer<Supplier<ShardEntry>> finished) {
         sources.forEach(source -> EntryRules.requireSupported(source.shard(), source.tree()));
         meter.checkCancelled();
-        archive.discard(prefix);
+        store.discard(prefix);
 
         List<ShardAssembly> shards = sources.stream()
                 .map(source -> new ShardAssembly(source, prefix + source.shard() + "/"))
@@ -93,8 +93,8 @@ public final class ShardArchiver {
         shards.forEach(ShardAssembly::checkEmptyFiles);
         List<Job> jobs = jobs(shards);
         Queue<Unchecked> unchecked = new ConcurrentLinkedQueue<>();
-        ParallelStreams.forEach(jobs, pool, streams, meter, (job, pace) -> {
-            ObjectUpload.Written written = write(archive, job, pace);
+        ParallelStreams.forEach(jobs, pool, streams, meter, (job, streamMeter) -> {
+            ObjectUpload.Written written = write(store, job, streamMeter);
             job.shard().add(written);
             finished.accept(() -> job.shard().part(written));
             if (!written.checked()) {
@@ -102,10 +102,10 @@ public final class ShardArchiver {
             }
         });
         if (!jobs.isEmpty()) {
-            archive.makeDurable(prefix);
+            store.makeDurable(prefix);
         }
         ParallelStreams.forEach(
-                List.copyOf(unchecked), pool, streams, meter, (written, pace) -> requireSound(archive, written, pace));
+                List.copyOf(unchecked), pool, streams, meter, (written, streamMeter) -> requireSound(store, written, streamMeter));
         return shards.stream().map(ShardAssembly::part).toList();
     }
 
@@ -120,33 +120,33 @@ public final class ShardArchiver {
         return jobs;
     }
 
-    private ObjectUpload.Written write(ObjectStore archive, Job job, StreamMeter pace) {
+    private ObjectUpload.Written write(ObjectStore store, Job job, StreamMeter streamMeter) {
         return Buffers.with(buffer -> {
-            ObjectUpload.Written reused = reuse(archive, job, buffer, pace);
-            return reused == null ? upload(archive, job, buffer.clear(), pace) : reused;
+            ObjectUpload.Written reused = reuse(store, job, buffer, streamMeter);
+            return reused == null ? upload(store, job, buffer.clear(), streamMeter) : reused;
         });
     }
 
     private static ObjectUpload.@Nullable Written reuse(
-            ObjectStore archive, Job job, ByteBuffer buffer, StreamMeter pace) {
+            ObjectStore store, Job job, ByteBuffer buffer, StreamMeter streamMeter) {
         ReusableObject earlier = job.plan().earlier();
         return earlier == null
                 ? null
-                : new ObjectReuse(archive, job.shard().source(), job.plan(), earlier, buffer, pace)
+                : new ObjectReuse(store, job.shard().source(), job.plan(), earlier, buffer, streamMeter)
                         .attempt(job.shard().key(job.plan()));
     }
 
-    private ObjectUpload.Written upload(ObjectStore archive, Job job, ByteBuffer buffer, StreamMeter pace) {
+    private ObjectUpload.Written upload(ObjectStore store, Job job, ByteBuffer buffer, StreamMeter streamMeter) {
         boolean compressed = isCompressed(job.shard().source(), job.plan());
         if (!compressed) {
-            ObjectUpload.Written streamed = stream(archive, job, buffer, pace);
+            ObjectUpload.Written streamed = stream(store, job, buffer, streamMeter);
             if (streamed != null) {
                 return streamed;
             }
         }
         try (ObjectWriter out =
-                archive.create(job.shard().key(job.plan()), job.plan().size(), pace::check)) {
-            ObjectUpload upload = job.upload(out, buffer.clear(), pace);
+                store.create(job.shard().key(job.plan()), job.plan().size(), streamMeter::check)) {
+            ObjectUpload upload = job.upload(out, buffer.clear(), streamMeter);
             return compressed
                     ? Buffers.with(encoded -> upload.compressed(compression.level(), encoded))
                     : upload.plain();
@@ -155,15 +155,15 @@ public final class ShardArchiver {
 
     /** Null if the archive has no such way, or the stream broke. */
     private static ObjectUpload.@Nullable Written stream(
-            ObjectStore archive, Job job, ByteBuffer buffer, StreamMeter pace) {
+            ObjectStore store, Job job, ByteBuffer buffer, StreamMeter streamMeter) {
         String key = job.shard().key(job.plan());
-        long before = pace.counted();
+        long before = streamMeter.counted();
         try (ObjectWriter out =
-                archive.stream(key, job.plan().size(), pace::check).orElse(null)) {
-            return out == null ? null : job.upload(out, buffer, pace).plain();
+                store.stream(key, job.plan().size(), streamMeter::check).orElse(null)) {
+            return out == null ? null : job.upload(out, buffer, streamMeter).plain();
         } catch (BrokenStreamException e) {
             log.warn("{} is sent again, in another way: {}", key, e.getMessage());
-            pace.repeat(pace.counted() - before);
+            streamMeter.repeat(streamMeter.counted() - before);
             return null;
         }
     }
@@ -176,11 +176,11 @@ public final class ShardArchiver {
         };
     }
 
-    private static void requireSound(ObjectStore archive, Unchecked written, StreamMeter pace) {
+    private static void requireSound(ObjectStore store, Unchecked written, StreamMeter streamMeter) {
         boolean sound = Buffers.with(buffer -> {
             try (ObjectReader reader =
-                    archive.open(written.key(), 0, written.object().size(), pace::check)) {
-                return ReadBack.isSound(reader, written.object(), buffer, pace);
+                    store.open(written.key(), 0, written.object().size(), streamMeter::check)) {
+                return ReadBack.isSound(reader, written.object(), buffer, streamMeter);
             }
         });
         if (!sound) {

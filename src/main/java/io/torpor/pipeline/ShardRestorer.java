@@ -56,7 +56,7 @@ public final class ShardRestorer {
      * @throws ProblemException {@code archive-corrupt} naming the object, and the file or field; {@code archive-incomplete}
      *     naming the object; {@code insufficient-space} or {@code disk-error} of the target; or any of {@link ObjectStore}
      */
-    public void restore(ObjectStore archive, List<ShardTarget> shards, TransferMeter meter) {
+    public void restore(ObjectStore store, List<ShardTarget> shards, TransferMeter meter) {
         shards.forEach(shard -> requireInOrder(shard.part()));
         shards.forEach(ShardRestorer::requireEmpty);
         shards.forEach(shard -> TargetFile.closeToOthers(shard.part().shard(), shard.directory()));
@@ -70,7 +70,7 @@ public final class ShardRestorer {
                         + shard.part().directories().size())
                 .sum();
         boolean few = entries <= FORCED_ONE_BY_ONE;
-        Restoration restoration = new Restoration(archive, few, new FileModes());
+        Restoration restoration = new Restoration(store, few, new FileModes());
         List<RestoreStep> steps = shards.stream()
                 .flatMap(shard -> RestoreStep.of(shard).stream())
                 .sorted(Comparator.comparingLong(RestoreStep::size).reversed())
@@ -97,28 +97,28 @@ public final class ShardRestorer {
      *
      * @param few whether every file is forced on its own
      */
-    private record Restoration(ObjectStore archive, boolean few, FileModes modes) {
+    private record Restoration(ObjectStore store, boolean few, FileModes modes) {
 
-        void restore(RestoreStep step, StreamMeter pace) {
+        void restore(RestoreStep step, StreamMeter streamMeter) {
             ObjectEntry object = step.object();
             if (object == null) {
-                step.files().forEach(file -> empty(step.shard(), file, pace));
+                step.files().forEach(file -> empty(step.shard(), file, streamMeter));
                 return;
             }
 
             Buffers.run(buffer -> {
-                try (ObjectReader in = step.open(archive, object, pace::check)) {
+                try (ObjectReader in = step.open(store, object, streamMeter::check)) {
                     if (object.isCompressed()) {
-                        Buffers.run(encoded -> decode(step, object, in, encoded, buffer, pace));
+                        Buffers.run(encoded -> decode(step, object, in, encoded, buffer, streamMeter));
                     } else {
-                        restore(step, object, in, buffer, pace);
+                        restore(step, object, in, buffer, streamMeter);
                     }
                 }
             });
         }
 
-        private void empty(ShardTarget shard, FileEntry file, StreamMeter pace) {
-            pace.check();
+        private void empty(ShardTarget shard, FileEntry file, StreamMeter streamMeter) {
+            streamMeter.check();
             try (TargetFile out = TargetFile.create(shard.part().shard(), shard.directory(), file, modes)) {
                 out.complete(few);
             }
@@ -130,17 +130,17 @@ public final class ShardRestorer {
                 ObjectReader in,
                 ByteBuffer encoded,
                 ByteBuffer buffer,
-                StreamMeter pace) {
+                StreamMeter streamMeter) {
             try (ZstdReader content = new ZstdReader(step.shard().prefix() + object.key(), object, in, encoded)) {
-                restore(step, object, content, buffer, pace);
+                restore(step, object, content, buffer, streamMeter);
                 content.requireEnd(buffer.clear());
             }
         }
 
         private void restore(
-                RestoreStep step, ObjectEntry object, ObjectReader content, ByteBuffer buffer, StreamMeter pace) {
+                RestoreStep step, ObjectEntry object, ObjectReader content, ByteBuffer buffer, StreamMeter streamMeter) {
             ObjectDownload download = new ObjectDownload(
-                    step.shard().prefix() + object.key(), step.shard(), content, buffer, pace, modes);
+                    step.shard().prefix() + object.key(), step.shard(), content, buffer, streamMeter, modes);
             step.files().forEach(file -> download.restore(file, few || file.size() >= FORCED_BY_ITS_STREAM));
         }
     }

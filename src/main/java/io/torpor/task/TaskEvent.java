@@ -4,9 +4,9 @@ package io.torpor.task;
 public enum TaskEvent {
     /** The work may begin. */
     START,
-    /** All nodes' shares are archived, and the manifest is written and verified. */
+    /** Every node has archived its shards, and the manifest is written and verified. */
     UPLOADED,
-    /** All nodes' shares are in place, and their staging is clean. */
+    /** Every node has its shards in place, and their staging is clean. */
     RESTORED,
     /** The dry run found that everything fits. */
     CHECKED,

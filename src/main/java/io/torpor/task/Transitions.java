@@ -44,7 +44,7 @@ final class Transitions {
 
     /**
      * What may come at any time and then means nothing: a cancel (the cluster manager cancels also after success), a
-     * lost node whose share no longer matters, and any observation of the bucket that the table does not list.
+     * lost node whose work no longer matters, and any observation of the bucket that the table does not list.
      */
     static final Set<TaskEvent> ABSORBED = EnumSet.of(
             CANCEL,

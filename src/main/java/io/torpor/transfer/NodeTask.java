@@ -4,7 +4,7 @@ import io.torpor.task.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node's share of a task, as it was when it was read.
+ * One node task, as it was when it was read.
  *
  * @param error why it failed, or why its cleaning does not get on; null if neither
  * @param cleanupPending whether the node still has something to clean after the task (I9)

@@ -1,7 +1,7 @@
 package io.torpor.transfer;
 
 /**
- * A share of this task moved. Published inside the transaction; listened to after the commit.
+ * A node task of this task moved. Published inside the transaction; listened to after the commit.
  *
  * @param task the task's id
  */

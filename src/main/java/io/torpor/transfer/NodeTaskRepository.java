@@ -8,7 +8,7 @@ import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 
-/** Moves of shares are compare-and-set updates; the row count says whether the writer was still entitled. */
+/** Moves of node tasks are compare-and-set updates; the row count says whether the writer was still entitled. */
 interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
 
     List<NodeTaskRow> findByTaskIdOrderByNodeId(String task);

@@ -12,7 +12,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The row of a node's share. Every change after the insert is a compare-and-set update in {@link NodeTaskRepository},
+ * The row of a node task. Every change after the insert is a compare-and-set update in {@link NodeTaskRepository},
  * so the entity has no setters.
  */
 @Entity
@@ -91,7 +91,7 @@ public class NodeTaskRow {
                 : new Reason(ProblemCode.of(errorCode), errorMessage == null ? "" : errorMessage);
     }
 
-    NodeTask toShare(boolean leftovers) {
+    NodeTask toNodeTask(boolean leftovers) {
         boolean pending = leftovers || state == NodeTaskState.CLEANUP_REQUIRED;
         return new NodeTask(taskId, nodeId, state, bytesTotal, bytesDone, error(), pending);
     }

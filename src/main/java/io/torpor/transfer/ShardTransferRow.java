@@ -9,7 +9,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import org.jspecify.annotations.Nullable;
 
-/** The row of one shard in a share. Only the node that the share belongs to changes it. */
+/** The row of one shard in a node task. Only the node that the node task belongs to changes it. */
 @Entity
 @Table(name = "shard_transfer")
 public class ShardTransferRow {

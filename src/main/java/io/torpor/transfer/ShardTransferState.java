@@ -1,6 +1,6 @@
 package io.torpor.transfer;
 
-/** The states of one shard in a share. */
+/** The states of one shard in a node task. */
 public enum ShardTransferState {
     /** Not done yet. */
     PENDING,

@@ -14,20 +14,20 @@ public class StalledTasks {
 
     private static final Logger log = LoggerFactory.getLogger(StalledTasks.class);
 
-    private final Map<String, Reason> troubles = new ConcurrentHashMap<>();
+    private final Map<String, Reason> reasons = new ConcurrentHashMap<>();
 
     public void failed(String task, Reason reason) {
-        if (!reason.equals(troubles.put(task, reason))) {
+        if (!reason.equals(reasons.put(task, reason))) {
             log.warn("Task {} can't go on and is tried again: {}", task, reason.message());
         }
     }
 
     public void solved(String task) {
-        troubles.remove(task);
+        reasons.remove(task);
     }
 
     /** The reasons, by task id; empty when all is well. */
     public Map<String, Reason> all() {
-        return new TreeMap<>(troubles);
+        return new TreeMap<>(reasons);
     }
 }

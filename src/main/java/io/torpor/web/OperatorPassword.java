@@ -1,14 +1,12 @@
 package io.torpor.web;
 
 import io.torpor.data.AtomicFiles;
-import java.nio.charset.StandardCharsets;
 import io.torpor.data.DataDirectory;
-import io.torpor.data.Durability;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;

@@ -31,8 +31,12 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** Makes a problem of every error that a controller, or the framework around it, raises. No stack trace leaves. */
-@RestControllerAdvice
+/**
+ * The problem of every error that a controller of our own API, or the framework around it, raises. No stack trace leaves.
+ * Another dialect beside it answers its errors in its own words.
+ */
+@RestControllerAdvice(
+        basePackages = {"io.torpor.web", "io.torpor.localcluster", "org.springframework.boot", "org.springdoc"})
 class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);

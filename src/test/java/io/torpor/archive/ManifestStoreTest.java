@@ -1,11 +1,15 @@
 package io.torpor.archive;
 
 import static io.torpor.store.ObjectStoreContract.assertThatProblem;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.data.Digests;
-import io.torpor.pipeline.AbstractTransferTest;
 import io.torpor.problem.ProblemCode;
+import io.torpor.support.AbstractTransferTest;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,6 +53,7 @@ class ManifestStoreTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I5)
     void aCrashAfterTheManifestIsIncompleteAndTheRetrySucceeds() throws IOException {
         manifests.commit(archive, manifest);
         Files.delete(sumFile);
@@ -67,6 +72,7 @@ class ManifestStoreTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I5)
     void aSumAloneIsIncompleteAndTheRetrySucceeds() throws IOException {
         manifests.commit(archive, manifest);
         Files.delete(manifestFile);
@@ -81,6 +87,7 @@ class ManifestStoreTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I5)
     void aSecondCommitIsFineAndChangesNothing() throws IOException {
         manifests.commit(archive, manifest);
         byte[] before = Files.readAllBytes(manifestFile);
@@ -93,6 +100,7 @@ class ManifestStoreTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void anotherManifestIsNotReplaced() {
         manifests.commit(archive, manifest);
         Manifest other = Manifest.of(BUCKET, "other uuid", TASK, Instant.EPOCH, "test", manifest.nodes());
@@ -103,6 +111,7 @@ class ManifestStoreTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I5)
     void manyThatCommitAtOnceAgree() throws Exception {
         List<Future<?>> commits = IntStream.range(0, STREAMS)
                 .<Future<?>>mapToObj(i -> pool.submit(() -> manifests.commit(
@@ -120,6 +129,7 @@ class ManifestStoreTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I3)
     void whatAKilledWriterLeftIsGoneAfterTheCommit() throws IOException {
         Files.writeString(archiveRoot.resolve("bucket/task/manifest.json~00000000"), "half");
 
@@ -130,6 +140,7 @@ class ManifestStoreTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void anObjectThatIsMissingOrCutIsFoundByTheCommit() throws IOException {
         String object = manifest.nodes().get(0).shards().get(0).objects().get(0).key();
         Path file = archiveRoot.resolve(ARCHIVE.shard(NODE, SHARD).prefix() + object);

@@ -1,7 +1,9 @@
 package io.torpor.catalog;
 
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.torpor.support.Pins;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
@@ -29,6 +31,7 @@ class RetentionRuleTest {
     }
 
     @Test
+    @Pins(I4)
     void anArchiveThatTheBucketDidNotComeBackFromNeverExpires() {
         ArchiveRecordRow older = complete(null);
         complete(RETURNED);
@@ -37,6 +40,7 @@ class RetentionRuleTest {
     }
 
     @Test
+    @Pins(I4)
     void theNewestNeverExpiresUnlessTheBucketIsAwake() {
         ArchiveRecordRow older = complete(RETURNED);
         ArchiveRecordRow newest = complete(RETURNED);
@@ -46,6 +50,7 @@ class RetentionRuleTest {
     }
 
     @Test
+    @Pins(I4)
     void aHalfArchiveIsNotWhatABucketSleepsIn() {
         ArchiveRecordRow newestWhole = complete(RETURNED);
         kept();

@@ -1,8 +1,15 @@
 package io.torpor.crash;
 
 import static io.torpor.crash.CrashChains.alternating;
+import static io.torpor.support.Invariant.I1;
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
+import static io.torpor.support.Invariant.I8;
 
 import io.torpor.support.Fixture;
+import io.torpor.support.Pins;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +49,7 @@ class CrashIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("points")
+    @Pins({I1, I2, I3, I4, I5, I8})
     void isInOrderAfterAKillWith(CrashPoint point) throws InterruptedException, ExecutionException {
         chains.require(point);
     }

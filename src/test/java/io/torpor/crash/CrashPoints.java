@@ -51,7 +51,7 @@ final class CrashPoints {
                     "request committed, not answered",
                     COMPLETED,
                     entering("transfer.lead.Coordinator", "taskMoved")),
-            rare(PAUSE, "shares posted, none begun", COMPLETED, entering("transfer.node.NodeWorker", "shareMoved")),
+            rare(PAUSE, "shares posted, none begun", COMPLETED, entering("transfer.node.NodeWorker", "nodeTaskMoved")),
             rare(PAUSE, "share begun", RESTARTED, SHARE_BEGUN),
             rare(PAUSE, "lock half made", RESTARTED, WRITTEN_ASIDE.when("$1.toString().contains(\"/locks/\")")),
             rare(PAUSE, "one shard locked", RESTARTED, leaving("shard.ShardLocks", "lock")),
@@ -66,7 +66,11 @@ final class CrashPoints {
             point(PAUSE, "one of two shards archived", RESTARTED, leaving("transfer.node.Uploader", "archived")),
             rare(PAUSE, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
             point(PAUSE, "shares in, no manifest", COMPLETED, entering("archive.ManifestStore", "commit")),
-            point(PAUSE, "manifest half made", COMPLETED, entering("data.AtomicFiles", "linkOrMove").when("$2.toString().endsWith(\"/manifest.json\")")),
+            point(
+                    PAUSE,
+                    "manifest half made",
+                    COMPLETED,
+                    entering("data.AtomicFiles", "linkOrMove").when("$2.toString().endsWith(\"/manifest.json\")")),
             point(
                     PAUSE,
                     "manifest without its sum",

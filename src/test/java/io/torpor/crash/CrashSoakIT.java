@@ -1,6 +1,11 @@
 package io.torpor.crash;
 
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
+
 import io.torpor.process.TorporApp;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +35,7 @@ class CrashSoakIT {
     Path homes;
 
     @Test
+    @Pins({I2, I4, I5})
     void everythingIsInOrderAfterManyKills() throws IOException, InterruptedException, ExecutionException {
         TorporApp.get();
         System.out.printf("%d kills, -Dtorpor.soak.seed=%d%n", KILLS, SEED);

@@ -1,8 +1,13 @@
 package io.torpor.crash;
 
 import static io.torpor.crash.CrashChains.alternating;
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 
 import io.torpor.support.Fixture;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +57,7 @@ class S3CrashIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("points")
+    @Pins({I2, I3, I4, I5})
     void isInOrderAfterAKillWith(CrashPoint point) throws InterruptedException, ExecutionException {
         parts.require(point);
     }
@@ -62,6 +68,7 @@ class S3CrashIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("streamPoints")
+    @Pins({I2, I3, I5})
     void isInOrderAfterAKillOfAStreamWith(CrashPoint point) throws InterruptedException, ExecutionException {
         streams.require(point);
     }

@@ -61,7 +61,7 @@ final class S3CrashPoints {
                     "shard's part of the manifest written",
                     RESTARTED,
                     leaving("archive.ManifestStore", "writeShard")),
-            rare(PAUSE, "manifest about to be written", COMPLETED, entering("archive.S3Archive", "putIfAbsent")),
+            rare(PAUSE, "manifest about to be written", COMPLETED, entering("store.s3.S3ObjectStore", "putIfAbsent")),
             point(
                     PAUSE,
                     "manifest without its sum",
@@ -119,8 +119,9 @@ final class S3CrashPoints {
             .toList();
 
     private static boolean isOfFiles(Kill kill) {
-        return kill.type().startsWith("archive.File")
+        return kill.type().startsWith("store.file.")
                 || kill.condition().contains("/archive/")
+                || kill.condition().contains("/manifest.json")
                 || kill.type().equals("pipeline.ReadBack"); // a store compares checksums itself
     }
 

@@ -1,5 +1,9 @@
 package io.torpor.crash;
 
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,6 +11,7 @@ import io.torpor.process.TorporProcess;
 import io.torpor.support.Fault;
 import io.torpor.support.FaultProxy;
 import io.torpor.support.Fixture;
+import io.torpor.support.Pins;
 import io.torpor.support.S3Bucket;
 import io.torpor.support.S3Call;
 import io.torpor.support.S3Server;
@@ -82,6 +87,7 @@ class S3OutageIT {
 
     @Test
     @EnabledIfSystemProperty(named = "torpor.crash.points", matches = "all")
+    @Pins({I3, I9})
     void aPauseWhoseServerDiesFailsAndIsSweptLater() throws IOException {
         dieOn(request -> request.call() == S3Call.UPLOAD_PART, Fault.onArrival(this::die));
         pauseFailsAndIsSwept();
@@ -95,6 +101,7 @@ class S3OutageIT {
 
     @Test
     @EnabledIfSystemProperty(named = "torpor.crash.points", matches = "all")
+    @Pins({I3, I9})
     void aPauseWhoseServerDiesInTheMiddleOfAnObjectFailsAndIsSweptLater() throws IOException {
         torpor.close();
         archive = new S3CrashArchive(proxy.endpoint(), bucket, "100MB");
@@ -112,6 +119,7 @@ class S3OutageIT {
     /** The manifest is written, but nobody knows: the archive is complete or goes, with all that it had. */
     @Test
     @EnabledIfSystemProperty(named = "torpor.crash.points", matches = "all")
+    @Pins({I3, I9})
     void aCommitWhoseServerDiesFailsAndIsSweptLater() throws IOException {
         dieOn(
                 request -> request.call() == S3Call.PUT && request.path().endsWith("/manifest.json"),
@@ -125,6 +133,7 @@ class S3OutageIT {
     /** No shard is destroyed for an archive that can't be looked at. */
     @Test
     @EnabledIfSystemProperty(named = "torpor.crash.points", matches = "all")
+    @Pins(I4)
     void aReleaseWaitsForTheServer() throws IOException {
         torpor.close();
         torpor = start("--torpor.cluster-manager.local.automatic=false");
@@ -147,6 +156,7 @@ class S3OutageIT {
 
     @Test
     @EnabledIfSystemProperty(named = "torpor.crash.points", matches = "all")
+    @Pins({I2, I3, I9})
     void aResumeWhoseServerDiesFailsAndCanBeRepeated() throws IOException {
         assertThat(end(torpor.pause(TENANT))).isEqualTo("COMPLETED");
         dieOn(request -> request.call() == S3Call.GET && request.path().contains("/file-"), Fault.onArrival(this::die));
@@ -163,6 +173,7 @@ class S3OutageIT {
     }
 
     @Test
+    @Pins(I3)
     void aRollbackWhoseServerDiesIsSweptLater() throws IOException {
         String task = TorporProcess.accepted(
                 torpor.post("/api/v1/buckets/" + TENANT + "/pause", "{\"rateLimit\": %d}".formatted(archive.slow())));

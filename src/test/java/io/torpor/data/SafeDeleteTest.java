@@ -1,9 +1,11 @@
 package io.torpor.data;
 
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -74,6 +76,7 @@ class SafeDeleteTest {
     }
 
     @Test
+    @Pins(I4)
     void linksInTheVictimAreRemovedAndTheirTargetsStay() throws IOException {
         Files.createSymbolicLink(victim.resolve("to-dir"), outside);
         Files.createSymbolicLink(victim.resolve("a/to-file"), outside.resolve("precious"));
@@ -86,6 +89,7 @@ class SafeDeleteTest {
     }
 
     @Test
+    @Pins(I4)
     void aVictimThatIsALinkIsRemovedAndItsTargetStays() throws IOException {
         Path link = Files.createSymbolicLink(root.resolve("task/link"), outside);
 
@@ -96,6 +100,7 @@ class SafeDeleteTest {
     }
 
     @Test
+    @Pins(I4)
     void aLinkOnTheWayIsNotFollowed() throws IOException {
         Files.createSymbolicLink(root.resolve("evil"), outside.getParent());
 
@@ -107,6 +112,7 @@ class SafeDeleteTest {
     }
 
     @Test
+    @Pins(I4)
     void aRootThatIsALinkIsNotFollowed() throws IOException {
         Path link = Files.createSymbolicLink(temp.resolve("root-link"), outside.getParent());
 
@@ -125,6 +131,7 @@ class SafeDeleteTest {
     }
 
     @Test
+    @Pins(I4)
     void nothingButWhatIsStrictlyBelowTheRootIsDeleted() {
         Path[] refused = {
             root,
@@ -162,6 +169,7 @@ class SafeDeleteTest {
     }
 
     @Test
+    @Pins(I4)
     void aDirectorySwappedForALinkDuringTheDeletionIsNeverFollowed() throws Exception {
         AtomicBoolean stop = new AtomicBoolean();
         Path swapped = victim.resolve("a");

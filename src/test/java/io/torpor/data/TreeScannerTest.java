@@ -1,11 +1,13 @@
 package io.torpor.data;
 
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -122,6 +124,7 @@ class TreeScannerTest {
     }
 
     @Test
+    @Pins(I4)
     void everyChangeMovesTheFingerprintAndIsNamed() throws IOException {
         assertChange(() -> Files.writeString(root.resolve("a/file"), "123456"), "'a/file' has another size");
         assertChange(
@@ -140,6 +143,7 @@ class TreeScannerTest {
     }
 
     @Test
+    @Pins(I4)
     void aRewriteThatPutsSizeAndTimeBackIsStillSeen() throws IOException {
         assertChange(
                 () -> {

@@ -29,6 +29,7 @@ import io.torpor.staging.StagingState;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.store.StoreLocation;
+import io.torpor.support.MovableClock;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
@@ -40,7 +41,7 @@ import io.torpor.transfer.NodeTaskState;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.StalledTasks;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,7 @@ class HealthTest {
 
     @Test
     void stagingIsDownWhileTheArchiveThatABucketSleepsInIsNotSound() {
-        given(retention.troubles())
+        given(retention.heldUp())
                 .willReturn(Map.of("b", new Reason(ProblemCode.ARCHIVE_INCOMPLETE, "b/t1/x is missing")));
 
         assertReason(stagingHealth.health(), "Bucket b", "expired archives are kept", "b/t1/x is missing");
@@ -120,8 +121,7 @@ class HealthTest {
     void theArchiveIsAskedOnceInTenSeconds() {
         ObjectStores archives = mock();
         ObjectStore archive = mock();
-        Clock clock = mock();
-        given(clock.instant()).willReturn(NOW);
+        MovableClock clock = MovableClock.standing();
         given(archives.resolve(null)).willReturn(StoreLocation.of("file:/a"));
         given(archives.open(any(StoreLocation.class), any())).willReturn(archive);
         willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "no such host"))
@@ -137,7 +137,7 @@ class HealthTest {
         assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
         verify(archive, times(1)).check();
 
-        given(clock.instant()).willReturn(NOW.plusSeconds(10));
+        clock.advance(Duration.ofSeconds(10));
         assertThat(health.health().getStatus()).isEqualTo(Status.UP);
     }
 

@@ -1,5 +1,6 @@
 package io.torpor.pipeline;
 
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.archive.Manifest;
@@ -10,7 +11,9 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectReader;
 import io.torpor.store.ObjectStore;
+import io.torpor.support.AbstractTransferTest;
 import io.torpor.support.ForwardingObjectStore;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -57,6 +60,7 @@ class ShardDamageTest extends AbstractTransferTest {
 
     @ParameterizedTest
     @ValueSource(strings = {FILE, PACK})
+    @Pins(I4)
     void aTruncatedObjectIsFoundByTheRestoreAndByTheVerify(String key) throws IOException {
         truncate(object(key), 1);
 
@@ -69,6 +73,7 @@ class ShardDamageTest extends AbstractTransferTest {
 
     @ParameterizedTest
     @ValueSource(strings = {FILE, PACK})
+    @Pins(I4)
     void aMissingObjectIsFoundByTheRestoreAndByTheVerify(String key) throws IOException {
         Files.delete(object(key));
 
@@ -80,6 +85,7 @@ class ShardDamageTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void aLongerObjectIsFoundByTheVerify() throws IOException {
         Files.write(object(FILE), new byte[1], java.nio.file.StandardOpenOption.APPEND);
 
@@ -88,6 +94,7 @@ class ShardDamageTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void anyFlippedByteOfTheManifestOrItsSumIsFound() throws IOException {
         for (String name : List.of("manifest.json", "manifest.json.sha256")) {
             Path file = archiveRoot.resolve(ARCHIVE.prefix() + name);
@@ -121,6 +128,7 @@ class ShardDamageTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void whatIsDamagedWhileItIsWrittenIsFoundByReadingBack() {
         ObjectStore lossy = new ForwardingObjectStore(archive) {
             @Override
@@ -173,6 +181,7 @@ class ShardDamageTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void aTargetThatIsNotEmptyOrBehindALinkIsNotTouched() throws IOException {
         Path full = Files.createDirectories(home.resolve("full"));
         Files.writeString(full.resolve("large"), "mine");

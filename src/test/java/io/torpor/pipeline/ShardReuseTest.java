@@ -1,5 +1,6 @@
 package io.torpor.pipeline;
 
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.archive.ArchiveId;
@@ -7,7 +8,10 @@ import io.torpor.archive.FileEntry;
 import io.torpor.archive.ObjectEntry;
 import io.torpor.archive.ShardEntry;
 import io.torpor.store.ObjectWriter;
+import io.torpor.support.AbstractTransferTest;
 import io.torpor.support.ForwardingObjectStore;
+import io.torpor.support.Pins;
+import io.torpor.support.TestShard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +45,7 @@ class ShardReuseTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void anUnchangedShardIsNotWrittenAgainAndStandsOnItsOwn() throws IOException {
         ShardEntry second = again();
 
@@ -77,6 +82,7 @@ class ShardReuseTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void contentDecidesAndNotTheTime() throws IOException {
         Path large = shard.root().resolve("large-1");
         FileTime time = Files.getLastModifiedTime(large);
@@ -101,6 +107,7 @@ class ShardReuseTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void anEarlierObjectThatIsDamagedOrGoneIsWrittenAnew() throws IOException {
         flip(object(objectOf("large-1")), 100);
         Files.delete(object(objectOf("large-2")));

@@ -1,5 +1,7 @@
 package io.torpor.pipeline;
 
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.archive.Manifest;
@@ -8,6 +10,9 @@ import io.torpor.archive.ShardEntry;
 import io.torpor.archive.ShardValidator;
 import io.torpor.data.Attributes;
 import io.torpor.store.StoredObject;
+import io.torpor.support.AbstractTransferTest;
+import io.torpor.support.Pins;
+import io.torpor.support.TestShard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,6 +112,7 @@ class ShardRoundTripTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I3)
     void aSecondAttemptLeavesNothingOfTheFirst() throws IOException {
         shard.small("many", 20, 1000);
         archive.put(prefix + "pack-000099", new byte[1]);
@@ -138,6 +144,7 @@ class ShardRoundTripTest extends AbstractTransferTest {
     }
 
     @Test
+    @Pins(I4)
     void holdsTheSameLooksAtEveryByte() throws IOException {
         shard.file("large", 3 << 20).file("small", 10).file("empty", 0).directory("directory");
         ShardEntry part = archived();

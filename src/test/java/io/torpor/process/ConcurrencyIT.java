@@ -1,8 +1,10 @@
 package io.torpor.process;
 
+import static io.torpor.support.Invariant.I7;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.support.Fixture;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ class ConcurrencyIT {
     Path home;
 
     @Test
+    @Pins(I7)
     void twentyBucketsPauseAndResumeAtOnce() throws IOException {
         Fixture fixture = new Fixture(home);
         Map<String, Map<String, String>> trees = new TreeMap<>();
@@ -52,12 +55,13 @@ class ConcurrencyIT {
     }
 
     @Test
+    @Pins(I7)
     void ofRequestsForOneBucketAtTheSameInstantOneWins() throws Exception {
         Fixture fixture = new Fixture(home);
         fixture.shard("wanted", "s", 1, 300_000, 20);
         try (TorporProcess torpor = start()) {
             List<TorporProcess.Answer> answers =
-                    atOnce(() -> torpor.post("/api/v1/buckets/wanted/pause", "{\"rateLimit\": 200000}"));
+                    atOnce(() -> torpor.post("/api/v1/buckets/wanted/pause", "{\"rateLimit\": 1024}"));
 
             assertThat(answers.stream().filter(answer -> answer.status() == 202))
                     .hasSize(1);

@@ -1,10 +1,15 @@
 package io.torpor.process;
 
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.torpor.support.Fixture;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +39,7 @@ class DiskFullIT {
     }
 
     @Test
+    @Pins({I3, I4, I9})
     void aPauseIntoAFullArchiveFailsAndLeavesNothing() throws Exception {
         Fixture fixture = new Fixture(home);
         mount(home.resolve("archive"), 4);
@@ -56,6 +62,7 @@ class DiskFullIT {
     }
 
     @Test
+    @Pins({I2, I3, I9})
     void aResumeOntoADiskThatFillsUpFailsAndLeavesNothing() throws Exception {
         Fixture fixture = new Fixture(home);
         mount(home.resolve("data"), 40);
@@ -71,7 +78,7 @@ class DiskFullIT {
                 TorporProcess.start(home, List.of(), arguments).awaitReady()) {
             torpor.awaitEnd(torpor.pause("big"));
             String resume =
-                    TorporProcess.accepted(torpor.post("/api/v1/buckets/big/resume", "{\"rateLimit\": 1500000}"));
+                    TorporProcess.accepted(torpor.post("/api/v1/buckets/big/resume", "{\"rateLimit\": 200000}"));
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> torpor.get("/api/v1/tasks/" + resume)
                                     .body()
@@ -94,6 +101,7 @@ class DiskFullIT {
     }
 
     @Test
+    @Pins(I9)
     void aResumeThatCanNotFitIsRefusedWithTheBytesThatItNeeds() throws Exception {
         Fixture fixture = new Fixture(home);
         mount(home.resolve("data"), 40);

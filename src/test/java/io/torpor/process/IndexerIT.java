@@ -4,12 +4,17 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.serverError;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I5;
+import static io.torpor.support.Invariant.I8;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.torpor.support.Fixture;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +70,7 @@ class IndexerIT {
     }
 
     @Test
+    @Pins({I3, I9})
     void aPauseReadsNothingWithoutTheIndexersConsent() throws IOException {
         Fixture fixture = new Fixture(home);
         fixture.shard("refused", "s", 1, 10_000, 3);
@@ -85,11 +91,12 @@ class IndexerIT {
     }
 
     @Test
+    @Pins({I5, I8})
     void whatTheIndexerWasNotToldBeforeACrashItIsToldAfterIt() throws IOException {
         Fixture fixture = new Fixture(home);
         fixture.shard("crashed", "s", 1, 2_000_000, 3);
         try (TorporProcess torpor = torpor()) {
-            TorporProcess.accepted(torpor.post("/api/v1/buckets/crashed/pause", "{\"rateLimit\": 100000}"));
+            TorporProcess.accepted(torpor.post("/api/v1/buckets/crashed/pause", "{\"rateLimit\": 1024}"));
             await().atMost(Duration.ofSeconds(20)).until(() -> heard().size() == 2);
             answers(503);
             torpor.post(

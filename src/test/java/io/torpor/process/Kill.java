@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public record Kill(String type, String method, String location, String condition, int time) {
 
     /** What such a process answers to its parent: 128 and SIGKILL's number. */
-    public static final int EXIT = 137;
+    static final int EXIT = 137;
 
     public Kill {
         String name = method.replaceFirst("\\(.*", "");
@@ -86,7 +86,7 @@ public record Kill(String type, String method, String location, String condition
     }
 
     /** Says where the process died. Only a process that was killed here has this line in its log. */
-    public String mark() {
+    String mark() {
         return "KILLED " + this;
     }
 
@@ -113,7 +113,7 @@ public record Kill(String type, String method, String location, String condition
         return "-javaagent:" + agentJar() + "=" + agentOptions(directory);
     }
 
-    public String agentOptions(Path directory) {
+    String agentOptions(Path directory) {
         return "script:" + write(directory);
     }
 

@@ -1,8 +1,11 @@
 package io.torpor.process;
 
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.support.Fixture;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +44,7 @@ class LifecycleIT {
     }
 
     @Test
+    @Pins(I2)
     void realIndexesGiveTheSameResultsAfterPauseAndResume() throws IOException {
         for (String shard : List.of("shard-1", "shard-2")) {
             buildIndex(fixture.data().shard("products", shard), shard.hashCode());
@@ -118,6 +122,7 @@ class LifecycleIT {
     }
 
     @Test
+    @Pins(I5)
     void whatIsKnownSurvivesARestart() throws IOException {
         fixture.shard("kept", "s", 4, 100_000, 5);
         Map<String, String> tree = fixture.snapshot("kept");

@@ -1,9 +1,14 @@
 package io.torpor.process;
 
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I5;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.torpor.support.Fixture;
+import io.torpor.support.Pins;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,6 +39,7 @@ class PostgresIT {
     }
 
     @Test
+    @Pins({I2, I3, I5, I9})
     void aBucketSleepsIsKilledRetriedAndWakes() throws IOException {
         Fixture fixture = new Fixture(home);
         fixture.shard("bucket", "s1", 1, 2_000_000, 50);
@@ -42,7 +48,7 @@ class PostgresIT {
 
         try (TorporProcess torpor = start()) {
             String pause =
-                    TorporProcess.accepted(torpor.post("/api/v1/buckets/bucket/pause", "{\"rateLimit\": 300000}"));
+                    TorporProcess.accepted(torpor.post("/api/v1/buckets/bucket/pause", "{\"rateLimit\": 50000}"));
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> torpor.get("/api/v1/tasks/" + pause)
                                     .body()

@@ -1,9 +1,16 @@
 package io.torpor.process;
 
+import static io.torpor.support.Invariant.I1;
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.torpor.support.Fixture;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +40,7 @@ class RecoveryIT {
     }
 
     @Test
+    @Pins({I1, I2, I4})
     void aForeignShardSurvivesAKillBetweenTheRefusalAndTheUndo() throws IOException {
         fixture.shard("mixed", "s1", 1, 100_000, 3);
         fixture.shard("mixed", "s2", 2, 2_000_000, 3);
@@ -42,14 +50,14 @@ class RecoveryIT {
         String resume;
         try (TorporProcess victim = start()) {
             victim.awaitEnd(victim.pause("mixed"));
-            resume = victim.post("/api/v1/buckets/mixed/resume", "{\"rateLimit\": 1000000}")
+            victim.arm(kill);
+            resume = victim.post("/api/v1/buckets/mixed/resume", "{\"rateLimit\": 500000}")
                     .body()
                     .get("id")
                     .asString();
             await().until(() -> fixture.isStaged("s2"));
             Files.createDirectories(foreign.getParent());
             Files.writeString(foreign, "not Torpor's");
-            victim.arm(kill);
             victim.awaitKilled(kill);
         }
 
@@ -62,6 +70,7 @@ class RecoveryIT {
     }
 
     @Test
+    @Pins(I3)
     void badRecordsHoldUpNothingButTheirOwnBuckets() throws IOException, SQLException {
         fixture.shard("good", "s", 1, 100_000, 3);
         Map<String, String> tree = fixture.snapshot("good");
@@ -107,13 +116,14 @@ class RecoveryIT {
     }
 
     @Test
+    @Pins({I3, I5, I9})
     void aNodeThatDiedTwiceInARowCountsAsOne() throws IOException {
         fixture.shard("twice", "s", 1, 2_000_000, 3);
         Map<String, String> tree = fixture.snapshot("twice");
 
         String pause;
         try (TorporProcess victim = start()) {
-            pause = victim.post("/api/v1/buckets/twice/pause", "{\"rateLimit\": 200000}")
+            pause = victim.post("/api/v1/buckets/twice/pause", "{\"rateLimit\": 1024}")
                     .body()
                     .get("id")
                     .asString();

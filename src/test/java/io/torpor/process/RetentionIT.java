@@ -1,9 +1,12 @@
 package io.torpor.process;
 
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.torpor.support.Fixture;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +47,7 @@ class RetentionIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("kills")
+    @Pins({I4, I5})
     void anExpiredArchiveIsDeletedAfterAKill(Kill kill) throws IOException {
         fixture.shard(BUCKET, "s1", 1, 100_000, 10);
         fixture.shard(BUCKET, "s2", 2, 10_000, 3);

@@ -1,11 +1,14 @@
 package io.torpor.shard;
 
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.torpor.data.DataDirectory;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +63,7 @@ class ShardLocksTest {
     }
 
     @Test
+    @Pins(I5)
     void aLockOutlivesARestart() {
         locks.lock(SHARD, "t1");
 
@@ -97,6 +101,7 @@ class ShardLocksTest {
     }
 
     @Test
+    @Pins(I3)
     void locksAndLeftoversOfEndedTasksAreSwept() throws IOException {
         locks.lock(SHARD, "active");
         locks.lock(OTHER, "ended");
@@ -116,6 +121,7 @@ class ShardLocksTest {
     }
 
     @Test
+    @Pins(I3)
     void aLockThatCannotBeReadStopsNeitherListNorSweep() throws IOException {
         Files.createDirectories(data.lock("bucket", "s1").resolve("a-directory"));
         locks.lock(OTHER, "ended");

@@ -1,5 +1,8 @@
 package io.torpor.shard;
 
+import static io.torpor.support.Invariant.I1;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -9,6 +12,7 @@ import io.torpor.data.DataDirectory;
 import io.torpor.data.Tree;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,6 +119,7 @@ class ShardStoreTest {
     }
 
     @Test
+    @Pins(I4)
     void anUntouchedShardPassesAndAChangedOneIsNamed() throws IOException {
         fill(path);
         Tree before = store.scan(SHARD);
@@ -138,6 +143,7 @@ class ShardStoreTest {
     }
 
     @Test
+    @Pins(I5)
     void aStagedShardIsAdoptedWithItsModeAndTimeAndAgainIsFine() throws IOException {
         Path staged = fill(data.staging("t", "shard-1"));
 
@@ -152,6 +158,7 @@ class ShardStoreTest {
     }
 
     @Test
+    @Pins(I5)
     void anAdoptionCutOffBeforeModeAndTimeIsFinished() throws IOException {
         fill(path);
 
@@ -162,6 +169,7 @@ class ShardStoreTest {
     }
 
     @Test
+    @Pins(I4)
     void nothingThatIsThereIsReplacedNotEvenAnEmptyDirectory() throws IOException {
         Path staged = fill(data.staging("t", "shard-1"));
 
@@ -180,6 +188,7 @@ class ShardStoreTest {
     }
 
     @Test
+    @Pins(I1)
     void onlyStagedDirectoriesAreAdopted() throws IOException {
         Path elsewhere = fill(temp.resolve("elsewhere"));
 
@@ -188,6 +197,7 @@ class ShardStoreTest {
     }
 
     @Test
+    @Pins(I5)
     void aShardIsMovedOutAndAgainIsFine() throws IOException {
         fill(path);
         Path trash = data.trash("t", "shard-1");
@@ -203,6 +213,7 @@ class ShardStoreTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardIsNotMovedOverTrashThatIsStillThere() throws IOException {
         fill(path);
         Path trash = Files.createDirectories(data.trash("t", "shard-1"));
@@ -213,6 +224,7 @@ class ShardStoreTest {
     }
 
     @Test
+    @Pins(I4)
     void onlyShardsAreMovedOutAndOnlyToTheTrash() throws IOException {
         Files.createDirectories(data.bucket("bucket"));
         Files.createSymbolicLink(path, temp);
@@ -222,6 +234,7 @@ class ShardStoreTest {
     }
 
     @Test
+    @Pins(I4)
     void aQuarantinedShardIsNeverOverwritten() throws IOException {
         fill(path);
         Path first = store.quarantine(SHARD, "t");
@@ -247,6 +260,7 @@ class ShardStoreTest {
     }
 
     @Test
+    @Pins(I4)
     void onlyAnEmptyBucketIsRemoved() throws IOException {
         store.removeEmptyBucket("bucket");
         fill(path);
@@ -259,6 +273,7 @@ class ShardStoreTest {
     }
 
     @Test
+    @Pins(I4)
     void aLinkInTheBucketsPlaceIsNotRemoved() throws IOException {
         Files.createDirectories(data.root());
         Path link = Files.createSymbolicLink(data.root().resolve("bucket"), temp);

@@ -3,6 +3,7 @@ package io.torpor.staging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.data.DataDirectory;
+import io.torpor.support.MovableClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ abstract class AbstractStagingTest {
     @Autowired
     JdbcTemplate jdbc;
 
-    final TestClock clock = new TestClock();
+    final MovableClock clock = MovableClock.standing();
 
     DataDirectory data;
     StagingNode node;

@@ -1,10 +1,17 @@
 package io.torpor.staging;
 
+import static io.torpor.support.Invariant.I1;
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class StagingAreaTest extends AbstractStagingTest {
 
     @Test
+    @Pins(I1)
     void aDirectoryIsRecordedBeforeItExists() {
         Path path = area.reserve("t1", "bucket", "s1", StagingKind.STAGING);
 
@@ -33,6 +41,7 @@ class StagingAreaTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins(I1)
     void theRecordIsCommittedWhateverBecomesOfTheCallersTransaction() {
         new TransactionTemplate(transactions).executeWithoutResult(status -> {
             area.reserve("t1", "bucket", "s1", StagingKind.STAGING);
@@ -43,6 +52,7 @@ class StagingAreaTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins(I5)
     void reservingAgainIsANoOpAndTrashIsAPlaceOfItsOwn() {
         Path staging = area.reserve("t1", "bucket", "s1", StagingKind.STAGING);
 
@@ -94,6 +104,7 @@ class StagingAreaTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins(I3)
     void aCleanedPathBeginsANewLifeInItsOldRow() throws IOException {
         Path link = undeletable("t1", "s1");
         area.clean("t1");
@@ -126,6 +137,7 @@ class StagingAreaTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins(I5)
     void releaseGoesWithTheCallersTransaction() throws IOException {
         reserved("t1", "s1");
 
@@ -138,6 +150,7 @@ class StagingAreaTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins(I2)
     void cleanLeavesNothingOfTheTaskAndAllOfTheOthers() throws IOException {
         reserved("t1", "s1");
         reserved("t1", "s2");
@@ -158,6 +171,7 @@ class StagingAreaTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins({I4, I9})
     void cleanSaysWhenSomethingIsLeftAndTheRecordSaysWhy() throws IOException {
         Path link = undeletable("t1", "s1");
 
@@ -175,6 +189,7 @@ class StagingAreaTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins(I2)
     void cleanWaitsForASweepUnderWay() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
@@ -198,6 +213,7 @@ class StagingAreaTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins(I9)
     void pendingNamesOtherNodesToo() throws IOException {
         reserved("t1", "s1");
         StagingNode second = start("node-2", "incarnation-9");

@@ -1,8 +1,14 @@
 package io.torpor.staging;
 
+import static io.torpor.support.Invariant.I1;
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.data.DataDirectory;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class StagingRecoveryTest extends AbstractStagingTest {
 
     @Test
+    @Pins({I2, I3})
     void whatACrashLeftIsSweptAtTheNextStart() throws IOException {
         reserved("t1", "s1");
         fill(area.reserve("t2", "bucket", "s1", StagingKind.TRASH));
@@ -28,6 +35,7 @@ class StagingRecoveryTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins({I2, I5})
     void recoveryThatCrashedIsDoneAgain() throws IOException {
         Path link = undeletable("t1", "s1");
         start("node-1", "incarnation-2").area.recover();
@@ -38,6 +46,7 @@ class StagingRecoveryTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins(I1)
     void directoriesWithoutARecordAreRecordedAndSwept() throws IOException {
         fill(data.staging("orphan", "s1"));
         fill(data.trash("orphan", "s2"));
@@ -55,6 +64,7 @@ class StagingRecoveryTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins(I1)
     void anOrphanBesideARecordedShardIsSweptOnItsOwn() throws IOException {
         Path used = reserved("t1", "s1");
         Path orphan = fill(data.staging("t1", "s2"));
@@ -66,6 +76,7 @@ class StagingRecoveryTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins({I1, I4})
     void anOrphanThatIsALinkIsRemovedAndItsTargetStays() throws IOException {
         Path outside = fill(temp.resolve("outside"));
         Files.createDirectories(data.stagingRoot());
@@ -78,6 +89,7 @@ class StagingRecoveryTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins(I1)
     void anOrphanAtACleanedPathUsesTheOldRow() throws IOException {
         Path path = reserved("t1", "s1");
         area.clean("t1");
@@ -91,6 +103,7 @@ class StagingRecoveryTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins(I3)
     void oneThatCannotBeDeletedDoesNotStopTheRest() throws IOException {
         undeletable("t1", "s1");
         reserved("t2", "s1");
@@ -114,6 +127,7 @@ class StagingRecoveryTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins(I2)
     void aDataDirectoryThatIsMountedElsewhereIsStillCleaned() throws IOException {
         reserved("t1", "s1");
         Path moved = temp.resolve("moved");

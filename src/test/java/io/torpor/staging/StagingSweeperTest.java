@@ -1,8 +1,13 @@
 package io.torpor.staging;
 
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +19,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 class StagingSweeperTest extends AbstractStagingTest {
 
     @Test
+    @Pins(I2)
     void onlyWhatWasReleasedIsSwept() throws IOException {
         Path released = reserved("t1", "s1");
         Path used = reserved("t2", "s1");
@@ -28,6 +34,7 @@ class StagingSweeperTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins(I3)
     void oneUndeletableDirectoryDoesNotStopTheNext() throws IOException {
         undeletable("t1", "s1");
         Path next = reserved("t2", "s1");
@@ -42,6 +49,7 @@ class StagingSweeperTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins(I5)
     void theBackOffIsPersistedHonouredAndDoubledUpToItsLimit() throws IOException {
         Path link = undeletable("t1", "s1");
         area.release("t1");
@@ -78,6 +86,7 @@ class StagingSweeperTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins(I4)
     void aPathOutsideOfTheStagingRootIsNeverDeleted() throws IOException {
         Path precious = fill(data.shard("bucket", "s1"));
         reserved("t1", "s1");
@@ -93,6 +102,7 @@ class StagingSweeperTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins(I5)
     void aClaimedDirectoryIsLeftToItsClaimantUntilTheClaimIsAbandoned() throws IOException {
         Path path = reserved("t1", "s1");
         area.release("t1");
@@ -136,6 +146,7 @@ class StagingSweeperTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins({I2, I5})
     void aClaimOfAnEarlierProcessLapsesWhenTheNextOneRecovers() throws IOException {
         Path path = reserved("t1", "s1");
         area.release("t1");

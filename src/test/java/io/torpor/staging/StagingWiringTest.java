@@ -1,11 +1,13 @@
 package io.torpor.staging;
 
+import static io.torpor.support.Invariant.I2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.torpor.data.DataDirectory;
 import io.torpor.node.NodeIdentity;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ class StagingWiringTest {
     private PlatformTransactionManager transactions;
 
     @Test
+    @Pins(I2)
     void theScheduleSweepsWhatWasReleased() throws IOException {
         Path path = area.reserve("t1", "bucket", "s1", StagingKind.STAGING);
         Files.createDirectories(path);

@@ -1,11 +1,13 @@
 package io.torpor.store;
 
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.torpor.data.Digests;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.Pins;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,7 +28,7 @@ public abstract class ObjectStoreContract {
     public static final Runnable GO_ON = () -> {};
 
     /** The archive under test: empty at the begin of each test, and the same one at every call in a test. */
-    public abstract ObjectStore archive();
+    protected abstract ObjectStore archive();
 
     @Test
     void anObjectIsThereAfterTheCommitAndNotBefore() {
@@ -107,6 +109,7 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    @Pins(I4)
     void aCopyStandsOnItsOwn() {
         byte[] content = new byte[9 << 20];
         new Random(1).nextBytes(content);
@@ -122,6 +125,7 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    @Pins(I4)
     void aCopyCanBeDiscardedAlone() {
         write("b/old/object", "content");
         copy("b/old/object", "b/new/object", ascii("content"));
@@ -141,6 +145,7 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    @Pins(I4)
     void aStoreNeverVouchesForACopyOfOtherContent() {
         write("b/old/object", "contenT");
 
@@ -158,6 +163,7 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    @Pins(I4)
     void putIfAbsentLeavesWhatIsThere() {
         assertThat(archive().putIfAbsent("b/t/small", ascii("first"))).isTrue();
         assertThat(archive().putIfAbsent("b/t/small", ascii("second"))).isFalse();
@@ -166,7 +172,7 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
-    public void ofManyThatPutIfAbsentAtOnceOneWins() throws Exception {
+    protected void ofManyThatPutIfAbsentAtOnceOneWins() throws Exception {
         int writers = 8;
         ExecutorService pool = Executors.newFixedThreadPool(writers);
         try {
@@ -207,6 +213,7 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    @Pins(I4)
     void discardRemovesAPrefixAndNothingElse() {
         write("b/t/node_1/s/object", "x");
         write("b/t/manifest.json", "x");
@@ -276,6 +283,7 @@ public abstract class ObjectStoreContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "b", "b/t", "../", "b/../"})
+    @Pins(I4)
     void onlyAWholeDirectoryIsDiscarded(String prefix) {
         write("b/t/object", "x");
 
@@ -292,11 +300,11 @@ public abstract class ObjectStoreContract {
                 .hasMessageContaining(named);
     }
 
-    public void write(String key, String content) {
+    protected void write(String key, String content) {
         write(key, ascii(content));
     }
 
-    public void write(String key, byte[] content) {
+    protected void write(String key, byte[] content) {
         try (ObjectWriter writer = archive().create(key, content.length, GO_ON)) {
             writer.write(ByteBuffer.wrap(content));
             writer.commit();
@@ -304,7 +312,7 @@ public abstract class ObjectStoreContract {
     }
 
     /** Copies what should be this content. */
-    public CopyResult copy(String from, String to, byte[] content) {
+    protected CopyResult copy(String from, String to, byte[] content) {
         return archive().copy(from, to, content.length, crc32c(content), GO_ON);
     }
 
@@ -314,7 +322,7 @@ public abstract class ObjectStoreContract {
         return Digests.hex(crc32c);
     }
 
-    public byte[] read(String key, long offset, int length) {
+    protected byte[] read(String key, long offset, int length) {
         try (ObjectReader reader = archive().open(key, offset, length, GO_ON)) {
             ByteBuffer content = ByteBuffer.allocate(length + 1);
             while (reader.read(content) >= 0) {

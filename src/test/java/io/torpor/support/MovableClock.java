@@ -7,10 +7,25 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Real time, and more when the test says so. */
-public class MovableClock extends Clock {
+/** A clock that a test moves on. */
+public final class MovableClock extends Clock {
 
+    private final Clock base;
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
+    private MovableClock(Clock base) {
+        this.base = base;
+    }
+
+    /** Stands still until the test moves it. */
+    public static MovableClock standing() {
+        return new MovableClock(Clock.fixed(Instant.parse("2026-11-23T10:00:00Z"), ZoneOffset.UTC));
+    }
+
+    /** Runs in real time, for a whole service, whose rows tell by it what came first. The test moves it further. */
+    public static MovableClock running() {
+        return new MovableClock(Clock.systemUTC());
+    }
 
     public void advance(Duration duration) {
         ahead.updateAndGet(before -> before.plus(duration));
@@ -18,7 +33,7 @@ public class MovableClock extends Clock {
 
     @Override
     public Instant instant() {
-        return Instant.now().plus(ahead.get());
+        return base.instant().plus(ahead.get());
     }
 
     @Override
@@ -28,6 +43,6 @@ public class MovableClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        return this;
+        throw new UnsupportedOperationException();
     }
 }

@@ -44,7 +44,7 @@ public class ScriptedClusterManager implements ClusterManager {
         silent.putIfAbsent(bucket, new CountDownLatch(1));
     }
 
-    public void speaks(String bucket) {
+    void speaks(String bucket) {
         CountDownLatch latch = silent.remove(bucket);
         if (latch != null) {
             latch.countDown();

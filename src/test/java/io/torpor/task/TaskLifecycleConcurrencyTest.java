@@ -1,11 +1,11 @@
 package io.torpor.task;
 
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
-import io.torpor.work.Transactions;
-import java.time.Clock;
+import io.torpor.support.Pins;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -13,51 +13,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
-import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Import;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
 
 /** Two events of one task at the same instant: each is applied to the state that it finds, and none is an error. */
-@DataJpaTest
-@Import({
-    Tasks.class,
-    TaskLifecycle.class,
-    TaskStateMachine.class,
-    Revision.class,
-    Transactions.class,
-    TaskLifecycleConcurrencyTest.Clocks.class
-})
-@Transactional(propagation = Propagation.NOT_SUPPORTED)
-class TaskLifecycleConcurrencyTest {
+class TaskLifecycleConcurrencyTest extends AbstractTaskTest {
 
     private static final int ROUNDS = 100;
 
-    @Autowired
-    private Tasks tasks;
-
-    @Autowired
-    private TaskLifecycle lifecycle;
-
-    @TestConfiguration
-    static class Clocks {
-        @Bean
-        Clock clock() {
-            return Clock.systemUTC();
-        }
-    }
-
     @Test
+    @Pins(I5)
     void aCancelThatMeetsAFailureIsNoError() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             for (int round = 0; round < ROUNDS; round++) {
                 String id = "task-" + round;
-                tasks.prepareAndStart(
-                        new NewTask(id, TaskType.PAUSE, "bucket-" + round, null, "file:/archive", null, null, null));
+                tasks.prepareAndStart(pauseOf("bucket-" + round, id));
                 CyclicBarrier start = new CyclicBarrier(2);
                 Future<TaskState> cancel = threads.submit(at(start, () -> tasks.cancel(id)));
                 Future<TaskState> failure = threads.submit(

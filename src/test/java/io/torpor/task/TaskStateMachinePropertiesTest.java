@@ -1,7 +1,9 @@
 package io.torpor.task;
 
+import static io.torpor.support.Invariant.I6;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.torpor.support.Pins;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -14,6 +16,7 @@ class TaskStateMachinePropertiesTest {
     private final TaskStateMachine machine = new TaskStateMachine();
 
     @Property(tries = 300)
+    @Pins(I6)
     void anySequenceOfEventsLeavesALegalTask(
             @ForAll TaskType type, @ForAll @Size(min = 1, max = 40) List<TaskEvent> events) {
         TaskState state = type.first();

@@ -1,7 +1,9 @@
 package io.torpor.task;
 
+import static io.torpor.support.Invariant.I6;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.torpor.support.Pins;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,6 +97,7 @@ class TransitionTableTest {
 
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("everyPair")
+    @Pins(I6)
     void everyPairIsDefined(TaskType type, TaskState state, TaskEvent event) {
         String expected = expectation(type, state, event);
         TaskState outcome = state == TaskState.ROLLING_BACK ? TaskState.CANCELLED : null;
@@ -111,6 +114,7 @@ class TransitionTableTest {
 
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("everyPair")
+    @Pins(I6)
     void everyWayIntoRollbackKnowsItsEnd(TaskType type, TaskState state, TaskEvent event) {
         String expected = expectation(type, state, event);
         TaskState end = Transitions.moves(type).stream()
@@ -127,6 +131,7 @@ class TransitionTableTest {
     }
 
     @Test
+    @Pins(I6)
     void aRollbackEndsInEachOfItsOutcomesAndInNoOther() {
         for (TaskState outcome : List.of(TaskState.FAILED, TaskState.CANCELLED, TaskState.REVERTED)) {
             assertThat(machine.next(TaskType.PAUSE, TaskState.ROLLING_BACK, outcome, TaskEvent.ROLLED_BACK))

@@ -1,5 +1,10 @@
 package io.torpor.transfer;
 
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -12,6 +17,9 @@ import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.AbstractExitsTest;
+import io.torpor.support.HoldingStores;
+import io.torpor.support.Pins;
 import io.torpor.support.ScriptedClusterManager;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
@@ -42,16 +50,17 @@ class PauseExitsTest extends AbstractExitsTest {
     ApplicationEventPublisher events;
 
     @Test
-    void cancelInTheMiddleOfALargeFileTakesEffectWithinASecond() throws IOException {
+    @Pins({I3, I4})
+    void aCancelIsNotHeldUpByARateThatWantsHalfAnHour() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
-        Task task = pause(1_024L);
+        Task task = requests.pause(new PauseParameters(bucket, null, null, null, 1_024L));
         awaitState(task, TaskState.PAUSING);
         await().until(() -> Files.exists(fixture.archive().resolve(bucket)));
 
         tasks.cancel(task.id());
 
-        await().atMost(Duration.ofSeconds(2)).until(() -> tasks.get(task.id()).state() == TaskState.CANCELLED);
+        awaitState(task, TaskState.CANCELLED);
         assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
         assertThat(fixture.archivedTasks(bucket)).isEmpty();
         assertNothingLeft(task);
@@ -59,11 +68,12 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins({I3, I4})
     void bucketBackOnlineWhilePausedRollsBackAndDiscardsTheArchive() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
 
         clusterManager.says(bucket, HibernationState.ONLINE);
@@ -76,10 +86,11 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anArchiveThatMayBeTheLastCopyIsKeptWhenThePauseIsRolledBack() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         Path elsewhere = Files.createTempDirectory("torpor-moved");
         Files.move(fixture.data().shard(bucket, "s2"), elsewhere.resolve("s2"));
@@ -91,10 +102,11 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I2)
     void shardsAreDestroyedOnceTheBucketIsPaused() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         assertThat(fixture.snapshot(bucket)).isNotEmpty();
 
@@ -110,7 +122,7 @@ class PauseExitsTest extends AbstractExitsTest {
     void shardsAreDestroyedOnceTheBucketIsGone() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         clusterManager.says(bucket, new Observation.Gone());
         awaitState(task, TaskState.COMPLETED);
@@ -118,10 +130,11 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void shardsAreKeptWhenTheArchiveTurnsOutToBeDamaged() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         Files.delete(fixture.archive().resolve(bucket).resolve(task.id()).resolve("manifest.json"));
 
@@ -135,10 +148,11 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardThatChangedAfterItWasArchivedGoesToQuarantine() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         Path changed = fixture.data().shard(bucket, "s1").resolve("large.bin");
         FileTime before = Files.getLastModifiedTime(changed);
@@ -157,10 +171,11 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anArchiveThatComesBackIsStillKeptAsTheLastCopy() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         Path elsewhere = Files.createTempDirectory("torpor-moved");
         Files.move(fixture.data().shard(bucket, "s2"), elsewhere.resolve("s2"));
@@ -179,6 +194,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anIdWhoseArchiveIsThereAlreadyIsRefused() throws IOException {
         makeShards();
         Path old = fixture.archive().resolve(bucket).resolve("nightly").resolve("manifest.json");
@@ -192,10 +208,11 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins({I3, I4})
     void aShardThatCameAfterTheArchiveIsKeptAsideAndBlocksNoRetry() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         fixture.shard(bucket, "late", 9, 1_000, 2);
         clusterManager.says(bucket, HibernationState.PAUSED);
@@ -209,7 +226,7 @@ class PauseExitsTest extends AbstractExitsTest {
     void aShardThatWasOnlyTouchedIsReleased() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         Files.setLastModifiedTime(
                 fixture.data().shard(bucket, "s1").resolve("large.bin"), FileTime.fromMillis(1_000_000));
@@ -220,11 +237,12 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void nothingIsDestroyedWhileTheClusterManagerGivesNoUsableAnswerForAnHour() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
 
         clusterManager.saysNothingUsable(bucket);
@@ -243,10 +261,11 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anUnknownStateIsNoReasonToDoAnything() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         int asked = clusterManager.questions(bucket);
         clusterManager.says(bucket, new Observation.Unrecognised(ScriptedClusterManager.uuid(bucket), "dozing"));
@@ -257,11 +276,13 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins({I3, I4, I9})
     void aBucketThatVanishesWhileItIsArchivedFailsThePauseAndKeepsTheShards() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
-        Task task = pause(SLOW);
-        awaitBytes(task);
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = pause();
+        bytes.awaitReached();
         clusterManager.says(bucket, new Observation.Gone());
 
         Task failed = awaitState(task, TaskState.FAILED);
@@ -274,11 +295,14 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins({I3, I9})
     void aShardThatChangesWhileItIsArchivedFailsThePause() throws IOException {
         makeShards();
-        Task task = pause(SLOW);
-        awaitBytes(task);
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = pause();
+        bytes.awaitReached();
         Files.writeString(fixture.data().shard(bucket, "s2").resolve("late.bin"), "written during the pause");
+        bytes.release();
 
         Task failed = awaitState(task, TaskState.FAILED);
 
@@ -289,13 +313,16 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I5)
     void lateNewsOfAnEarlierMoveDoesNotStopTheShare() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(2 * SLOW);
-        awaitBytes(task);
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = pause();
+        bytes.awaitReached();
 
         transactions.run(() -> events.publishEvent(new TaskChanged(asPrepared(tasks.get(task.id())), null)));
+        bytes.release();
 
         awaitState(task, TaskState.PAUSED);
         clusterManager.says(bucket, HibernationState.PAUSED);
@@ -303,6 +330,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I9)
     void aPreparedTaskThatIsNeverStartedLetsGoOfItsBucket() throws IOException {
         makeShards();
         Task task = requests.preparePause(new PauseParameters(bucket, null, null, null, null));
@@ -317,10 +345,11 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I3)
     void anArchiveThatCanNotBeDiscardedHoldsUpNothingAndIsDiscardedLater() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         Path written = fixture.archive().resolve(bucket).resolve(task.id());
         Path away = written.resolveSibling("away");
@@ -371,8 +400,9 @@ class PauseExitsTest extends AbstractExitsTest {
     @Test
     void aFailedTaskIsAcknowledgedByACancelAndLeavesTheList() throws IOException {
         makeShards();
-        Task task = pause(SLOW);
-        awaitBytes(task);
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = pause();
+        bytes.awaitReached();
         clusterManager.says(bucket, new Observation.Gone());
         awaitState(task, TaskState.FAILED);
         assertThat(listed()).contains(task.id());

@@ -1,5 +1,9 @@
 package io.torpor.transfer;
 
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +11,9 @@ import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.AbstractExitsTest;
+import io.torpor.support.HoldingStores;
+import io.torpor.support.Pins;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import java.io.IOException;
@@ -19,25 +26,26 @@ import org.junit.jupiter.api.Test;
 class ResumeExitsTest extends AbstractExitsTest {
 
     @Test
+    @Pins(I2)
     void exit1CancelOfAResumeInProgressCleansStaging() throws IOException {
         sleeping();
-        cancelInProgress();
+        cancelInProgress(() -> {});
     }
 
     @Test
+    @Pins(I2)
     void exit1CancelCleansStagingWhileTheMonitorNeverAnswers() throws IOException {
         sleeping();
-        Task task = resume(SLOW);
-        clusterManager.fallsSilent(bucket);
-        cancelInProgress(task);
+        cancelInProgress(() -> clusterManager.fallsSilent(bucket));
     }
 
     @Test
+    @Pins({I2, I4})
     void exit1CancelAfterSuccessIsANoOp() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
         putToSleep();
-        Task task = resume(null);
+        Task task = resume();
         awaitState(task, TaskState.RESUMED);
 
         assertThat(tasks.cancel(task.id()).state()).isEqualTo(TaskState.RESUMED);
@@ -51,23 +59,29 @@ class ResumeExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I2)
     void exit2SuccessCleansStagingBeforeTheNodeReportsItsShareDone() throws IOException {
         sleeping();
-        Task task = resume(null);
+        Task task = resume();
         awaitState(task, TaskState.RESUMED);
         assertNothingLeft(task);
     }
 
     @Test
+    @Pins(I2)
     void exit2SuccessCleansStagingWhileTheMonitorNeverAnswers() throws IOException {
         sleeping();
-        Task task = resume(SLOW);
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = resume();
+        bytes.awaitReached();
         clusterManager.fallsSilent(bucket);
+        bytes.release();
         awaitState(task, TaskState.RESUMED);
         assertNothingLeft(task);
     }
 
     @Test
+    @Pins({I2, I9})
     void exit4FailureCleansStagingBeforeTheTaskReportsFailed() throws IOException {
         Task pause = sleeping();
         damageArchive(pause);
@@ -75,20 +89,25 @@ class ResumeExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins({I2, I9})
     void exit4FailureCleansStagingWhileTheMonitorNeverAnswers() throws IOException {
         Task pause = sleeping();
         damageArchive(pause);
-        Task task = resume(SLOW);
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = resume();
+        bytes.awaitReached();
         clusterManager.fallsSilent(bucket);
+        bytes.release();
         failedResume(task);
     }
 
     @Test
+    @Pins({I2, I4})
     void deletionWhileResumedDestroysTheRestoredShardsAndNothingElse() throws IOException {
         fixture.shard("bystander", "s1", 1, 1_000, 3);
         Map<String, String> bystander = fixture.snapshot("bystander");
         Task pause = sleeping();
-        Task task = resume(null);
+        Task task = resume();
         awaitState(task, TaskState.RESUMED);
 
         clusterManager.says(bucket, new Observation.Gone());
@@ -104,7 +123,7 @@ class ResumeExitsTest extends AbstractExitsTest {
     @Test
     void aBucketThatIsAnotherOneCountsAsGone() throws IOException {
         sleeping();
-        Task task = resume(null);
+        Task task = resume();
         awaitState(task, TaskState.RESUMED);
         clusterManager.says(bucket, new Observation.Present("another-uuid", HibernationState.ONLINE));
         awaitState(task, TaskState.REVERTED);
@@ -116,19 +135,22 @@ class ResumeExitsTest extends AbstractExitsTest {
         sleeping();
         clusterManager.says(bucket, new Observation.Present("another-uuid", HibernationState.RESUMING));
 
-        assertThatThrownBy(() -> resume(null)).isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.code())
+        assertThatThrownBy(() -> resume()).isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.code())
                 .isEqualTo(ProblemCode.BUCKET_STATE));
         assertThat(tasks.activeOf(bucket)).isEmpty();
     }
 
     @Test
+    @Pins({I2, I4, I9})
     void aForeignShardAtTheTargetIsNeverTouched() throws IOException {
         sleeping();
-        Task task = resume(SLOW);
-        awaitBytes(task);
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = resume();
+        bytes.awaitReached();
         Path foreign = fixture.data().shard(bucket, "s2").resolve("foreign.txt");
         Files.createDirectories(foreign.getParent());
         Files.writeString(foreign, "not ours");
+        bytes.release();
 
         Task failed = awaitState(task, TaskState.FAILED);
 
@@ -138,36 +160,42 @@ class ResumeExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I3)
     void aRetryAfterEveryExitSucceeds() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
         putToSleep();
-        Task first = resume(SLOW);
-        awaitBytes(first);
+        HoldingStores.Hold bytes = holdBytes();
+        Task first = resume();
+        bytes.awaitReached();
         tasks.cancel(first.id());
         awaitState(first, TaskState.CANCELLED);
+        bytes.release();
 
-        Task second = resume(null);
+        Task second = resume();
         awaitState(second, TaskState.RESUMED);
         clusterManager.says(bucket, HibernationState.ONLINE);
         awaitState(second, TaskState.COMPLETED);
         assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
     }
 
-    private void cancelInProgress() throws IOException {
-        cancelInProgress(resume(SLOW));
-    }
+    /** Cancels while a staging directory is being filled, and something else is the case. */
+    private void cancelInProgress(Runnable meanwhile) throws IOException {
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = resume();
+        bytes.awaitReached();
+        meanwhile.run();
+        assertThat(fixture.leftovers()).anyMatch(path -> path.toString().contains(task.id()));
 
-    private void cancelInProgress(Task task) throws IOException {
-        awaitBytes(task);
         tasks.cancel(task.id());
         awaitState(task, TaskState.CANCELLED);
+
         assertNothingLeft(task);
         assertThat(fixture.data().bucket(bucket)).doesNotExist();
     }
 
     private void failedResume() throws IOException {
-        failedResume(resume(null));
+        failedResume(resume());
     }
 
     private void failedResume(Task task) throws IOException {

@@ -1,5 +1,8 @@
 package io.torpor.transfer;
 
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +13,9 @@ import io.torpor.catalog.ArchiveRetention;
 import io.torpor.catalog.ArchiveState;
 import io.torpor.cluster.HibernationState;
 import io.torpor.problem.ProblemCode;
+import io.torpor.support.AbstractExitsTest;
+import io.torpor.support.HoldingStores;
+import io.torpor.support.Pins;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskLifecycle;
@@ -49,6 +55,7 @@ class ReuseTest extends AbstractExitsTest {
     JdbcTemplate jdbc;
 
     @Test
+    @Pins(I4)
     void onlyWhatChangedIsWrittenAgainAndTheOldArchiveMayGo() throws IOException {
         makeShards();
         fixture.shard(bucket, "s3", 7, 3_000_000, 0);
@@ -70,13 +77,16 @@ class ReuseTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins({I3, I9})
     void aFailedPauseIsKeptAndItsRetryDoesNotStartFromZero() throws IOException {
         fixture.shard(bucket, "s1", bucket.hashCode(), 3_000_000, 0);
         fixture.shard(bucket, "s2", bucket.hashCode() + 1, 4_000_000, 0);
         clusterManager.says(bucket, HibernationState.ONLINE);
-        Task failed = pause(2_000_000L);
+        HoldingStores.Hold rest = stores.hold("/s1/");
+        Task failed = pause();
         await().until(() -> kept(failed) > 0);
         Files.writeString(fixture.data().shard(bucket, "s2").resolve("late.bin"), "written during the pause");
+        rest.release();
 
         assertThat(awaitState(failed, TaskState.FAILED).reason().code()).isEqualTo(ProblemCode.SHARD_CHANGED);
         assertNothingLeft(failed);
@@ -94,15 +104,18 @@ class ReuseTest extends AbstractExitsTest {
 
     /** What makes a pause fail often keeps its archive from being looked at, too. */
     @Test
+    @Pins(I3)
     void aFailedPauseIsKeptAlsoIfItsArchiveCouldNotBeReachedThen() throws IOException {
         fixture.shard(bucket, "s1", bucket.hashCode(), 3_000_000, 0);
         fixture.shard(bucket, "s2", bucket.hashCode() + 1, 4_000_000, 0);
         clusterManager.says(bucket, HibernationState.ONLINE);
-        Task failed = pause(2_000_000L);
+        HoldingStores.Hold rest = stores.hold("/s1/");
+        Task failed = pause();
         await().until(() -> kept(failed) > 0);
         Path place = fixture.archive().resolve(bucket);
         Path away = Files.move(place, fixture.archive().resolveSibling(bucket + "-away"));
         Files.createSymbolicLink(place, away); // which is not followed
+        rest.release();
         awaitState(failed, TaskState.FAILED);
         assertThat(records.of(bucket)).isEmpty();
 
@@ -118,11 +131,12 @@ class ReuseTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void theLastCopyIsNotTakenForHalfAnArchive() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task failed = pause(null);
+        Task failed = pause();
         awaitState(failed, TaskState.PAUSED);
         Path elsewhere = Files.createTempDirectory("torpor-moved");
         Files.move(fixture.data().bucket(bucket), elsewhere.resolve(bucket));
@@ -149,8 +163,9 @@ class ReuseTest extends AbstractExitsTest {
     void whatACancelledPauseHasWrittenIsNotKept() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.ONLINE);
-        Task task = pause(SLOW);
-        awaitBytes(task);
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = pause();
+        bytes.awaitReached();
 
         tasks.cancel(task.id());
         awaitState(task, TaskState.CANCELLED);
@@ -160,12 +175,15 @@ class ReuseTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I3)
     void aKeptArchiveThatIsDamagedIsNoHindrance() throws IOException {
         fixture.shard(bucket, "s1", bucket.hashCode(), 3_000_000, 0);
         clusterManager.says(bucket, HibernationState.ONLINE);
-        Task failed = pause(4_000_000L);
+        HoldingStores.Hold rest = stores.hold("/pack-");
+        Task failed = pause();
         await().until(() -> kept(failed) > 0);
         Files.writeString(fixture.data().shard(bucket, "s1").resolve("late.bin"), "written during the pause");
+        rest.release();
         awaitState(failed, TaskState.FAILED);
         try (Stream<Path> files = Files.walk(archive(failed).resolve("kept"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

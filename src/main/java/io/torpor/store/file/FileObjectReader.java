@@ -42,7 +42,7 @@ final class FileObjectReader implements ObjectReader {
             }
             return count;
         } catch (IOException e) {
-            throw archive.trouble(key, e);
+            throw archive.error(key, e);
         } finally {
             into.limit(limit);
         }

@@ -57,7 +57,7 @@ final class FileObjectStore implements ObjectStore {
             Path unfinished = FileObjects.unfinished(path);
             return new FileObjectWriter(this, key, path, unfinished, FilePuts.createNew(unfinished));
         } catch (IOException e) {
-            throw trouble(key, e);
+            throw error(key, e);
         }
     }
 
@@ -78,7 +78,7 @@ final class FileObjectStore implements ObjectStore {
             requireRoot(e);
             throw StoreErrors.incomplete(key);
         } catch (IOException e) {
-            throw trouble(key, e);
+            throw error(key, e);
         }
     }
 
@@ -97,7 +97,7 @@ final class FileObjectStore implements ObjectStore {
         } catch (NoSuchFileException e) {
             return CopyResult.NOT;
         } catch (IOException e) {
-            throw trouble(to, e);
+            throw error(to, e);
         }
     }
 
@@ -107,7 +107,7 @@ final class FileObjectStore implements ObjectStore {
         try {
             FilePuts.put(path, content);
         } catch (IOException e) {
-            throw trouble(key, e);
+            throw error(key, e);
         }
     }
 
@@ -117,7 +117,7 @@ final class FileObjectStore implements ObjectStore {
         try {
             return FilePuts.putIfAbsent(path, content);
         } catch (IOException e) {
-            throw trouble(key, e);
+            throw error(key, e);
         }
     }
 
@@ -136,7 +136,7 @@ final class FileObjectStore implements ObjectStore {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw trouble(key, e);
+            throw error(key, e);
         }
     }
 
@@ -147,7 +147,7 @@ final class FileObjectStore implements ObjectStore {
         try {
             return objects.list(directory, prefix);
         } catch (IOException e) {
-            throw trouble(prefix, e);
+            throw error(prefix, e);
         }
     }
 
@@ -166,10 +166,10 @@ final class FileObjectStore implements ObjectStore {
         } catch (NoSuchFileException e) {
             // Another discard removed an empty parent at the same moment; this one's victim is gone.
             if (Files.exists(victim, LinkOption.NOFOLLOW_LINKS)) {
-                throw trouble(prefix, e);
+                throw error(prefix, e);
             }
         } catch (IOException e) {
-            throw trouble(prefix, e);
+            throw error(prefix, e);
         }
     }
 
@@ -178,7 +178,7 @@ final class FileObjectStore implements ObjectStore {
         try {
             objects.deleteUnfinished(place(ObjectKeys.checkDirectory(prefix)));
         } catch (IOException e) {
-            throw trouble(prefix, e);
+            throw error(prefix, e);
         }
     }
 
@@ -187,7 +187,7 @@ final class FileObjectStore implements ObjectStore {
         try {
             objects.force(place(ObjectKeys.checkDirectory(prefix)));
         } catch (IOException e) {
-            throw trouble(prefix, e);
+            throw error(prefix, e);
         }
     }
 
@@ -198,11 +198,11 @@ final class FileObjectStore implements ObjectStore {
             Files.write(FilePuts.createDirectoriesFor(probe), new byte[1], StandardOpenOption.CREATE_NEW);
             Files.delete(probe);
         } catch (IOException e) {
-            throw trouble("check", e);
+            throw error("check", e);
         }
     }
 
-    ProblemException trouble(String key, IOException e) {
+    ProblemException error(String key, IOException e) {
         return StoreErrors.of(location, key, e);
     }
 

@@ -40,7 +40,7 @@ final class FileObjectWriter implements ObjectWriter {
                 behind.grown(channel.write(bytes));
             }
         } catch (IOException e) {
-            throw archive.trouble(key, e);
+            throw archive.error(key, e);
         }
     }
 
@@ -55,7 +55,7 @@ final class FileObjectWriter implements ObjectWriter {
             over = true;
             return false;
         } catch (IOException e) {
-            throw archive.trouble(key, e);
+            throw archive.error(key, e);
         }
     }
 

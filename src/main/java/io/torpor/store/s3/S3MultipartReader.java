@@ -25,7 +25,7 @@ final class S3MultipartReader implements ObjectReader {
     private static final int AHEAD = 3;
     private static final int CHUNK = 64 * 1024;
 
-    private final S3Context streams;
+    private final S3Context context;
     private final String key;
     private final Runnable check;
     private final long end;
@@ -34,16 +34,16 @@ final class S3MultipartReader implements ObjectReader {
     private final Deque<CompletableFuture<ByteBuffer>> coming = new ArrayDeque<>();
     private volatile boolean stopped;
 
-    S3MultipartReader(S3Context streams, String key, long offset, long length, Runnable check) {
+    S3MultipartReader(S3Context context, String key, long offset, long length, Runnable check) {
         if (offset < 0 || length < 0 || offset > Long.MAX_VALUE - length) {
             throw StoreErrors.corrupt(key, "can't have " + length + " bytes from byte " + offset);
         }
-        this.streams = streams;
+        this.context = context;
         this.key = key;
         this.check = check;
         this.next = offset;
         this.end = offset + length;
-        this.part = streams.buffers().take(0, check).limit(0);
+        this.part = context.buffers().take(0, check).limit(0);
     }
 
     /** Gets the first bytes, so that what is missing or too short is known before anything is done with it. */
@@ -80,7 +80,7 @@ final class S3MultipartReader implements ObjectReader {
         }
 
         stopped = true;
-        streams.buffers().giveBack(part);
+        context.buffers().giveBack(part);
         part = null;
         // They are not wanted any more, so neither is the reason why one failed.
         coming.forEach(fetching -> fetching.handle((fetched, e) -> fetched)
@@ -94,7 +94,7 @@ final class S3MultipartReader implements ObjectReader {
         CompletableFuture<ByteBuffer> fetching = coming.poll();
         if (fetching == null) {
             long from = next;
-            next = Math.min(end, from + streams.buffers().size());
+            next = Math.min(end, from + context.buffers().size());
             fetch(current, from, (int) (next - from));
         } else {
             current = exchange(current, fetching);
@@ -105,26 +105,26 @@ final class S3MultipartReader implements ObjectReader {
 
     private ByteBuffer exchange(ByteBuffer used, CompletableFuture<ByteBuffer> fetching) {
         ByteBuffer fetched = S3Context.result(fetching);
-        streams.buffers().giveBack(used);
+        context.buffers().giveBack(used);
         part = fetched;
         return fetched;
     }
 
     private void fetchAhead() {
         while (next < end && coming.size() < AHEAD) {
-            ByteBuffer free = streams.buffers().takeIfFree();
+            ByteBuffer free = context.buffers().takeIfFree();
             if (free == null) {
                 return;
             }
             long from = next;
-            next = Math.min(end, from + streams.buffers().size());
+            next = Math.min(end, from + context.buffers().size());
             int length = (int) (next - from);
-            coming.add(streams.buffers().lend(free, streams.ahead().get(), () -> fetch(free, from, length)));
+            coming.add(context.buffers().lend(free, context.ahead().get(), () -> fetch(free, from, length)));
         }
     }
 
     private ByteBuffer fetch(ByteBuffer into, long from, int length) {
-        return streams.get(
+        return context.get(
                 key, from, length, this::requireGoing, (response, body) -> copy(response, body, into, length));
     }
 
@@ -151,9 +151,9 @@ final class S3MultipartReader implements ObjectReader {
     }
 
     private void requireSize() {
-        long there = S3Errors.call(streams.requests().location(), key, () -> {
+        long there = S3Errors.call(context.requests().location(), key, () -> {
             try {
-                return streams.client().headObject(streams.requests().head(key)).contentLength();
+                return context.client().headObject(context.requests().head(key)).contentLength();
             } catch (NoSuchKeyException e) {
                 throw StoreErrors.incomplete(key);
             }
@@ -179,7 +179,7 @@ final class S3MultipartReader implements ObjectReader {
 
     private void giveBack(@Nullable ByteBuffer buffer) {
         if (buffer != null) {
-            streams.buffers().giveBack(buffer);
+            context.buffers().giveBack(buffer);
         }
     }
 }

@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 final class S3MultipartWriter implements ObjectWriter {
 
-    private final S3Context streams;
+    private final S3Context context;
     private final String key;
     private final Runnable check;
     private final List<CompletableFuture<CompletedPart>> parts = new ArrayList<>();
@@ -30,11 +30,11 @@ final class S3MultipartWriter implements ObjectWriter {
     /**
      * @param size bytes of a part
      */
-    S3MultipartWriter(S3Context streams, String key, int size, Runnable check) {
-        this.streams = streams;
+    S3MultipartWriter(S3Context context, String key, int size, Runnable check) {
+        this.context = context;
         this.key = key;
         this.check = check;
-        this.part = streams.buffers().take(size, check);
+        this.part = context.buffers().take(size, check);
     }
 
     @Override
@@ -78,7 +78,7 @@ final class S3MultipartWriter implements ObjectWriter {
         parts.forEach(sent -> sent.handle((part, e) -> part).join());
         release();
         if (upload != null) {
-            streams.abort(key, upload);
+            context.abort(key, upload);
         }
     }
 
@@ -86,15 +86,15 @@ final class S3MultipartWriter implements ObjectWriter {
     private ByteBuffer send(ByteBuffer full) {
         requireNoFailure();
         if (upload == null) {
-            upload = call(() -> streams.client()
-                    .createMultipartUpload(streams.requests().createUpload(key))
+            upload = call(() -> context.client()
+                    .createMultipartUpload(context.requests().createUpload(key))
                     .uploadId());
         }
         full.flip();
         int number = parts.size() + 1;
         String sum = sums.add(full);
         ByteBuffer next =
-                full.capacity() == streams.buffers().size() ? streams.buffers().takeIfFree() : null;
+                full.capacity() == context.buffers().size() ? context.buffers().takeIfFree() : null;
         if (next == null) {
             parts.add(sent(full, number, sum));
             full.clear();
@@ -102,10 +102,10 @@ final class S3MultipartWriter implements ObjectWriter {
         }
 
         part = next;
-        parts.add(streams.buffers()
-                .lend(full, streams.ahead().get(), () -> sendPart(full, number, sum))
+        parts.add(context.buffers()
+                .lend(full, context.ahead().get(), () -> sendPart(full, number, sum))
                 .thenApply(sent -> {
-                    streams.buffers().giveBack(full);
+                    context.buffers().giveBack(full);
                     return sent;
                 }));
         return next;
@@ -117,18 +117,18 @@ final class S3MultipartWriter implements ObjectWriter {
 
     private CompletedPart sendPart(ByteBuffer bytes, int number, String sum) {
         String id = upload;
-        String etag = call(() -> streams.client()
+        String etag = call(() -> context.client()
                 .uploadPart(
-                        streams.requests().part(key, String.valueOf(id), number, sum, this::requireGoing),
+                        context.requests().part(key, String.valueOf(id), number, sum, this::requireGoing),
                         PartBody.of(bytes, this::requireGoing))
                 .eTag());
-        return streams.requests().completed(number, etag, sum);
+        return context.requests().completed(number, etag, sum);
     }
 
     private boolean put(ByteBuffer bytes) {
         String sum = sums.add(bytes);
-        return call(() -> sum.equals(streams.client()
-                .putObject(streams.requests().put(key, sum, this::requireGoing), PartBody.of(bytes, this::requireGoing))
+        return call(() -> sum.equals(context.client()
+                .putObject(context.requests().put(key, sum, this::requireGoing), PartBody.of(bytes, this::requireGoing))
                 .checksumCRC32C()));
     }
 
@@ -136,8 +136,8 @@ final class S3MultipartWriter implements ObjectWriter {
         List<CompletedPart> sent = parts.stream().map(S3Context::result).toList();
         return call(() -> {
             try {
-                String sum = streams.client()
-                        .completeMultipartUpload(streams.requests().complete(key, id, sent))
+                String sum = context.client()
+                        .completeMultipartUpload(context.requests().complete(key, id, sent))
                         .checksumCRC32C();
                 return sums.composite().equals(sum);
             } catch (S3Exception e) {
@@ -150,7 +150,7 @@ final class S3MultipartWriter implements ObjectWriter {
     /** An earlier try may have been done and its answer lost; then the upload is gone and the object is there. */
     private void requireCompleted(S3Exception e) {
         boolean there = S3Errors.code(e).equals("NoSuchUpload")
-                && streams.client().headObject(streams.requests().head(key)).contentLength() == sums.bytes();
+                && context.client().headObject(context.requests().head(key)).contentLength() == sums.bytes();
         if (!there) {
             throw e;
         }
@@ -176,12 +176,12 @@ final class S3MultipartWriter implements ObjectWriter {
 
     private void release() {
         if (part != null) {
-            streams.buffers().giveBack(part);
+            context.buffers().giveBack(part);
             part = null;
         }
     }
 
     private <T> T call(Supplier<T> call) {
-        return S3Errors.call(streams.requests().location(), key, call);
+        return S3Errors.call(context.requests().location(), key, call);
     }
 }

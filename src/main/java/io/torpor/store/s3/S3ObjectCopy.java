@@ -24,7 +24,7 @@ final class S3ObjectCopy {
 
     private static final int NOT_IMPLEMENTED = 501;
 
-    private final S3Context streams;
+    private final S3Context context;
     private final S3Client client;
     private final S3Requests requests;
     private final String from;
@@ -36,10 +36,10 @@ final class S3ObjectCopy {
     /**
      * @param crc32c that the copy shall have, in hex digits
      */
-    S3ObjectCopy(S3Context streams, String from, String to, long size, String crc32c, Runnable check) {
-        this.streams = streams;
-        this.client = streams.client();
-        this.requests = streams.requests();
+    S3ObjectCopy(S3Context context, String from, String to, long size, String crc32c, Runnable check) {
+        this.context = context;
+        this.client = context.client();
+        this.requests = context.requests();
         this.from = from;
         this.to = to;
         this.size = size;
@@ -97,7 +97,7 @@ final class S3ObjectCopy {
             return made;
         } finally {
             if (!done) {
-                streams.abort(to, upload);
+                context.abort(to, upload);
             }
         }
     }

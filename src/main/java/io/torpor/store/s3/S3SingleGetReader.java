@@ -22,7 +22,7 @@ final class S3SingleGetReader implements ObjectReader {
     private static final Logger log = LoggerFactory.getLogger(S3SingleGetReader.class);
     private static final int CHUNK = 64 * 1024;
 
-    private final S3Context streams;
+    private final S3Context context;
     private final String key;
     private final Runnable check;
     private final Runnable givenUp;
@@ -41,15 +41,15 @@ final class S3SingleGetReader implements ObjectReader {
      * @param length above 0
      * @param givenUp told when the answer breaks off: then the next one better goes another way at once
      */
-    S3SingleGetReader(S3Context streams, String key, long offset, long length, Runnable check, Runnable givenUp) {
-        this.streams = streams;
+    S3SingleGetReader(S3Context context, String key, long offset, long length, Runnable check, Runnable givenUp) {
+        this.context = context;
         this.key = key;
         this.check = check;
         this.givenUp = givenUp;
         this.next = offset;
         this.partBegin = offset;
         this.end = offset + length;
-        this.body = streams.get(key, offset, length, check, ResponseTransformer.toInputStream());
+        this.body = context.get(key, offset, length, check, ResponseTransformer.toInputStream());
         S3Context.requireLength(key, body.response(), body, length);
     }
 
@@ -93,10 +93,10 @@ final class S3SingleGetReader implements ObjectReader {
     }
 
     private int fetch(int most) throws IOException {
-        if (next - partBegin >= streams.buffers().size()) {
+        if (next - partBegin >= context.buffers().size()) {
             partBegin = next;
             partNanos = 0;
-        } else if (partNanos > streams.patience().toNanos()) {
+        } else if (partNanos > context.patience().toNanos()) {
             throw new IOException("it comes too slowly");
         }
         long begun = System.nanoTime();
@@ -119,7 +119,7 @@ final class S3SingleGetReader implements ObjectReader {
         log.warn("{} is read on in parts, {} of its bytes before the end: {}", key, end - next, e.getMessage());
         givenUp.run();
         body.abort();
-        ObjectReader begun = new S3MultipartReader(streams, key, next, end - next, check).begin();
+        ObjectReader begun = new S3MultipartReader(context, key, next, end - next, check).begin();
         parts = begun;
         return begun;
     }

@@ -23,7 +23,7 @@ final class S3SinglePutWriter implements ObjectWriter {
 
     private static final long LOOK_MILLIS = 100;
 
-    private final S3Context streams;
+    private final S3Context context;
     private final String key;
     private final long size;
     private final Runnable check;
@@ -40,19 +40,19 @@ final class S3SinglePutWriter implements ObjectWriter {
      * @param size bytes of the object
      * @param givenUp told when it breaks: then the next one better goes another way at once
      */
-    S3SinglePutWriter(S3Context streams, String key, long size, Runnable check, Runnable givenUp) {
-        this.streams = streams;
+    S3SinglePutWriter(S3Context context, String key, long size, Runnable check, Runnable givenUp) {
+        this.context = context;
         this.key = key;
         this.size = size;
         this.check = check;
         this.givenUp = givenUp;
-        this.buffer = streams.buffers().take(1, check);
+        this.buffer = context.buffers().take(1, check);
         this.pipe = new BytePipe(buffer);
         try {
             this.sent =
-                    CompletableFuture.supplyAsync(this::send, streams.ahead().get());
+                    CompletableFuture.supplyAsync(this::send, context.ahead().get());
         } catch (RuntimeException | Error e) {
-            streams.buffers().giveBack(buffer); // there is no thread for it
+            context.buffers().giveBack(buffer); // there is no thread for it
             throw e;
         }
     }
@@ -103,18 +103,18 @@ final class S3SinglePutWriter implements ObjectWriter {
         pipe.breakOff();
         if (pipe.given() == size) {
             // The store may make an object of it at any moment. A discard that comes before would not find it.
-            awaitEnd(streams.patience());
+            awaitEnd(context.patience());
         }
         exchange.breakOff();
         sent.handle((sum, e) -> sum).join();
-        streams.buffers().giveBack(buffer);
+        context.buffers().giveBack(buffer);
     }
 
     /** The other thread's part: answers with the sum that the store has computed, empty if it says none. */
     private String send() {
         try {
-            String sum = S3Errors.call(streams.requests().location(), key, () -> streams.http()
-                    .call(exchange, () -> put(streams.streamingClient().get())));
+            String sum = S3Errors.call(context.requests().location(), key, () -> context.http()
+                    .call(exchange, () -> put(context.streamingClient().get())));
             return sum == null ? "" : sum;
         } finally {
             pipe.breakOff();
@@ -123,14 +123,14 @@ final class S3SinglePutWriter implements ObjectWriter {
 
     private @Nullable String put(S3Client client) {
         return client.putObject(
-                        streams.requests().stream(key),
+                        context.requests().stream(key),
                         RequestBody.fromContentProvider(() -> pipe, size, "application/octet-stream"))
                 .checksumCRC32C();
     }
 
     /** A store that confirms no sum, though it was asked to, may not have understood what frames a body with one. */
     private boolean confirmed(String sum) {
-        boolean summed = streams.requests().summed();
+        boolean summed = context.requests().summed();
         if (summed && !sum.equals(PartSums.base64(crc32c))) {
             throw broken("the store did not confirm its checksum");
         }
@@ -148,8 +148,8 @@ final class S3SinglePutWriter implements ObjectWriter {
     private void requireProgress(long since) {
         check.run();
         long silent = Math.min(System.nanoTime() - since, pipe.idleNanos());
-        if (silent > streams.patience().toNanos()) {
-            throw broken("the store has taken nothing for " + streams.patience().toSeconds() + " seconds");
+        if (silent > context.patience().toNanos()) {
+            throw broken("the store has taken nothing for " + context.patience().toSeconds() + " seconds");
         }
     }
 

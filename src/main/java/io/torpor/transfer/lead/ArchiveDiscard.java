@@ -34,7 +34,7 @@ import org.springframework.stereotype.Component;
 class ArchiveDiscard {
 
     private static final Logger log = LoggerFactory.getLogger(ArchiveDiscard.class);
-    private final ObjectStores archives;
+    private final ObjectStores stores;
     private final ManifestStore manifests;
     private final ShardTransferRepository transfers;
     private final PendingDeletions deletions;
@@ -45,7 +45,7 @@ class ArchiveDiscard {
     private final Transactions transactions;
 
     ArchiveDiscard(
-            ObjectStores archives,
+            ObjectStores stores,
             ManifestStore manifests,
             ShardTransferRepository transfers,
             PendingDeletions deletions,
@@ -54,7 +54,7 @@ class ArchiveDiscard {
             ReuseProperties reuse,
             Tasks tasks,
             Transactions transactions) {
-        this.archives = archives;
+        this.stores = stores;
         this.manifests = manifests;
         this.transfers = transfers;
         this.deletions = deletions;
@@ -97,9 +97,9 @@ class ArchiveDiscard {
 
     private void keep(Task task) {
         String prefix = TaskArchive.of(task).prefix();
-        ObjectStore archive = archives.open(task.archive(), task.region());
-        archive.discardUnfinished(prefix);
-        long bytes = archive.list(prefix).stream().mapToLong(StoredObject::size).sum();
+        ObjectStore store = stores.open(task.archive(), task.region());
+        store.discardUnfinished(prefix);
+        long bytes = store.list(prefix).stream().mapToLong(StoredObject::size).sum();
         transactions.run(() -> records.kept(task, bytes));
     }
 
@@ -116,20 +116,20 @@ class ArchiveDiscard {
             }
             records.takeOutOfUse(task);
         }
-        ObjectStore archive = archives.open(task.archive(), task.region());
-        archive.requirePresent();
-        archive.discard(TaskArchive.of(task).prefix());
+        ObjectStore store = stores.open(task.archive(), task.region());
+        store.requirePresent();
+        store.discard(TaskArchive.of(task).prefix());
         records.forget(task.id());
     }
 
     /** A lost node has not said yet whether its shards are still there, and may still be writing. */
     private void requireEveryNodesWord(Task task) {
         nodeTasks.rows(task.id()).stream()
-                .filter(share -> share.state() != NodeTaskState.CLEANED)
+                .filter(row -> row.state() != NodeTaskState.CLEANED)
                 .findFirst()
-                .ifPresent(share -> {
+                .ifPresent(row -> {
                     throw new ProblemException(
-                            ProblemCode.NODE_LOST, "Node " + share.nodeId() + " has not cleaned its share yet");
+                            ProblemCode.NODE_LOST, "Node " + row.nodeId() + " has not cleaned its share yet");
                 });
     }
 
@@ -139,7 +139,7 @@ class ArchiveDiscard {
 
     private boolean isWhole(Task task) {
         try {
-            manifests.read(archives.open(task.archive(), task.region()), TaskArchive.of(task));
+            manifests.read(stores.open(task.archive(), task.region()), TaskArchive.of(task));
             return true;
         } catch (ProblemException e) {
             return switch (e.code()) {

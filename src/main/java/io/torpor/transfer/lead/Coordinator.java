@@ -47,7 +47,7 @@ public class Coordinator {
     }
 
     @TransactionalEventListener
-    void shareMoved(NodeTaskChanged change) {
+    void nodeTaskMoved(NodeTaskChanged change) {
         work.nudge(change.task());
     }
 

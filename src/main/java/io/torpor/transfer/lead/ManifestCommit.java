@@ -28,7 +28,7 @@ class ManifestCommit {
 
     private final ShardTransferRepository transfers;
     private final NodeTasks nodeTasks;
-    private final ObjectStores archives;
+    private final ObjectStores stores;
     private final ManifestStore manifests;
     private final ObjectProvider<BuildProperties> build;
     private final Clock clock;
@@ -36,32 +36,32 @@ class ManifestCommit {
     ManifestCommit(
             ShardTransferRepository transfers,
             NodeTasks nodeTasks,
-            ObjectStores archives,
+            ObjectStores stores,
             ManifestStore manifests,
             ObjectProvider<BuildProperties> build,
             Clock clock) {
         this.transfers = transfers;
         this.nodeTasks = nodeTasks;
-        this.archives = archives;
+        this.stores = stores;
         this.manifests = manifests;
         this.build = build;
         this.clock = clock;
     }
 
-    /** Commits the archive of a pause whose shares are all in. May be run again after a crash. */
+    /** Commits the archive of a pause whose node tasks are all in. May be run again after a crash. */
     Manifest commit(Task task) {
-        ObjectStore archive = archives.open(task.archive(), task.region());
+        ObjectStore store = stores.open(task.archive(), task.region());
         Map<String, List<ShardEntry>> parts = new TreeMap<>();
-        nodeTasks.rows(task.id()).forEach(share -> parts.put(share.nodeId(), new ArrayList<>()));
+        nodeTasks.rows(task.id()).forEach(row -> parts.put(row.nodeId(), new ArrayList<>()));
         for (ShardTransferRow transfer : transfers.findByTaskIdOrderById(task.id())) {
-            parts.computeIfAbsent(transfer.nodeId(), node -> new ArrayList<>()).add(part(task, archive, transfer));
+            parts.computeIfAbsent(transfer.nodeId(), node -> new ArrayList<>()).add(part(task, store, transfer));
         }
         List<NodeEntry> nodes = parts.entrySet().stream()
                 .map(entry -> new NodeEntry(entry.getKey(), entry.getValue()))
                 .toList();
         Manifest manifest =
                 Manifest.of(task.bucket(), task.bucketUuid(), task.id(), clock.instant(), software(), nodes);
-        manifests.commit(archive, manifest);
+        manifests.commit(store, manifest);
         return manifest;
     }
 
@@ -71,18 +71,18 @@ class ManifestCommit {
      * @throws ProblemException {@code archive-*}
      */
     void verify(Task task) {
-        ObjectStore archive = archives.open(task.archive(), task.region());
-        manifests.readVerified(archive, TaskArchive.of(task));
+        ObjectStore store = stores.open(task.archive(), task.region());
+        manifests.readVerified(store, TaskArchive.of(task));
     }
 
-    private ShardEntry part(Task task, ObjectStore archive, ShardTransferRow transfer) {
+    private ShardEntry part(Task task, ObjectStore store, ShardTransferRow transfer) {
         String checksum = transfer.checksum();
         if (checksum == null) {
             throw new ProblemException(
                     ProblemCode.ARCHIVE_INCOMPLETE, "Shard " + transfer.shard() + " was not archived");
         }
         return manifests.readShard(
-                archive,
+                store,
                 TaskArchive.of(task).shard(transfer.nodeId(), transfer.shard().name()),
                 checksum);
     }

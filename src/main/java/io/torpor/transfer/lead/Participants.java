@@ -36,7 +36,6 @@ class Participants {
     boolean haveCleaned(List<NodeTaskRow> nodeTasks) {
         List<String> alive = alive();
         return nodeTasks.stream()
-                .allMatch(nodeTask ->
-                        nodeTask.state() == NodeTaskState.CLEANED || !alive.contains(nodeTask.nodeId()));
+                .allMatch(nodeTask -> nodeTask.state() == NodeTaskState.CLEANED || !alive.contains(nodeTask.nodeId()));
     }
 }

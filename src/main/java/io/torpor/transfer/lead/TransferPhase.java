@@ -47,9 +47,8 @@ class TransferPhase {
         }
 
         progress.record(task, rows);
-        Optional<NodeTaskRow> failed = rows.stream()
-                .filter(row -> row.state() == NodeTaskState.FAILED)
-                .findFirst();
+        Optional<NodeTaskRow> failed =
+                rows.stream().filter(row -> row.state() == NodeTaskState.FAILED).findFirst();
         Optional<NodeTaskRow> lost = participants.lost(rows);
         if (failed.isPresent()) {
             Reason error = failed.get().error();
@@ -68,7 +67,6 @@ class TransferPhase {
     }
 
     private static Reason unexplained(NodeTaskRow failed) {
-        return new Reason(
-                ProblemCode.INTERNAL, "The share of node " + failed.nodeId() + " failed and gave no reason");
+        return new Reason(ProblemCode.INTERNAL, "The share of node " + failed.nodeId() + " failed and gave no reason");
     }
 }

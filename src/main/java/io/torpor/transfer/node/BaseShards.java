@@ -58,10 +58,10 @@ class BaseShards {
     /**
      * What there is.
      *
-     * @param archive of the pause
+     * @param store of the pause
      * @return by the shard's name, best first
      */
-    Map<String, List<BaseShard>> of(Task pause, ObjectStore archive) {
+    Map<String, List<BaseShard>> of(Task pause, ObjectStore store) {
         Map<String, List<BaseShard>> found = new TreeMap<>();
         if (!properties.reuse()) {
             return found;
@@ -71,7 +71,7 @@ class BaseShards {
                     earlier.location().equals(pause.archive()) && Objects.equals(earlier.region(), pause.region());
             if (here && earlier.state() != ArchiveState.DISCARDING) {
                 try {
-                    add(earlier, archive, found);
+                    add(earlier, store, found);
                 } catch (ProblemException e) {
                     if (e.code() == ProblemCode.CANCELLED) {
                         throw e;
@@ -91,18 +91,18 @@ class BaseShards {
      *
      * @param part of the object's shard, with this object only; asked for only if it is kept
      */
-    void keep(Task pause, ObjectStore archive, Supplier<ShardEntry> part) {
+    void keep(Task pause, ObjectStore store, Supplier<ShardEntry> part) {
         if (properties.keepFailed()) {
-            kept.write(archive, TaskArchive.of(pause), self.id(), part.get());
+            kept.write(store, TaskArchive.of(pause), self.id(), part.get());
         }
     }
 
-    private void add(ArchiveRecord earlier, ObjectStore archive, Map<String, List<BaseShard>> found) {
+    private void add(ArchiveRecord earlier, ObjectStore store, Map<String, List<BaseShard>> found) {
         if (earlier.state() == ArchiveState.KEPT) {
-            kept.read(archive, earlier.id(), self.id()).forEach(part -> add(earlier, self.id(), part, found));
+            kept.read(store, earlier.id(), self.id()).forEach(part -> add(earlier, self.id(), part, found));
             return;
         }
-        Manifest manifest = manifests.read(archive, earlier.id());
+        Manifest manifest = manifests.read(store, earlier.id());
         manifest.nodes().stream()
                 .sorted(Comparator.comparing((NodeEntry node) -> !node.node().equals(self.id())))
                 .forEach(node -> node.shards().forEach(part -> add(earlier, node.node(), part, found)));

@@ -8,7 +8,7 @@ import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import org.springframework.stereotype.Component;
 
-/** A dry run's share: reports what would come here, and what is free. */
+/** A dry run's node task: reports what would come here, and what is free. */
 @Component
 class CapacityCheck implements NodeTaskWork {
 

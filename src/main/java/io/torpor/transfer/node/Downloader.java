@@ -1,11 +1,11 @@
 package io.torpor.transfer.node;
 
-import io.torpor.data.Durability;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.bucket.Buckets;
 import io.torpor.data.DataDirectory;
+import io.torpor.data.Durability;
 import io.torpor.node.NodeIdentity;
 import io.torpor.pipeline.ShardRestorer;
 import io.torpor.pipeline.ShardTarget;
@@ -33,14 +33,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * Brings this node's shards back: recorded, built in staging, verified, made durable, moved into place by one rename.
- * The share is over when its staging is clean (I2).
+ * The node task is over when its staging is clean (I2).
  */
 @Component
 class Downloader implements NodeTaskWork {
 
     private final ShardStore shards;
     private final StagingArea staging;
-    private final ObjectStores archives;
+    private final ObjectStores stores;
     private final ShardRestorer restorer;
     private final ManifestStore manifests;
     private final ShardTransferRepository transfers;
@@ -53,7 +53,7 @@ class Downloader implements NodeTaskWork {
     Downloader(
             ShardStore shards,
             StagingArea staging,
-            ObjectStores archives,
+            ObjectStores stores,
             ShardRestorer restorer,
             ManifestStore manifests,
             ShardTransferRepository transfers,
@@ -64,7 +64,7 @@ class Downloader implements NodeTaskWork {
             Transactions transactions) {
         this.shards = shards;
         this.staging = staging;
-        this.archives = archives;
+        this.stores = stores;
         this.restorer = restorer;
         this.manifests = manifests;
         this.transfers = transfers;
@@ -84,11 +84,11 @@ class Downloader implements NodeTaskWork {
         refuseShardsHere(task);
         makeBucket(task);
 
-        ObjectStore archive = archives.open(task.archive(), task.region());
-        Manifest manifest = manifests.read(archive, TaskArchive.of(task));
+        ObjectStore store = stores.open(task.archive(), task.region());
+        Manifest manifest = manifests.read(store, TaskArchive.of(task));
         List<ShardTarget> targets =
                 mine.stream().map(transfer -> target(task, transfer, manifest)).toList();
-        restorer.restore(archive, targets, meter);
+        restorer.restore(store, targets, meter);
         for (int i = 0; i < targets.size(); i++) {
             adopt(mine.get(i), targets.get(i), meter);
         }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Cleans up after a share, on every exit but success, and does the release. Every step may be killed and run again
+ * Cleans up after a node task, on every exit but success, and does the release. Every step may be killed and run again
  * (I5). What it destroys follows from the records alone: a released pause's archived shards, or the shards that an
  * undone resume adopted, and nothing else.
  */
@@ -60,15 +60,15 @@ class NodeTaskCleanup {
     }
 
     /** Cleans, and says so; or records why not and when to try again. */
-    void clean(Task task, NodeTaskRow share) {
+    void clean(Task task, NodeTaskRow row) {
         try {
-            undoShards(task, share);
+            undoShards(task, row);
             boolean clean = staging.clean(task.id());
-            if (clean || share.attempts() + 1 >= STAGING_TRIES) {
+            if (clean || row.attempts() + 1 >= STAGING_TRIES) {
                 nodeTasks.cleaned(task.id());
             } else {
                 nodeTasks.cleanupFailed(
-                        share,
+                        row,
                         new Reason(
                                 ProblemCode.DISK_ERROR,
                                 "A directory of task " + task.id() + " can't be removed from node " + self.id()
@@ -76,15 +76,15 @@ class NodeTaskCleanup {
             }
         } catch (RuntimeException e) {
             log.warn("Task {} can't be cleaned up on this node yet", task.id(), e);
-            nodeTasks.cleanupFailed(share, Reason.of(e));
+            nodeTasks.cleanupFailed(row, Reason.of(e));
         }
     }
 
-    private void undoShards(Task task, NodeTaskRow share) {
+    private void undoShards(Task task, NodeTaskRow row) {
         List<ShardTransferRow> mine = transfers.findByTaskIdAndNodeIdOrderById(task.id(), self.id());
         if (task.type() == TaskType.PAUSE) {
             if (released(task)) {
-                mine.forEach(transfer -> release.releaseArchived(task, transfer, share.keepShards()));
+                mine.forEach(transfer -> release.releaseArchived(task, transfer, row.keepShards()));
                 keepLatecomers(task);
                 shards.removeEmptyBucket(task.bucket());
             } else {

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
-/** Counts a share's bytes over all its streams, holds them to the rate limit, and stops them when it is cancelled. */
+/** Counts a node task's bytes over all its streams, holds them to the rate limit, and stops them when it is cancelled. */
 final class NodeTaskMeter implements TransferMeter {
 
     private static final long REPORT_EVERY_MILLIS = 1000;

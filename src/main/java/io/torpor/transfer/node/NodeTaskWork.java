@@ -7,9 +7,9 @@ import io.torpor.task.Task;
 interface NodeTaskWork {
 
     /**
-     * Does this node's share.
+     * Does the node task.
      *
-     * @throws io.torpor.problem.ProblemException the share failed, with the reason; nothing runs on after that
+     * @throws io.torpor.problem.ProblemException the node task failed, with the reason; nothing runs on after that
      */
     void run(Task task, TransferMeter meter);
 }

@@ -26,8 +26,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Does this node's shares. One thread works for a task at a time, so a share has stopped before its cleaning begins. A
- * share runs as long as its task transfers: a cancel takes effect at the next chunk of bytes.
+ * The worker of this node: does its node tasks. One thread works for a task at a time, so one has stopped before its cleaning begins. A
+ * node task runs as long as its task transfers: a cancel takes effect at the next chunk of bytes.
  */
 @Component
 class NodeWorker {
@@ -45,7 +45,7 @@ class NodeWorker {
     private final NodeTaskCleanup cleanup;
     private final TransferProperties properties;
     private final Clock clock;
-    private final SerialWork work = new SerialWork("share", this::step);
+    private final SerialWork steps = new SerialWork("node-task", this::step);
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
 
@@ -70,7 +70,7 @@ class NodeWorker {
 
     @TransactionalEventListener
     void taskMoved(TaskChanged change) {
-        // Only a move out of the transfer stops a share: news of an earlier move may come after the share has begun.
+        // Only a move out of the transfer stops a node task: news of an earlier move may come after the node task has begun.
         TaskState before = change.before();
         boolean left = before != null
                 && before.transferring()
@@ -81,14 +81,14 @@ class NodeWorker {
     }
 
     @TransactionalEventListener
-    void shareMoved(NodeTaskChanged change) {
-        work.nudge(change.task());
+    void nodeTaskMoved(NodeTaskChanged change) {
+        steps.nudge(change.task());
     }
 
-    /** Finds shares that no nudge spoke of, and moves of tasks that another process made. */
+    /** Finds node tasks that no nudge spoke of, and moves of tasks that another process made. */
     @Scheduled(fixedDelayString = "${torpor.transfer.look-interval:500ms}")
     void look() {
-        nodeTasks.due().forEach(work::nudge);
+        nodeTasks.due().forEach(steps::nudge);
         running.stream()
                 .filter(id -> tasks.find(id)
                         .filter(task -> task.state().transferring())
@@ -97,24 +97,24 @@ class NodeWorker {
     }
 
     private void step(String id) {
-        Optional<NodeTaskRow> share = nodeTasks.own(id);
-        if (share.isEmpty()) {
+        Optional<NodeTaskRow> row = nodeTasks.own(id);
+        if (row.isEmpty()) {
             return;
         }
         Task task = tasks.get(id);
-        switch (share.get().state()) {
+        switch (row.get().state()) {
             case POSTED -> {
                 if (task.state().transferring() && nodeTasks.claim(id)) {
                     run(task);
                 }
             }
-            case CLEANUP_REQUIRED -> cleanup.clean(task, share.get());
+            case CLEANUP_REQUIRED -> cleanup.clean(task, row.get());
             case IN_PROGRESS -> failAbandoned(id);
             case PREPARED, PROCESSED, FAILED, CLEANED -> {}
         }
     }
 
-    /** One thread works for a task, and it is here: so the share has ended and could not say so. */
+    /** One thread works for a task, and it is here: so the node task has ended and could not say so. */
     private void failAbandoned(String id) {
         nodeTasks.failed(
                 id,
@@ -126,7 +126,7 @@ class NodeWorker {
     private void run(Task task) {
         running.add(task.id());
         try {
-            share(task).run(task, meter(task));
+            work(task).run(task, meter(task));
             nodeTasks.processed(task.id());
         } catch (ProblemException e) {
             boolean stopped = e.code() == ProblemCode.CANCELLED;
@@ -135,7 +135,7 @@ class NodeWorker {
             }
             nodeTasks.failed(task.id(), stopped && !cancelled.contains(task.id()) ? STOPPED : Reason.of(e));
         } catch (Throwable e) {
-            // Also an Error, such as too little memory: a share that does not say that it failed is waited for.
+            // Also an Error, such as too little memory: a node task that does not say that it failed is waited for.
             log.error("This node's share of task {} failed", task.id(), e);
             nodeTasks.failed(task.id(), Reason.of(e));
         } finally {
@@ -144,7 +144,7 @@ class NodeWorker {
         }
     }
 
-    private NodeTaskWork share(Task task) {
+    private NodeTaskWork work(Task task) {
         return switch (task.type()) {
             case PAUSE -> pause;
             case RESUME -> resume;
@@ -164,6 +164,6 @@ class NodeWorker {
 
     @PreDestroy
     void stop() {
-        work.close();
+        steps.close();
     }
 }

@@ -34,7 +34,7 @@ class ShardRelease {
 
     private final ShardStore shards;
     private final StagingArea staging;
-    private final ObjectStores archives;
+    private final ObjectStores stores;
     private final ManifestStore manifests;
     private final ShardTransferRepository transfers;
     private final DataDirectory data;
@@ -44,7 +44,7 @@ class ShardRelease {
     ShardRelease(
             ShardStore shards,
             StagingArea staging,
-            ObjectStores archives,
+            ObjectStores stores,
             ManifestStore manifests,
             ShardTransferRepository transfers,
             DataDirectory data,
@@ -52,7 +52,7 @@ class ShardRelease {
             Transactions transactions) {
         this.shards = shards;
         this.staging = staging;
-        this.archives = archives;
+        this.stores = stores;
         this.manifests = manifests;
         this.transfers = transfers;
         this.data = data;
@@ -139,13 +139,13 @@ class ShardRelease {
             if (tree.fingerprint().equals(transfer.fingerprint())) {
                 return true;
             }
-            ObjectStore archive = archives.open(task.archive(), task.region());
+            ObjectStore store = stores.open(task.archive(), task.region());
             String checksum = transfer.checksum();
             if (checksum == null) {
                 return false;
             }
             ShardEntry part = manifests.readShard(
-                    archive,
+                    store,
                     TaskArchive.of(task).shard(self.id(), transfer.shard().name()),
                     checksum);
             return TreeComparison.holdsTheSame(tree, part);

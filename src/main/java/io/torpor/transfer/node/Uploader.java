@@ -34,7 +34,7 @@ class Uploader implements NodeTaskWork {
     private final List<GateListener> gateListeners;
     private final ShardStore shards;
     private final ShardLocks locks;
-    private final ObjectStores archives;
+    private final ObjectStores stores;
     private final ShardArchiver archiver;
     private final ManifestStore manifests;
     private final BaseShards earlierArchives;
@@ -47,7 +47,7 @@ class Uploader implements NodeTaskWork {
             List<GateListener> gateListeners,
             ShardStore shards,
             ShardLocks locks,
-            ObjectStores archives,
+            ObjectStores stores,
             ShardArchiver archiver,
             ManifestStore manifests,
             BaseShards earlierArchives,
@@ -58,7 +58,7 @@ class Uploader implements NodeTaskWork {
         this.gateListeners = gateListeners;
         this.shards = shards;
         this.locks = locks;
-        this.archives = archives;
+        this.stores = stores;
         this.archiver = archiver;
         this.manifests = manifests;
         this.earlierArchives = earlierArchives;
@@ -78,8 +78,8 @@ class Uploader implements NodeTaskWork {
         List<Tree> scanned = found.stream().map(shards::scan).toList();
         record(task, found, scanned);
 
-        ObjectStore archive = archives.open(task.archive(), task.region());
-        Map<String, List<BaseShard>> earlier = earlierArchives.of(task, archive);
+        ObjectStore store = stores.open(task.archive(), task.region());
+        Map<String, List<BaseShard>> earlier = earlierArchives.of(task, store);
         List<ShardSource> sources = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             String shard = found.get(i).name();
@@ -87,10 +87,10 @@ class Uploader implements NodeTaskWork {
         }
         String prefix = TaskArchive.of(task).nodePrefix(self.id());
         List<ShardEntry> parts =
-                archiver.archive(archive, prefix, sources, meter, part -> earlierArchives.keep(task, archive, part));
+                archiver.archive(store, prefix, sources, meter, part -> earlierArchives.keep(task, store, part));
         scanned.forEach(shards::verifyUnchanged);
         for (int i = 0; i < parts.size(); i++) {
-            archived(task, archive, parts.get(i), found.get(i), scanned.get(i));
+            archived(task, store, parts.get(i), found.get(i), scanned.get(i));
         }
 
         if (!shards.list(task.bucket()).equals(found)) {
@@ -110,8 +110,8 @@ class Uploader implements NodeTaskWork {
         nodeTasks.measured(task.id(), scanned.stream().mapToLong(Tree::bytes).sum(), 0);
     }
 
-    private void archived(Task task, ObjectStore archive, ShardEntry part, ShardId shard, Tree tree) {
-        String checksum = manifests.writeShard(archive, TaskArchive.of(task).shard(self.id(), part.shard()), part);
+    private void archived(Task task, ObjectStore store, ShardEntry part, ShardId shard, Tree tree) {
+        String checksum = manifests.writeShard(store, TaskArchive.of(task).shard(self.id(), part.shard()), part);
         String fingerprint = tree.fingerprint();
         transactions.run(() -> transfers
                 .findById(task.id() + "/" + self.id() + "/" + shard.name())

@@ -1,5 +1,7 @@
 package io.torpor.store.file;
 
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.problem.ProblemCode;
@@ -7,6 +9,7 @@ import io.torpor.store.ObjectReader;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStoreContract;
 import io.torpor.store.StoreLocation;
+import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -35,7 +38,7 @@ class FileObjectStoreTest extends ObjectStoreContract {
     }
 
     @Override
-    public ObjectStore archive() {
+    protected ObjectStore archive() {
         return archive;
     }
 
@@ -52,6 +55,7 @@ class FileObjectStoreTest extends ObjectStoreContract {
     }
 
     @Test
+    @Pins(I3)
     void whatAKilledWriterLeftIsRemoved() throws IOException {
         write("b/t/object", "x");
         Files.writeString(root.resolve("b/t/object~0badcafe"), "half");
@@ -72,6 +76,7 @@ class FileObjectStoreTest extends ObjectStoreContract {
     }
 
     @Test
+    @Pins(I4)
     void linksInTheArchiveAreNotFollowed() throws IOException {
         Path outside = Files.createDirectories(home.resolve("outside/t"));
         Files.writeString(outside.resolve("object"), "secret");
@@ -92,6 +97,7 @@ class FileObjectStoreTest extends ObjectStoreContract {
     }
 
     @Test
+    @Pins(I4)
     void aLinkInPlaceOfAnObjectIsNotFollowed() throws IOException {
         Path outside = Files.writeString(home.resolve("outside"), "secret");
         Files.createDirectories(root.resolve("b/t"));
@@ -114,6 +120,7 @@ class FileObjectStoreTest extends ObjectStoreContract {
     }
 
     @Test
+    @Pins(I4)
     void anArchiveThatIsNotThereIsNotTakenForAMissingObject() {
         assertThatProblem(
                 () -> archive.open("b/t/object", 0, 1, GO_ON), ProblemCode.ARCHIVE_UNREACHABLE, root.toString());

@@ -1,5 +1,6 @@
 package io.torpor.store.s3;
 
+import static io.torpor.support.Invariant.I3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -8,6 +9,7 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;
 import io.torpor.support.Fault;
+import io.torpor.support.Pins;
 import io.torpor.support.S3Call;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -121,6 +123,7 @@ class S3FaultsTest {
     @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("everyCall")
+    @Pins(I3)
     void whenEveryAnswerIsLostADiscardStillFindsWhatWasDone(S3Operation operation, S3Call call) {
         operation.prepare(site.bucket);
         site.proxy.always(call, Fault.dropAfter());
@@ -152,8 +155,7 @@ class S3FaultsTest {
 
         assertThat(problem.code()).isEqualTo(ProblemCode.ARCHIVE_NO_SUCH_BUCKET);
         assertThat(problem.message()).contains(missing);
-        assertThat(site.proxy.seen()).hasSizeLessThanOrEqualTo(2);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+        assertThat(site.proxy.seen()).as("not tried again").hasSizeLessThanOrEqualTo(2);
     }
 
     @Execution(ExecutionMode.CONCURRENT)

@@ -47,7 +47,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
     @Test
     @Disabled("S3Mock looks first and writes then, so several win; that the condition is sent is tested with a proxy")
     @Override
-    public void ofManyThatPutIfAbsentAtOnceOneWins() {}
+    protected void ofManyThatPutIfAbsentAtOnceOneWins() {}
 
     @Test
     void aLargeObjectIsCopiedInParts() {
@@ -62,7 +62,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
     }
 
     @Override
-    public ObjectStore archive() {
+    protected ObjectStore archive() {
         return archive;
     }
 

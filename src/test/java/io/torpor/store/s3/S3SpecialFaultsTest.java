@@ -2,6 +2,7 @@ package io.torpor.store.s3;
 
 import static io.torpor.store.ObjectStoreContract.GO_ON;
 import static io.torpor.store.ObjectStoreContract.assertThatProblem;
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -12,6 +13,7 @@ import io.torpor.store.ObjectReader;
 import io.torpor.store.ObjectStoreContract;
 import io.torpor.store.ObjectWriter;
 import io.torpor.support.Fault;
+import io.torpor.support.Pins;
 import io.torpor.support.S3Call;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -163,6 +165,7 @@ class S3SpecialFaultsTest {
     }
 
     @Test
+    @Pins(I4)
     void aFlippedBitOnTheWayToTheStoreIsNotStored() {
         site.proxy.always(S3Call.PUT, Fault.corruptRequest(50_000));
         assertThatProblem(
@@ -204,6 +207,7 @@ class S3SpecialFaultsTest {
 
     /** Not every store looks at the prefix that it is asked for: what is not ours is not even touched. */
     @Test
+    @Pins(I4)
     void aListOfOthersObjectsIsAProblem() {
         site.bucket.write("foreign/object", SMALL);
         site.proxy.always(S3Call.LIST, Fault.answer(200, """
@@ -242,6 +246,7 @@ class S3SpecialFaultsTest {
     }
 
     @Test
+    @Pins(I4)
     void aCheckLeavesTheUploadsOfABucketWithASimilarNameAlone() {
         site.bucket.leaveUpload(S3Site.stored("torpor-checked/t/node_1/s/file-000001"));
         site.bucket.leaveUpload(S3Site.stored("torpor-check/t/node_1/s/file-000001"));
@@ -252,6 +257,7 @@ class S3SpecialFaultsTest {
     }
 
     @Test
+    @Pins(I4)
     void aDiscardTakesNothingOfATaskWithASimilarName() {
         site.bucket.write(S3Site.stored("b/t2/object"), SMALL);
         site.bucket.leaveUpload(S3Site.stored("b/t2/other"));
@@ -290,7 +296,6 @@ class S3SpecialFaultsTest {
         };
         ByteBuffer content = ByteBuffer.wrap(S3Operation.LARGE);
         site.proxy.times(1, seen -> seen.call() == S3Call.UPLOAD_PART, Fault.onArrival(() -> cancelled.set(true)));
-        long begun = System.nanoTime();
 
         ProblemException problem = failure(() -> {
             try (ObjectWriter writer = site.archive.create(S3Operation.KEY, content.remaining(), check)) {
@@ -300,25 +305,25 @@ class S3SpecialFaultsTest {
         });
 
         assertThat(problem.code()).isEqualTo(ProblemCode.CANCELLED);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
         site.assertNothingLeft();
     }
 
+    /** And not after the half hour that the answer takes, nor after the minutes that a try has. */
     @Test
     void aCancelWhileAnAnswerTricklesTakesEffectSoon() {
-        site.bucket.write(S3Site.stored(S3Operation.KEY), S3Operation.LARGE);
-        site.proxy.always(S3Call.GET, Fault.trickleResponse(Duration.ofMillis(20)));
-        long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
-        Runnable check = () -> {
-            if (System.nanoTime() > end) {
-                throw new ProblemException(ProblemCode.CANCELLED, "enough");
-            }
-        };
+        try (S3Site patient = new S3Site(Duration.ofMinutes(5))) {
+            patient.bucket.write(S3Site.stored(S3Operation.KEY), S3Operation.LARGE);
+            patient.proxy.always(S3Call.GET, Fault.trickleResponse(Duration.ofMillis(20)));
+            Runnable check = () -> {
+                if (patient.proxy.count(S3Call.GET) > 0) {
+                    throw new ProblemException(ProblemCode.CANCELLED, "enough");
+                }
+            };
 
-        ProblemException problem = failure(() -> site.archive.open(S3Operation.KEY, 0, 100_000, check));
+            ProblemException problem = failure(() -> patient.archive.open(S3Operation.KEY, 0, 100_000, check));
 
-        assertThat(problem.code()).isEqualTo(ProblemCode.CANCELLED);
-        assertThat(Duration.ofNanos(System.nanoTime() - end)).isLessThan(Duration.ofSeconds(2));
+            assertThat(problem.code()).isEqualTo(ProblemCode.CANCELLED);
+        }
     }
 
     /** A writer that fails gives back what it held: else the next one would wait for ever. */

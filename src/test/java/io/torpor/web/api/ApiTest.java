@@ -1,5 +1,6 @@
 package io.torpor.web.api;
 
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyCollection;
@@ -18,6 +19,8 @@ import io.torpor.cluster.HibernationState;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
+import io.torpor.support.AbstractWebTest;
+import io.torpor.support.Pins;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
@@ -39,6 +42,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 class ApiTest extends AbstractWebTest {
 
     @Test
+    @Pins(I9)
     void aTaskHasEveryDocumentedMember() {
         Instant now = Instant.parse("2026-11-23T10:00:00Z");
         Task task = new Task(

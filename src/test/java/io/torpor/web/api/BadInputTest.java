@@ -11,6 +11,7 @@ import io.torpor.admission.PauseParameters;
 import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.AbstractWebTest;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;

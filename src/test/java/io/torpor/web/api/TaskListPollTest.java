@@ -8,6 +8,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
+import io.torpor.support.AbstractWebTest;
 import io.torpor.task.TaskChanged;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;

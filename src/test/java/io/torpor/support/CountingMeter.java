@@ -1,5 +1,6 @@
-package io.torpor.pipeline;
+package io.torpor.support;
 
+import io.torpor.pipeline.TransferMeter;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts, and never stops a transfer. */

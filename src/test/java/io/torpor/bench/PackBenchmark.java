@@ -1,11 +1,16 @@
-package io.torpor.pipeline;
+package io.torpor.bench;
 
 import io.torpor.archive.ArchiveId;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.SafeDelete;
 import io.torpor.data.Tree;
+import io.torpor.pipeline.Compression;
+import io.torpor.pipeline.ShardArchiver;
+import io.torpor.pipeline.ShardSource;
 import io.torpor.store.ObjectStore;
+import io.torpor.support.CountingMeter;
 import io.torpor.support.MemoryObjectStore;
+import io.torpor.support.TestShard;
 import io.torpor.support.TestStores;
 import java.io.IOException;
 import java.nio.file.Files;

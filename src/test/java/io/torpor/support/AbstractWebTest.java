@@ -1,4 +1,4 @@
-package io.torpor.web.api;
+package io.torpor.support;
 
 import io.torpor.admission.BucketRequests;
 import io.torpor.bucket.Buckets;
@@ -12,11 +12,10 @@ import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTasks;
+import io.torpor.web.WebRooms;
 import java.time.Instant;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
-import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -29,13 +28,8 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
             "torpor.security.users.see.password={noop}secret",
             "torpor.security.users.see.role=viewer"
         })
-@Import(AbstractWebTest.Rooms.class)
-abstract class AbstractWebTest {
-
-    /** All of the web module, and of the API in it. */
-    @ComponentScan("io.torpor.web")
-    @ConfigurationPropertiesScan("io.torpor.web")
-    static class Rooms {}
+@Import(WebRooms.class)
+public abstract class AbstractWebTest {
 
     @Autowired
     protected MockMvcTester mvc;
@@ -67,7 +61,7 @@ abstract class AbstractWebTest {
     @MockitoBean
     protected DataDirectory data;
 
-    static Task task(String id, TaskType type, TaskState state) {
+    public static Task task(String id, TaskType type, TaskState state) {
         Instant now = Instant.parse("2026-11-23T10:00:00Z");
         return new Task(
                 id,

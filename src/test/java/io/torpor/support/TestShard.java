@@ -1,4 +1,4 @@
-package io.torpor.pipeline;
+package io.torpor.support;
 
 import io.torpor.data.Attributes;
 import io.torpor.data.Digests;

@@ -1,4 +1,4 @@
-package io.torpor.transfer;
+package io.torpor.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,9 +10,6 @@ import io.torpor.bucket.Buckets;
 import io.torpor.cluster.HibernationState;
 import io.torpor.data.DataDirectory;
 import io.torpor.staging.StagingArea;
-import io.torpor.support.Fixture;
-import io.torpor.support.MovableClock;
-import io.torpor.support.ScriptedClusterManager;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.Tasks;
@@ -21,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -30,41 +26,43 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** The whole service in this process, with a cluster manager that says what the test wants. One bucket per test. */
 @Import(AbstractExitsTest.Scripted.class)
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-abstract class AbstractExitsTest {
-
-    /** Slow enough that a test can step in while bytes move. */
-    static final long SLOW = 400_000;
+public abstract class AbstractExitsTest {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     @Autowired
-    ScriptedClusterManager clusterManager;
+    protected ScriptedClusterManager clusterManager;
 
     @Autowired
-    MovableClock clock;
+    protected MovableClock clock;
 
     @Autowired
-    BucketRequests requests;
+    protected HoldingStores stores;
 
     @Autowired
-    Tasks tasks;
+    protected BucketRequests requests;
 
     @Autowired
-    Buckets buckets;
+    protected Tasks tasks;
 
     @Autowired
-    StagingArea staging;
+    protected Buckets buckets;
 
     @Autowired
-    Fixture fixture;
+    private StagingArea staging;
 
-    String bucket = "";
+    @Autowired
+    protected Fixture fixture;
+
+    protected String bucket = "";
 
     @TestConfiguration
     static class Scripted {
@@ -79,10 +77,17 @@ abstract class AbstractExitsTest {
             return new Fixture(data.own().resolve("../..").normalize());
         }
 
+        /** Before the one of the main code. */
+        @Bean
+        @Order(Ordered.HIGHEST_PRECEDENCE)
+        HoldingStores holdingStores() {
+            return new HoldingStores();
+        }
+
         @Bean
         @Primary
         MovableClock movableClock() {
-            return new MovableClock();
+            return MovableClock.running();
         }
     }
 
@@ -114,30 +119,31 @@ abstract class AbstractExitsTest {
     @AfterEach
     void letGo() {
         clusterManager.speaks(bucket);
+        stores.letGo();
     }
 
-    void makeShards() throws IOException {
+    protected void makeShards() throws IOException {
         fixture.shard(bucket, "s1", bucket.hashCode(), 1_500_000, 50);
         fixture.shard(bucket, "s2", bucket.hashCode() + 1, 200_000, 5);
     }
 
-    Task pause(@Nullable Long rateLimit) {
-        return requests.pause(new PauseParameters(bucket, null, null, null, rateLimit));
+    protected Task pause() {
+        return requests.pause(new PauseParameters(bucket, null, null, null, null));
     }
 
-    Task resume(@Nullable Long rateLimit) {
-        return requests.resume(new ResumeParameters(bucket, null, null, null, rateLimit, false, null));
+    protected Task resume() {
+        return requests.resume(new ResumeParameters(bucket, null, null, null, null, false, null));
     }
 
     /** A bucket that sleeps, as the start of a test of resume. */
-    Task sleeping() throws IOException {
+    protected Task sleeping() throws IOException {
         makeShards();
         return putToSleep();
     }
 
-    Task putToSleep() {
+    protected Task putToSleep() {
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         clusterManager.says(bucket, HibernationState.PAUSED);
         Task ended = awaitState(task, TaskState.COMPLETED);
@@ -145,7 +151,7 @@ abstract class AbstractExitsTest {
         return ended;
     }
 
-    Task awaitState(Task task, TaskState state) {
+    protected Task awaitState(Task task, TaskState state) {
         return await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> tasks.get(task.id()), seen -> {
@@ -156,19 +162,20 @@ abstract class AbstractExitsTest {
                 });
     }
 
-    void awaitBytes(Task task) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> tasks.get(task.id()).bytesDone() > 0);
+    /** From now on this bucket's bytes stop in the middle of an object, on their way there or back. */
+    protected HoldingStores.Hold holdBytes() {
+        return stores.hold(bucket + "/");
     }
 
     /** I2, I3: no staging, no trash, no lock of the task is left, on disk or on record. */
-    void assertNothingLeft(Task task) throws IOException {
+    protected void assertNothingLeft(Task task) throws IOException {
         assertThat(fixture.leftovers().stream().filter(path -> path.toString().contains(task.id())))
                 .isEmpty();
         assertThat(fixture.data().locksRoot().resolve(bucket)).doesNotExist();
         assertThat(staging.pending(task.id())).isEmpty();
     }
 
-    void assertGateOpen(boolean open) {
+    protected void assertGateOpen(boolean open) {
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() ->
                         assertThat(buckets.get(bucket).gate().scans().name()).isEqualTo(open ? "OPEN" : "BLOCKED"));

@@ -1,11 +1,16 @@
-package io.torpor.pipeline;
+package io.torpor.support;
 
 import io.torpor.archive.ArchiveId;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
+import io.torpor.pipeline.Compression;
+import io.torpor.pipeline.ShardArchiver;
+import io.torpor.pipeline.ShardRestorer;
+import io.torpor.pipeline.ShardSource;
+import io.torpor.pipeline.ShardTarget;
+import io.torpor.pipeline.TransferMeter;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;
-import io.torpor.support.TestStores;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,63 +27,63 @@ import org.junit.jupiter.api.io.TempDir;
 /** A file archive, an archiver and a restorer with real threads, and a shard to move. */
 public abstract class AbstractTransferTest {
 
-    public static final String BUCKET = "bucket";
-    public static final String TASK = "task";
-    public static final ArchiveId ARCHIVE = new ArchiveId(BUCKET, TASK);
-    public static final String NODE = "node-1";
-    public static final String SHARD = "shard@1";
-    public static final int STREAMS = 3;
+    protected static final String BUCKET = "bucket";
+    protected static final String TASK = "task";
+    protected static final ArchiveId ARCHIVE = new ArchiveId(BUCKET, TASK);
+    protected static final String NODE = "node-1";
+    protected static final String SHARD = "shard@1";
+    protected static final int STREAMS = 3;
 
     @TempDir
-    public Path home;
+    protected Path home;
 
-    public final ExecutorService pool = Executors.newFixedThreadPool(STREAMS);
-    public final ShardArchiver archiver = new ShardArchiver(pool, STREAMS, Compression.NONE);
-    public final ShardRestorer restorer = new ShardRestorer(pool, STREAMS);
-    public final ManifestStore manifests = new ManifestStore();
-    public final CountingMeter meter = new CountingMeter();
-    public final String prefix = ARCHIVE.shard(NODE, SHARD).prefix();
-    public Path archiveRoot;
-    public ObjectStore archive;
-    public TestShard shard;
+    protected final ExecutorService pool = Executors.newFixedThreadPool(STREAMS);
+    protected final ShardArchiver archiver = new ShardArchiver(pool, STREAMS, Compression.NONE);
+    protected final ShardRestorer restorer = new ShardRestorer(pool, STREAMS);
+    protected final ManifestStore manifests = new ManifestStore();
+    protected final CountingMeter meter = new CountingMeter();
+    protected final String prefix = ARCHIVE.shard(NODE, SHARD).prefix();
+    protected Path archiveRoot;
+    protected ObjectStore archive;
+    protected TestShard shard;
 
     @BeforeEach
-    public void prepare() throws IOException {
+    void prepare() throws IOException {
         archiveRoot = home.toRealPath().resolve("archive");
         archive = TestStores.in(archiveRoot);
         shard = new TestShard(home.resolve("data"));
     }
 
     @AfterEach
-    public void stop() {
+    void stop() {
         pool.shutdown();
     }
 
-    public ShardEntry archived() throws IOException {
+    protected ShardEntry archived() throws IOException {
         return archive(archive, TASK, SHARD);
     }
 
-    public Path restored(ShardEntry part) throws IOException {
+    protected Path restored(ShardEntry part) throws IOException {
         Path target = Files.createDirectories(home.resolve("staging"));
         restore(archive, part, target, meter);
         return target;
     }
 
-    public ShardEntry archive(ObjectStore into, String task, String name) throws IOException {
+    protected ShardEntry archive(ObjectStore into, String task, String name) throws IOException {
         ShardSource source = new ShardSource(name, shard.scan());
         return archiver.archive(into, new ArchiveId(BUCKET, task).nodePrefix(NODE), List.of(source), meter, part -> {})
                 .get(0);
     }
 
-    public void restore(ObjectStore from, ShardEntry part, Path target, TransferMeter told) {
+    protected void restore(ObjectStore from, ShardEntry part, Path target, TransferMeter told) {
         restorer.restore(from, List.of(new ShardTarget(prefix, part, target)), told);
     }
 
-    public Path object(String key) {
+    protected Path object(String key) {
         return archiveRoot.resolve(prefix + key);
     }
 
-    public static void flip(Path file, long position) throws IOException {
+    protected static void flip(Path file, long position) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer one = ByteBuffer.allocate(1);
             channel.read(one, position);
@@ -87,13 +92,13 @@ public abstract class AbstractTransferTest {
         }
     }
 
-    public static void truncate(Path file, long by) throws IOException {
+    protected static void truncate(Path file, long by) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(channel.size() - by);
         }
     }
 
-    public static ProblemException problem(Runnable call) {
+    protected static ProblemException problem(Runnable call) {
         try {
             call.run();
         } catch (ProblemException e) {

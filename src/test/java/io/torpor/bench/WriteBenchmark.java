@@ -1,4 +1,4 @@
-package io.torpor.pipeline;
+package io.torpor.bench;
 
 import io.torpor.data.SafeDelete;
 import io.torpor.store.ObjectStore;
@@ -30,7 +30,10 @@ public class WriteBenchmark {
 
     private static final int MIB = 64;
 
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(Buffers.SIZE);
+    /** As large as the buffers of the streams. */
+    private static final int BUFFER = 256 << 10;
+
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     private Path home;
     private Path root;
     private ObjectStore archive;
@@ -38,7 +41,7 @@ public class WriteBenchmark {
 
     @Setup
     public void open() throws IOException {
-        byte[] content = new byte[Buffers.SIZE];
+        byte[] content = new byte[BUFFER];
         new SplittableRandom(1).nextBytes(content);
         buffer.put(content).flip();
         home = Path.of(System.getProperty("torpor.bench.target", "target")).toRealPath();
@@ -64,7 +67,7 @@ public class WriteBenchmark {
     @OperationsPerInvocation(MIB)
     public void write() {
         try (ObjectWriter out = archive.create(key(), (long) MIB << 20, () -> {})) {
-            for (long left = (long) MIB << 20; left > 0; left -= Buffers.SIZE) {
+            for (long left = (long) MIB << 20; left > 0; left -= BUFFER) {
                 out.write(buffer.rewind());
             }
             out.commit();

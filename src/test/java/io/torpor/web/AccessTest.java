@@ -1,4 +1,4 @@
-package io.torpor.web.api;
+package io.torpor.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
@@ -6,6 +6,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.httpBasic;
 
+import io.torpor.support.AbstractWebTest;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
 import org.junit.jupiter.api.Test;

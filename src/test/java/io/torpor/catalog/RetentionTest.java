@@ -1,21 +1,20 @@
-package io.torpor.transfer;
+package io.torpor.catalog;
 
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.torpor.admission.PauseParameters;
 import io.torpor.admission.ResumeParameters;
-import io.torpor.catalog.ArchiveRecord;
-import io.torpor.catalog.ArchiveRecords;
-import io.torpor.catalog.ArchiveRetention;
-import io.torpor.catalog.ArchiveState;
-import io.torpor.catalog.PendingDeletion;
-import io.torpor.catalog.PendingDeletions;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.AbstractExitsTest;
+import io.torpor.support.HoldingStores;
+import io.torpor.support.Pins;
 import io.torpor.task.NewTask;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
@@ -59,6 +58,7 @@ class RetentionTest extends AbstractExitsTest {
     JdbcTemplate jdbc;
 
     @Test
+    @Pins(I4)
     void anArchiveIsDeletedAWeekAfterItsBucketCameBack() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
@@ -78,6 +78,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void theArchiveThatABucketSleepsInStaysAndTheOlderOneGoes() throws IOException {
         Task older = sleeping();
         wake(null);
@@ -93,6 +94,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anOlderArchiveIsResumedAndTheNewerOneIsKept() throws IOException {
         makeShards();
         Map<String, String> before = fixture.snapshot(bucket);
@@ -130,6 +132,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anArchiveIsKeptWhileItIsResumedFromAndAWeekLonger() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
@@ -139,9 +142,11 @@ class RetentionTest extends AbstractExitsTest {
         putToSleep();
         clock.advance(A_WEEK);
 
-        Task resume = resumeOf(older.id(), SLOW);
-        awaitBytes(resume);
+        HoldingStores.Hold bytes = holdBytes();
+        Task resume = resumeOf(older.id());
+        bytes.awaitReached();
         assertThat(retention.run()).doesNotContain(older.id());
+        bytes.release();
 
         awaitState(resume, TaskState.RESUMED);
         clusterManager.says(bucket, HibernationState.ONLINE);
@@ -153,6 +158,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void aDryRunKeepsItsArchiveToo() throws IOException {
         Task older = sleeping();
         wake(null);
@@ -169,6 +175,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void nothingIsDeletedOfABucketThatCouldNotBeWoken() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
@@ -176,7 +183,7 @@ class RetentionTest extends AbstractExitsTest {
         wake(null);
         Task newer = putToSleep();
         damage(newer);
-        Task failed = resume(null);
+        Task failed = resume();
         awaitState(failed, TaskState.FAILED);
 
         clock.advance(A_WEEK);
@@ -187,6 +194,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void olderArchivesAreKeptWhileTheOneThatTheBucketSleepsInIsNotSound() throws IOException {
         Task older = sleeping();
         wake(null);
@@ -196,14 +204,15 @@ class RetentionTest extends AbstractExitsTest {
         clock.advance(A_WEEK);
 
         assertThat(retention.run()).doesNotContain(older.id());
-        assertThat(retention.troubles().get(bucket).code()).isEqualTo(ProblemCode.ARCHIVE_INCOMPLETE);
+        assertThat(retention.heldUp().get(bucket).code()).isEqualTo(ProblemCode.ARCHIVE_INCOMPLETE);
 
         Files.move(away, object);
         assertThat(retention.run()).contains(older.id());
-        assertThat(retention.troubles()).doesNotContainKey(bucket);
+        assertThat(retention.heldUp()).doesNotContainKey(bucket);
     }
 
     @Test
+    @Pins(I5)
     void anArchiveOnADiskThatIsAwayIsNotTakenForDeleted() throws IOException {
         Task pause = sleeping();
         wake(null);
@@ -228,6 +237,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void whileATaskIsBeingRecordedNoArchiveOfItsBucketGoes() throws Exception {
         Task older = sleeping();
         wake(null);
@@ -289,10 +299,11 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anArchiveIsNotGivenUpWhileAnotherTaskMayNeedIt() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task undone = pause(null);
+        Task undone = pause();
         awaitState(undone, TaskState.PAUSED);
         Path elsewhere = Files.createTempDirectory("torpor-moved");
         Files.move(fixture.data().shard(bucket, "s2"), elsewhere.resolve("s2"));
@@ -317,11 +328,12 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void anUndonePauseLeavesNoRecordAndTheArchiveBeforeItStays() throws IOException {
         Task pause = sleeping();
         wake(null);
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task undone = pause(null);
+        Task undone = pause();
         awaitState(undone, TaskState.PAUSED);
         assertThat(listed()).containsExactly(undone.id(), pause.id());
 
@@ -336,7 +348,7 @@ class RetentionTest extends AbstractExitsTest {
     void anUndonePauseOfABucketWithoutShardsLeavesNothingEither() throws IOException {
         Files.createDirectories(fixture.data().bucket(bucket));
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task undone = pause(null);
+        Task undone = pause();
         awaitState(undone, TaskState.PAUSED);
 
         clusterManager.says(bucket, HibernationState.ONLINE);
@@ -347,11 +359,12 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void theLastCopyOfAnUndonePauseIsKeptUntilTheBucketCameBackFromIt() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task undone = pause(null);
+        Task undone = pause();
         awaitState(undone, TaskState.PAUSED);
         Path elsewhere = Files.createTempDirectory("torpor-moved");
         Files.move(fixture.data().bucket(bucket), elsewhere.resolve(bucket));
@@ -369,16 +382,17 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins(I4)
     void thatANewBucketOfTheNameCameBackSaysNothingOfTheOldOne() throws IOException {
         Task old = sleeping();
         fixture.shard(bucket, "s1", 5, 10_000, 2);
         clusterManager.says(bucket, new Observation.Present("another", HibernationState.PAUSING));
-        Task anew = pause(null);
+        Task anew = pause();
         awaitState(anew, TaskState.PAUSED);
         clusterManager.says(bucket, new Observation.Present("another", HibernationState.PAUSED));
         awaitState(anew, TaskState.COMPLETED);
         clusterManager.says(bucket, new Observation.Present("another", HibernationState.RESUMING));
-        Task resume = resume(null);
+        Task resume = resume();
         awaitState(resume, TaskState.RESUMED);
         clusterManager.says(bucket, new Observation.Present("another", HibernationState.ONLINE));
         awaitState(resume, TaskState.COMPLETED);
@@ -440,7 +454,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     private Task wake(@Nullable String pause) {
-        Task resume = resumeOf(pause, null);
+        Task resume = resumeOf(pause);
         awaitState(resume, TaskState.RESUMED);
         clusterManager.says(bucket, HibernationState.ONLINE);
         Task ended = awaitState(resume, TaskState.COMPLETED);
@@ -448,12 +462,12 @@ class RetentionTest extends AbstractExitsTest {
         return ended;
     }
 
-    private Task resumeOf(@Nullable String pause, @Nullable Long rate) {
-        return requests.resume(new ResumeParameters(bucket, null, null, null, rate, false, pause));
+    private Task resumeOf(@Nullable String pause) {
+        return requests.resume(new ResumeParameters(bucket, null, null, null, null, false, pause));
     }
 
     private void assertRefused(String pause, ProblemCode code) {
-        assertThatThrownBy(() -> resumeOf(pause, null))
+        assertThatThrownBy(() -> resumeOf(pause))
                 .isInstanceOfSatisfying(
                         ProblemException.class, e -> assertThat(e.code()).isEqualTo(code));
     }

@@ -1,4 +1,4 @@
-package io.torpor.pipeline;
+package io.torpor.bench;
 
 import io.torpor.data.Digests;
 import java.nio.ByteBuffer;
@@ -20,15 +20,18 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 4, time = 1)
 public class HashBenchmark {
 
-    private static final int BUFFERS_PER_MIB = (1 << 20) / Buffers.SIZE;
+    /** As large as the buffers of the streams. */
+    private static final int BUFFER = 256 << 10;
 
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(Buffers.SIZE);
+    private static final int BUFFERS_PER_MIB = (1 << 20) / BUFFER;
+
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     private final MessageDigest sha256 = Digests.sha256();
     private final CRC32C crc32c = new CRC32C();
 
     @Setup
     public void fill() {
-        byte[] content = new byte[Buffers.SIZE];
+        byte[] content = new byte[BUFFER];
         new SplittableRandom(1).nextBytes(content);
         buffer.put(content).flip();
     }

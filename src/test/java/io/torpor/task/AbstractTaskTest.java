@@ -1,0 +1,43 @@
+package io.torpor.task;
+
+import io.torpor.work.Transactions;
+import java.time.Clock;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Tasks in a real database with the real schema. Every call commits for itself, as in production. */
+@DataJpaTest
+@Import({
+    Tasks.class,
+    TaskLifecycle.class,
+    TaskStateMachine.class,
+    Revision.class,
+    Transactions.class,
+    AbstractTaskTest.Clocks.class
+})
+@Transactional(propagation = Propagation.NOT_SUPPORTED)
+abstract class AbstractTaskTest {
+
+    @Autowired
+    Tasks tasks;
+
+    @Autowired
+    TaskLifecycle lifecycle;
+
+    @TestConfiguration
+    static class Clocks {
+        @Bean
+        Clock clock() {
+            return Clock.systemUTC();
+        }
+    }
+
+    static NewTask pauseOf(String bucket, String id) {
+        return new NewTask(id, TaskType.PAUSE, bucket, null, "file:/archive", null, null, null);
+    }
+}
