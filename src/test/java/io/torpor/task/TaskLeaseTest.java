@@ -1,8 +1,10 @@
 package io.torpor.task;
 
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.problem.ProblemCode;
+import io.torpor.support.Pins;
 import io.torpor.work.Transactions;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,6 +100,7 @@ class TaskLeaseTest {
     }
 
     @Test
+    @Pins(I5)
     void aNodeThatRestartedKeepsWhatItLed() {
         lease("node-1", "first");
 
