@@ -1,5 +1,8 @@
 package io.torpor.bucket;
 
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I8;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
@@ -10,10 +13,11 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 
 import io.torpor.bucket.Gate.Access;
-import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.ClusterManager.Watch;
+import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
@@ -83,6 +87,7 @@ class BucketMonitorTest {
 
     @ParameterizedTest
     @MethodSource("unknownStates")
+    @Pins(I4)
     void aStateThatIsNotKnownIsNoEvent(Observation answer) {
         isWatched(PAUSED);
         given(clusterManager.observe(BUCKET)).willReturn(answer);
@@ -97,6 +102,7 @@ class BucketMonitorTest {
     }
 
     @Test
+    @Pins(I4)
     void whatIsNoAnswerChangesNothingAndIsAskedForAgainLater() {
         isWatched(PAUSED);
         given(clusterManager.observe(BUCKET)).willReturn(new Observation.Unusable("403"));
@@ -110,6 +116,7 @@ class BucketMonitorTest {
     }
 
     @Test
+    @Pins(I4)
     void theTasksStateIsReadBeforeTheQuestionSoThatAnOldAnswerDecidesNothing() {
         isWatched(PAUSED);
         given(clusterManager.observe(BUCKET)).willReturn(new Observation.Gone());
@@ -134,6 +141,7 @@ class BucketMonitorTest {
 
     @ParameterizedTest
     @EnumSource(TaskState.class)
+    @Pins(I8)
     void onlyBucketsOfWatchedTasksAreAskedFor(TaskState state) {
         isWatched(TestTasks.task(TaskType.PAUSE, state));
         given(clusterManager.observe(BUCKET)).willReturn(new Observation.Unusable("no"));
@@ -142,6 +150,7 @@ class BucketMonitorTest {
     }
 
     @Test
+    @Pins(I8)
     void aBlockedBucketIsAskedForWhenOnlyItsStateIsMissing() {
         given(buckets.findByScans(Access.BLOCKED)).willReturn(List.of(new BucketRow(BUCKET)));
         given(clusterManager.observe(BUCKET)).willReturn(present(UUID, HibernationState.ONLINE));
@@ -188,6 +197,7 @@ class BucketMonitorTest {
     }
 
     @Test
+    @Pins(I9)
     void theReasonNamesWhatWasSeen() {
         isWatched(PAUSED);
         given(clusterManager.observe(BUCKET)).willReturn(new Observation.Gone());
