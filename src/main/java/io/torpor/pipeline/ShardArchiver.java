@@ -1,7 +1,7 @@
 package io.torpor.pipeline;
 
+import io.torpor.archive.ArchiveId;
 import io.torpor.archive.EntryRules;
-import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ObjectEntry;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.Tree;
@@ -69,7 +69,7 @@ public final class ShardArchiver {
      * again. On failure all streams have stopped, and what is below the prefix is for the caller to discard. The caller
      * scans the trees again afterwards, for files that came while others were read.
      *
-     * @param prefix from {@link io.torpor.archive.ArchiveId#nodePrefix}; the caller's own, since all below it goes
+     * @param prefix from {@link ArchiveId#nodePrefix}; the caller's own, since all below it goes
      * @param meter told of the shards' bytes once; of the reading back only asked whether to go on
      * @param finished told of each object when it is in the store, with a way to an entry of its shard that holds no
      *     other; by any thread, also by several at once
@@ -106,7 +106,11 @@ public final class ShardArchiver {
             store.makeDurable(prefix);
         }
         ParallelStreams.forEach(
-                List.copyOf(unchecked), pool, streams, meter, (written, streamMeter) -> requireSound(store, written, streamMeter));
+                List.copyOf(unchecked),
+                pool,
+                streams,
+                meter,
+                (written, streamMeter) -> requireSound(store, written, streamMeter));
         return shards.stream().map(ShardAssembly::entry).toList();
     }
 

@@ -140,7 +140,11 @@ public final class ShardRestorer {
         }
 
         private void restore(
-                RestoreStep step, ObjectEntry object, ObjectReader content, ByteBuffer buffer, StreamMeter streamMeter) {
+                RestoreStep step,
+                ObjectEntry object,
+                ObjectReader content,
+                ByteBuffer buffer,
+                StreamMeter streamMeter) {
             ObjectDownload download = new ObjectDownload(
                     step.shard().prefix() + object.key(), step.shard(), content, buffer, streamMeter, modes);
             step.files().forEach(file -> download.restore(file, few || file.size() >= FORCED_BY_ITS_STREAM));
@@ -189,7 +193,8 @@ public final class ShardRestorer {
             if (entries.findAny().isPresent()) {
                 throw new ProblemException(
                         ProblemCode.DISK_ERROR,
-                        "Shard " + entry.shard() + " can't be built: " + target + " is not empty; remove what is in it");
+                        "Shard " + entry.shard() + " can't be built: " + target
+                                + " is not empty; remove what is in it");
             }
         } catch (IOException e) {
             throw ShardFileErrors.target(entry.shard(), ".", e);

@@ -1,13 +1,13 @@
 package io.torpor.pipeline;
 
-import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
+import io.torpor.archive.ShardKey;
 import java.nio.file.Path;
 
 /**
  * A target: a shard that is to be restored, and where.
  *
- * @param prefix of its objects, from {@link io.torpor.archive.ShardKey#prefix}
+ * @param prefix of its objects, from {@link ShardKey#prefix}
  * @param entry from the manifest; checked again
  * @param directory an empty one, that only Torpor writes to; the restore lets nobody but its owner into it, and leaves
  *     its permissions and time to the caller

@@ -52,7 +52,8 @@ final class TargetFile implements AutoCloseable {
     static TargetFile create(String shard, Path root, FileEntry entry, FileModes modes) {
         Path path = root.resolve(entry.path());
         try {
-            return new TargetFile(shard, path, entry, modes, FileChannel.open(path, NEW, modes.attribute(entry.mode())));
+            return new TargetFile(
+                    shard, path, entry, modes, FileChannel.open(path, NEW, modes.attribute(entry.mode())));
         } catch (IOException e) {
             throw ShardFileErrors.target(shard, entry.path(), e);
         }
