@@ -133,7 +133,7 @@ class Downloader implements NodeTaskWork {
     private void adopt(ShardTransferRow transfer, ShardTarget built, TransferMeter meter) {
         move(transfer, ShardTransferState.ADOPTING);
         meter.checkCancelled();
-        ShardEntry part = built.part();
+        ShardEntry part = built.entry();
         shards.adopt(built.directory(), transfer.shard(), part.mode(), FileTime.from(part.modified()));
         move(transfer, ShardTransferState.ADOPTED);
     }
