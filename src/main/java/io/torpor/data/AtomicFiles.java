@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -56,14 +55,16 @@ public final class AtomicFiles {
      * @throws IOException if it can't be written, or not be made durable; the file is then missing or whole
      */
     public static boolean create(Path file, Path aside, byte[] content) throws IOException {
-        if (exists(file)) {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         try {
             write(aside, content);
-            boolean created = linkOrMove(aside, file);
+            Files.createLink(file, aside); // fails if the name is taken, which a rename does not
             Durability.forceDirectory(directoryOf(file));
-            return created;
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
         } finally {
             Files.deleteIfExists(aside);
         }
@@ -80,29 +81,7 @@ public final class AtomicFiles {
     }
 
     /** Whether the file aside got the name: by a hard link, which fails if the name is taken; a rename does not. */
-    private static boolean linkOrMove(Path aside, Path file) throws IOException {
-        try {
-            Files.createLink(file, aside);
-            return true;
-        } catch (FileAlreadyExistsException e) {
-            return false;
-        } catch (NoSuchFileException e) {
-            throw e;
-        } catch (UnsupportedOperationException | IOException e) {
-            // No hard links here (FAT, some network file systems): then only the task's lease keeps two writers apart.
-            if (exists(file)) {
-                return false;
-            }
-            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
-            return true;
-        }
-    }
-
     private static Path directoryOf(Path file) {
         return Objects.requireNonNull(file.toAbsolutePath().getParent(), "A file is in a directory");
-    }
-
-    private static boolean exists(Path path) {
-        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -98,7 +98,7 @@ public final class Durability {
      *
      * @throws IOException if the file can't be written
      */
-    public static void startWriting(Path file) throws IOException {
+    static void startWriting(Path file) throws IOException {
         LinuxSync linux = LinuxSync.INSTANCE;
         if (linux != null) {
             linux.startWriting(file);

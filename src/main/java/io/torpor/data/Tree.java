@@ -58,11 +58,6 @@ public record Tree(Path root, int mode, FileTime modified, List<TreeEntry> entri
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** Whether nothing that {@link #fingerprint()} covers differs from the other tree; the root's path may. */
-    public boolean sameAs(Tree other) {
-        return difference(other).isEmpty();
-    }
-
     /**
      * The first difference to a later scan, in words for the operator.
      *

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param key relative to the shard's prefix
  * @param size bytes of all files
  * @param files in the order of the object's content; not empty
- * @param earlier an object of an earlier archive that may have just this content; null if there is none
+ * @param reusable an object of an earlier archive that may have just this content; null if there is none
  */
 record ObjectPlan(
         String key,
         long size,
         List<TreeEntry> files,
-        @Nullable ReusableObject earlier) {
+        @Nullable ReusableObject reusable) {
 
     /** The most bytes of a file that is packed. */
     static final long LARGEST_PACKED = 1 << 20;
@@ -65,10 +65,10 @@ record ObjectPlan(
      */
     static List<ObjectPlan> of(ShardSource source, long packSize) {
         ObjectNames keys = new ObjectNames();
-        ReusableObjects earlier = new ReusableObjects(source, keys);
-        List<ObjectPlan> plans = new ArrayList<>(earlier.plans());
+        ReusableObjects reusable = new ReusableObjects(source, keys);
+        List<ObjectPlan> plans = new ArrayList<>(reusable.plans());
         List<TreeEntry> small = new ArrayList<>();
-        for (TreeEntry entry : earlier.others()) {
+        for (TreeEntry entry : reusable.others()) {
             if (entry.size() > LARGEST_PACKED) {
                 plans.add(new ObjectPlan(keys.file(), entry.size(), List.of(entry), null));
             } else {

@@ -25,7 +25,7 @@ final class ReusableObjects {
         source.tree().entries().stream()
                 .filter(entry -> !entry.directory() && entry.size() > 0)
                 .forEach(entry -> free.put(entry.path(), entry));
-        source.earlier().forEach(this::use);
+        source.bases().forEach(this::use);
     }
 
     /** The plans of objects that may be had again. */
@@ -56,10 +56,10 @@ final class ReusableObjects {
         return entry != null && entry.size() == file.size();
     }
 
-    private void plan(ReusableObject earlier) {
+    private void plan(ReusableObject reusable) {
         List<TreeEntry> entries =
-                earlier.files().stream().map(file -> free.remove(file.path())).toList();
+                reusable.files().stream().map(file -> free.remove(file.path())).toList();
         long size = entries.stream().mapToLong(TreeEntry::size).sum();
-        plans.add(new ObjectPlan(entries.size() == 1 ? keys.file() : keys.pack(), size, entries, earlier));
+        plans.add(new ObjectPlan(entries.size() == 1 ? keys.file() : keys.pack(), size, entries, reusable));
     }
 }

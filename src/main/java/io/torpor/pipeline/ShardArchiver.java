@@ -134,10 +134,10 @@ public final class ShardArchiver {
 
     private static ObjectUpload.@Nullable Written reuse(
             ObjectStore store, Job job, ByteBuffer buffer, StreamMeter streamMeter) {
-        ReusableObject earlier = job.plan().earlier();
-        return earlier == null
+        ReusableObject reusable = job.plan().reusable();
+        return reusable == null
                 ? null
-                : new ObjectReuse(store, job.shard().source(), job.plan(), earlier, buffer, streamMeter)
+                : new ObjectReuse(store, job.shard().source(), job.plan(), reusable, buffer, streamMeter)
                         .attempt(job.shard().key(job.plan()));
     }
 

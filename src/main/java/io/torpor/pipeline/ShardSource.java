@@ -8,13 +8,13 @@ import java.util.List;
  *
  * @param shard its name
  * @param tree just scanned
- * @param earlier what archives in the same store hold of it, best first; objects of these are used again where their
+ * @param bases what archives in the same store hold of it, best first; objects of these are used again where their
  *     content still is the shard's
  */
-public record ShardSource(String shard, Tree tree, List<BaseShard> earlier) {
+public record ShardSource(String shard, Tree tree, List<BaseShard> bases) {
 
     public ShardSource {
-        earlier = List.copyOf(earlier);
+        bases = List.copyOf(bases);
     }
 
     /** A source of a shard that was never archived. */

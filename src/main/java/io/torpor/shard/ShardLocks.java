@@ -77,7 +77,7 @@ public class ShardLocks {
     }
 
     /** The id of the task that holds a shard's lock; empty if none does. */
-    public Optional<String> holder(ShardId shard) {
+    Optional<String> holder(ShardId shard) {
         return Disk.run(path(shard), () -> files.read(path(shard)));
     }
 

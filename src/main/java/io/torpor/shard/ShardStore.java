@@ -43,11 +43,6 @@ public class ShardStore {
                 .toList());
     }
 
-    /** Whether the bucket has a directory here, with or without shards. A symbolic link is none. */
-    public boolean bucketExists(String bucket) {
-        return Disk.isDirectory(data.bucket(bucket));
-    }
-
     /**
      * The shards of a bucket, sorted; empty when the bucket has no directory here.
      *

@@ -4,7 +4,7 @@ import io.torpor.data.DataDirectory;
 import io.torpor.data.Names;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemException;
-import io.torpor.staging.StagingDirectoryRow.Place;
+import io.torpor.staging.StagingDirectoryRow.RecordedPath;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -57,7 +57,7 @@ public class StagingArea {
                     case STAGING -> data.staging(task, shard);
                     case TRASH -> data.trash(task, shard);
                 };
-        records.reserve(new Place(kind, records.relative(path), task, Names.checkBucket(bucket), shard));
+        records.reserve(new RecordedPath(kind, records.relative(path), task, Names.checkBucket(bucket), shard));
         return path;
     }
 

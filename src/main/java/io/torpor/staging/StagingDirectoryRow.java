@@ -55,14 +55,14 @@ class StagingDirectoryRow {
     protected StagingDirectoryRow() {}
 
     @SuppressWarnings("NullAway.Init") // begin() sets the rest
-    StagingDirectoryRow(String nodeId, Place place, StagingState state, String incarnation, Instant now) {
+    StagingDirectoryRow(String nodeId, RecordedPath place, StagingState state, String incarnation, Instant now) {
         this.nodeId = nodeId;
         this.path = place.path();
         begin(place, state, incarnation, now);
     }
 
     /** A new life of the path: what an earlier, cleaned one left in the row is forgotten. */
-    final void begin(Place place, StagingState begun, String by, Instant now) {
+    final void begin(RecordedPath place, StagingState begun, String by, Instant now) {
         this.taskId = place.task();
         this.bucket = place.bucket();
         this.shard = place.shard();
@@ -109,7 +109,7 @@ class StagingDirectoryRow {
     }
 
     /**
-     * The place that a row is about.
+     * The path that a row is about.
      *
      * @param kind what the directory is for
      * @param path relative to the data directory
@@ -117,7 +117,7 @@ class StagingDirectoryRow {
      * @param bucket null for an orphan
      * @param shard null for a task's whole directory
      */
-    record Place(
+    record RecordedPath(
             StagingKind kind,
             String path,
             String task,

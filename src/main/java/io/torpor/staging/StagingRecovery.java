@@ -2,7 +2,7 @@ package io.torpor.staging;
 
 import io.torpor.data.DataDirectory;
 import io.torpor.node.NodeIdentity;
-import io.torpor.staging.StagingDirectoryRow.Place;
+import io.torpor.staging.StagingDirectoryRow.RecordedPath;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -86,7 +86,7 @@ class StagingRecovery {
 
         try {
             String name = shard == null ? null : name(shard);
-            records.recordOrphan(new Place(kind, records.relative(orphan), name(task), null, name));
+            records.recordOrphan(new RecordedPath(kind, records.relative(orphan), name(task), null, name));
             LOG.warn("{} has no record; it is swept", orphan);
         } catch (RuntimeException e) {
             LOG.error("{} has no record and can't get one; remove it by hand", orphan, e);
