@@ -45,6 +45,7 @@ class TransferPhaseTest extends AbstractPhaseTest {
 
         phase.next(TASK);
 
+        verify(nodeTasks).prepare(TASK, List.of("a", "b"));
         verify(start).post(TASK, rows);
         verifyNotMoved();
     }
@@ -68,6 +69,7 @@ class TransferPhaseTest extends AbstractPhaseTest {
         phase.next(TASK);
 
         verify(completion).complete(TASK, rows);
+        verify(progress).forget(TASK);
     }
 
     @Test
