@@ -57,6 +57,8 @@ class RollbackPhaseTest extends AbstractPhaseTest {
         order.verify(nodeTasks).requireCleanup("task", false);
         order.verify(discard).discard(PAUSE);
         order.verify(lifecycle).apply("task", TaskEvent.ROLLED_BACK);
+        verify(stalled).solved("task");
+        verify(progress).forget(PAUSE);
     }
 
     @Test

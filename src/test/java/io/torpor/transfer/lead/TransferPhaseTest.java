@@ -48,6 +48,7 @@ class TransferPhaseTest extends AbstractPhaseTest {
 
         phase.next(TASK);
 
+        verify(nodeTasks).prepare(TASK, List.of("a", "b"));
         verify(start).post(TASK, rows);
         verifyNotMoved();
     }
@@ -71,6 +72,7 @@ class TransferPhaseTest extends AbstractPhaseTest {
         phase.next(TASK);
 
         verify(completion).complete(TASK, rows);
+        verify(progress).forget(TASK);
     }
 
     @Test

@@ -5,11 +5,13 @@ import static io.torpor.support.Invariant.I3;
 import static io.torpor.support.Invariant.I4;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
@@ -166,6 +168,7 @@ class NodeTaskCleanupTest {
             given(share.attempts()).willReturn(attempts);
             cleanup.clean(resume, share);
         }
+        verify(nodeTasks, times(2)).cleanupFailed(any(), argThat(why -> why.code() == ProblemCode.DISK_ERROR));
         verify(nodeTasks, never()).cleaned("task");
 
         given(share.attempts()).willReturn(2);

@@ -13,7 +13,9 @@ import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.spy;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
 
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
@@ -50,6 +52,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.mockito.Mockito;
 
 /** When a shard is destroyed, when it is kept, and that its way out is on record first (I1, I4). */
+@Pins({I1, I4})
 class ShardReleaseTest {
 
     private static final Task PAUSE = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
@@ -146,6 +149,25 @@ class ShardReleaseTest {
         release.releaseArchived(PAUSE, transfer, false);
 
         assertThat(events).containsExactly("quarantine", "QUARANTINED");
+    }
+
+    @Test
+    void aShardWithoutTheSumOfItsArchiveIsKept() {
+        ShardTransferRow without = spy(transfer);
+        given(without.checksum()).willReturn(null);
+        tree = new Tree(tree.root(), 0700, MODIFIED, List.of());
+        archived = part(0700);
+
+        release.releaseArchived(PAUSE, without, false);
+
+        assertThat(events).containsExactly("quarantine", "QUARANTINED");
+    }
+
+    @Test
+    void aShardThatIsUntouchedIsNotReadAgain() {
+        release.releaseArchived(PAUSE, transfer, false);
+
+        verifyNoInteractions(manifests);
     }
 
     @Test

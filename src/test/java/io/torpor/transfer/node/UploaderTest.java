@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willThrow;
@@ -22,6 +23,7 @@ import io.torpor.bucket.GateListener;
 import io.torpor.data.Tree;
 import io.torpor.node.NodeIdentity;
 import io.torpor.pipeline.ShardArchiver;
+import io.torpor.pipeline.ShardSource;
 import io.torpor.pipeline.TransferMeter;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -49,6 +51,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
 import org.mockito.InOrder;
 import org.mockito.Mockito;
 
@@ -166,6 +169,16 @@ class UploaderTest {
                 .returns(ShardTransferState.ARCHIVED, ShardTransferRow::state)
                 .returns("sum", ShardTransferRow::checksum)
                 .returns(tree(row.shard()).fingerprint(), ShardTransferRow::fingerprint));
+    }
+
+    @Test
+    void everyShardIsArchived() {
+        uploader.run(PAUSE, meter);
+
+        ArgumentCaptor<List<ShardSource>> sources = ArgumentCaptor.captor();
+        verify(archiver).archive(any(), eq("bucket/task/node_node-1/"), sources.capture(), any(), any());
+        assertThat(sources.getValue())
+                .containsExactly(new ShardSource("s1", tree(S1)), new ShardSource("s2", tree(S2)));
     }
 
     @Test
