@@ -19,11 +19,10 @@ import org.junit.platform.commons.support.ReflectionSupport;
 /** No invariant without tests that pin it. */
 class InvariantsTest {
 
-    private static final List<Method> METHODS = ReflectionSupport.findAllClassesInPackage(
-                    "io.torpor", type -> true, InvariantsTest::mayHoldTests)
-            .stream()
-            .flatMap(type -> Stream.of(type.getDeclaredMethods()))
-            .toList();
+    private static final List<Method> METHODS =
+            ReflectionSupport.findAllClassesInPackage("io.torpor", type -> true, InvariantsTest::mayHoldTests).stream()
+                    .flatMap(type -> Stream.of(type.getDeclaredMethods()))
+                    .toList();
 
     /** By its name, so that the main code need not be loaded. */
     private static boolean mayHoldTests(String type) {

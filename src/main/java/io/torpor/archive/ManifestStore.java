@@ -161,8 +161,7 @@ public final class ManifestStore {
      */
     public ShardEntry readShard(ObjectStore store, ShardKey key, String expectedSha256) {
         String document = key.document();
-        byte[] text =
-                store.get(document, ManifestReader.MAX_BYTES).orElseThrow(() -> StoreErrors.incomplete(document));
+        byte[] text = store.get(document, ManifestReader.MAX_BYTES).orElseThrow(() -> StoreErrors.incomplete(document));
         if (!Digests.sha256(text).equals(expectedSha256)) {
             throw StoreErrors.corrupt(document, "is damaged: its SHA-256 is not the recorded one");
         }

@@ -25,7 +25,12 @@ final class ObjectDownload {
      * @param modes of all files that are restored together
      */
     ObjectDownload(
-            String key, ShardTarget shard, ObjectReader in, ByteBuffer buffer, StreamMeter streamMeter, FileModes modes) {
+            String key,
+            ShardTarget shard,
+            ObjectReader in,
+            ByteBuffer buffer,
+            StreamMeter streamMeter,
+            FileModes modes) {
         this.key = key;
         this.shard = shard;
         this.in = in;

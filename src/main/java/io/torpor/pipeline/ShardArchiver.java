@@ -105,7 +105,11 @@ public final class ShardArchiver {
             store.makeDurable(prefix);
         }
         ParallelStreams.forEach(
-                List.copyOf(unchecked), pool, streams, meter, (written, streamMeter) -> requireSound(store, written, streamMeter));
+                List.copyOf(unchecked),
+                pool,
+                streams,
+                meter,
+                (written, streamMeter) -> requireSound(store, written, streamMeter));
         return shards.stream().map(ShardAssembly::part).toList();
     }
 

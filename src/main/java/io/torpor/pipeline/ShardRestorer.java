@@ -138,7 +138,11 @@ public final class ShardRestorer {
         }
 
         private void restore(
-                RestoreStep step, ObjectEntry object, ObjectReader content, ByteBuffer buffer, StreamMeter streamMeter) {
+                RestoreStep step,
+                ObjectEntry object,
+                ObjectReader content,
+                ByteBuffer buffer,
+                StreamMeter streamMeter) {
             ObjectDownload download = new ObjectDownload(
                     step.shard().prefix() + object.key(), step.shard(), content, buffer, streamMeter, modes);
             step.files().forEach(file -> download.restore(file, few || file.size() >= FORCED_BY_ITS_STREAM));

@@ -13,8 +13,8 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 
 import io.torpor.bucket.Gate.Access;
-import io.torpor.cluster.ClusterManager.Watch;
 import io.torpor.cluster.ClusterManager;
+import io.torpor.cluster.ClusterManager.Watch;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.support.Pins;

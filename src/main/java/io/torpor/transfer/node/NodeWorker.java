@@ -70,7 +70,8 @@ class NodeWorker {
 
     @TransactionalEventListener
     void taskMoved(TaskChanged change) {
-        // Only a move out of the transfer stops a node task: news of an earlier move may come after the node task has begun.
+        // Only a move out of the transfer stops a node task: news of an earlier move may come after the node task has
+        // begun.
         TaskState before = change.before();
         boolean left = before != null
                 && before.transferring()
