@@ -15,8 +15,8 @@ import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.times;
 
 import io.torpor.bucket.Gate.Access;
-import io.torpor.cluster.ClusterManager.Watch;
 import io.torpor.cluster.ClusterManager;
+import io.torpor.cluster.ClusterManager.Watch;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.support.Pins;
