@@ -15,9 +15,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Small files that are there as a whole or not at all, and durable: written aside, forced, brought to their place by one
- * call, and their directory forced. The place aside is the caller's, since it tells what a crash may leave; it is in the
- * same file system, and removed whatever happens.
+ * Atomic files: small ones that are there as a whole or not at all, and durable. Each is written aside, forced, brought
+ * to its place by one call, and its directory forced. The place aside is the caller's, since it tells what a crash may
+ * leave; it is in the same file system, and removed whatever happens.
  */
 public final class AtomicFiles {
 
@@ -26,10 +26,14 @@ public final class AtomicFiles {
     private AtomicFiles() {}
 
     /**
-     * Writes a file, replacing an older one.
+     * Writes a file, replacing an older one at once. May be run again.
      *
+     * @param file in a directory that exists
      * @param aside must not exist
+     * @param content not changed meanwhile
      * @param attributes of the new file
+     * @throws IOException if it can't be written, or not be made durable; the file is then the older or the new one,
+     *     whole
      */
     public static void replace(Path file, Path aside, byte[] content, FileAttribute<?>... attributes)
             throws IOException {
@@ -43,10 +47,13 @@ public final class AtomicFiles {
     }
 
     /**
-     * Writes a file if there is none.
+     * Writes a file if there is none. Two writers at once don't both win, but for file systems without hard links.
      *
+     * @param file in a directory that exists
      * @param aside must not exist
+     * @param content not changed meanwhile
      * @return false if there is one; it is left alone
+     * @throws IOException if it can't be written, or not be made durable; the file is then missing or whole
      */
     public static boolean create(Path file, Path aside, byte[] content) throws IOException {
         if (exists(file)) {
@@ -72,7 +79,7 @@ public final class AtomicFiles {
         }
     }
 
-    /** A hard link fails if the name is taken, which a rename does not. */
+    /** Whether the file aside got the name: by a hard link, which fails if the name is taken; a rename does not. */
     private static boolean linkOrMove(Path aside, Path file) throws IOException {
         try {
             Files.createLink(file, aside);

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes an object over from an earlier archive: only if every file of it still has the content that the earlier manifest
- * says (size and SHA-256), and only as a copy that stands on its own and was checked.
+ * The reuse of an object of an earlier archive: only if every file of it still has the content that the earlier
+ * manifest says (size and SHA-256), and only as a copy that stands on its own and was checked.
  */
 final class ObjectReuse {
 
@@ -47,7 +47,7 @@ final class ObjectReuse {
     }
 
     /**
-     * Copies the object.
+     * The copy of the object.
      *
      * @param key of the copy
      * @return null if it must be written; what is under its key then does not matter
@@ -75,7 +75,10 @@ final class ObjectReuse {
                 true);
     }
 
-    /** Files whose time has moved are looked at first: it is they that may have changed. */
+    /**
+     * Whether the files are as they were. Those whose time has moved are looked at first: it is they that may have
+     * changed.
+     */
     private boolean isUnchanged() {
         List<Integer> suspectsFirst = IntStream.range(0, plan.files().size())
                 .boxed()

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Finds objects of earlier archives that may hold just what files of a shard hold now: by their names and sizes. */
+/**
+ * The reusable objects of earlier archives: those that may hold just what files of a shard hold now, by their names and
+ * sizes.
+ */
 final class ReusableObjects {
 
     private final ObjectNames keys;
@@ -25,7 +28,7 @@ final class ReusableObjects {
         source.earlier().forEach(this::use);
     }
 
-    /** Objects that may be had again. */
+    /** The plans of objects that may be had again. */
     List<ObjectPlan> plans() {
         return plans;
     }
@@ -36,11 +39,11 @@ final class ReusableObjects {
     }
 
     private void use(BaseShard shard) {
-        Map<String, List<FileEntry>> files = shard.part().files().stream()
+        Map<String, List<FileEntry>> files = shard.entry().files().stream()
                 .filter(file -> file.object() != null)
                 .sorted(Comparator.comparingLong(FileEntry::offset))
                 .collect(Collectors.groupingBy(file -> String.valueOf(file.object())));
-        for (ObjectEntry object : shard.part().objects()) {
+        for (ObjectEntry object : shard.entry().objects()) {
             List<FileEntry> held = files.getOrDefault(object.key(), List.of());
             if (!held.isEmpty() && held.stream().allMatch(this::isHere)) {
                 plan(new ReusableObject(shard.prefix() + object.key(), object, held));

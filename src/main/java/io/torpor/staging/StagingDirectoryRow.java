@@ -14,7 +14,9 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
-/** The row of a staging directory. Written here only when a path is reserved or found; the rest are conditional updates. */
+/**
+ * The row of a staging directory. Written here only when a path is reserved or found; the rest are conditional updates.
+ */
 @Entity
 @Table(name = "staging_directory")
 class StagingDirectoryRow {
@@ -107,8 +109,9 @@ class StagingDirectoryRow {
     }
 
     /**
-     * What a row is about.
+     * The place that a row is about.
      *
+     * @param kind what the directory is for
      * @param path relative to the data directory
      * @param task the task, or the name of an orphan's task directory
      * @param bucket null for an orphan

@@ -16,7 +16,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Opens the record of a path, in a transaction of its own that is committed when the call returns (I1). */
+/**
+ * The records of staging directories: each is opened in a transaction of its own, committed when the call returns (I1).
+ */
 @Component
 class StagingRecords {
 

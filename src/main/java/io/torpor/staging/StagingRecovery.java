@@ -20,7 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Finds at the start what earlier processes of this node left: their records, and directories that no record names. */
+/**
+ * The recovery of staging directories at the start: finds what earlier processes of this node left, that is their
+ * records, and directories that no record names.
+ */
 @Component
 class StagingRecovery {
 
@@ -44,7 +47,7 @@ class StagingRecovery {
         this.clock = clock;
     }
 
-    /** Marks all of it for the sweeper. One directory that can't be recorded is logged and stops nothing. */
+    /** Marks all that it finds for the sweeper. One directory that can't be recorded is logged and stops nothing. */
     void recover() {
         int taken = repository.takeOver(node.id(), node.incarnation(), clock.instant());
         if (taken > 0) {

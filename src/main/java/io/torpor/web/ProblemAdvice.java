@@ -32,7 +32,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /**
- * The problem of every error that a controller of our own API, or the framework around it, raises. No stack trace leaves.
+ * The problems of errors that a controller of our own API, or the framework around it, raises. No stack trace leaves.
  * Another dialect beside it answers its errors in its own words.
  */
 @RestControllerAdvice(

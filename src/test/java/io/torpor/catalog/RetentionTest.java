@@ -13,6 +13,7 @@ import io.torpor.cluster.Observation;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.support.AbstractExitsTest;
+import io.torpor.support.HoldingStores;
 import io.torpor.support.Pins;
 import io.torpor.task.NewTask;
 import io.torpor.task.Task;
@@ -141,9 +142,11 @@ class RetentionTest extends AbstractExitsTest {
         putToSleep();
         clock.advance(A_WEEK);
 
-        Task resume = resumeOf(older.id(), SLOW);
-        awaitBytes(resume);
+        HoldingStores.Hold bytes = holdBytes();
+        Task resume = resumeOf(older.id());
+        bytes.awaitReached();
         assertThat(retention.run()).doesNotContain(older.id());
+        bytes.release();
 
         awaitState(resume, TaskState.RESUMED);
         clusterManager.says(bucket, HibernationState.ONLINE);
@@ -180,7 +183,7 @@ class RetentionTest extends AbstractExitsTest {
         wake(null);
         Task newer = putToSleep();
         damage(newer);
-        Task failed = resume(null);
+        Task failed = resume();
         awaitState(failed, TaskState.FAILED);
 
         clock.advance(A_WEEK);
@@ -300,7 +303,7 @@ class RetentionTest extends AbstractExitsTest {
     void anArchiveIsNotGivenUpWhileAnotherTaskMayNeedIt() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task undone = pause(null);
+        Task undone = pause();
         awaitState(undone, TaskState.PAUSED);
         Path elsewhere = Files.createTempDirectory("torpor-moved");
         Files.move(fixture.data().shard(bucket, "s2"), elsewhere.resolve("s2"));
@@ -330,7 +333,7 @@ class RetentionTest extends AbstractExitsTest {
         Task pause = sleeping();
         wake(null);
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task undone = pause(null);
+        Task undone = pause();
         awaitState(undone, TaskState.PAUSED);
         assertThat(listed()).containsExactly(undone.id(), pause.id());
 
@@ -345,7 +348,7 @@ class RetentionTest extends AbstractExitsTest {
     void anUndonePauseOfABucketWithoutShardsLeavesNothingEither() throws IOException {
         Files.createDirectories(fixture.data().bucket(bucket));
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task undone = pause(null);
+        Task undone = pause();
         awaitState(undone, TaskState.PAUSED);
 
         clusterManager.says(bucket, HibernationState.ONLINE);
@@ -361,7 +364,7 @@ class RetentionTest extends AbstractExitsTest {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task undone = pause(null);
+        Task undone = pause();
         awaitState(undone, TaskState.PAUSED);
         Path elsewhere = Files.createTempDirectory("torpor-moved");
         Files.move(fixture.data().bucket(bucket), elsewhere.resolve(bucket));
@@ -384,12 +387,12 @@ class RetentionTest extends AbstractExitsTest {
         Task old = sleeping();
         fixture.shard(bucket, "s1", 5, 10_000, 2);
         clusterManager.says(bucket, new Observation.Present("another", HibernationState.PAUSING));
-        Task anew = pause(null);
+        Task anew = pause();
         awaitState(anew, TaskState.PAUSED);
         clusterManager.says(bucket, new Observation.Present("another", HibernationState.PAUSED));
         awaitState(anew, TaskState.COMPLETED);
         clusterManager.says(bucket, new Observation.Present("another", HibernationState.RESUMING));
-        Task resume = resume(null);
+        Task resume = resume();
         awaitState(resume, TaskState.RESUMED);
         clusterManager.says(bucket, new Observation.Present("another", HibernationState.ONLINE));
         awaitState(resume, TaskState.COMPLETED);
@@ -451,7 +454,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     private Task wake(@Nullable String pause) {
-        Task resume = resumeOf(pause, null);
+        Task resume = resumeOf(pause);
         awaitState(resume, TaskState.RESUMED);
         clusterManager.says(bucket, HibernationState.ONLINE);
         Task ended = awaitState(resume, TaskState.COMPLETED);
@@ -459,12 +462,12 @@ class RetentionTest extends AbstractExitsTest {
         return ended;
     }
 
-    private Task resumeOf(@Nullable String pause, @Nullable Long rate) {
-        return requests.resume(new ResumeParameters(bucket, null, null, null, rate, false, pause));
+    private Task resumeOf(@Nullable String pause) {
+        return requests.resume(new ResumeParameters(bucket, null, null, null, null, false, pause));
     }
 
     private void assertRefused(String pause, ProblemCode code) {
-        assertThatThrownBy(() -> resumeOf(pause, null))
+        assertThatThrownBy(() -> resumeOf(pause))
                 .isInstanceOfSatisfying(
                         ProblemException.class, e -> assertThat(e.code()).isEqualTo(code));
     }

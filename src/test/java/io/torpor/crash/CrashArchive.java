@@ -18,9 +18,7 @@ interface CrashArchive {
     boolean isHalfWritten(String task);
 
     /** Bytes per second at which the large file takes seconds, and the small shard does not. */
-    default int slow() {
-        return largeBytes() / 5;
-    }
+    int slow();
 
     /** Fails unless every archive is complete, and there is nothing that belongs to none. */
     void requireCompleteArchivesOnly();

@@ -25,6 +25,12 @@ record FileCrashArchive(Fixture fixture) implements CrashArchive {
         return 3_000_000;
     }
 
+    /** Whoever is to be cancelled has time enough: the large shard takes ten seconds. */
+    @Override
+    public int slow() {
+        return largeBytes() / 10;
+    }
+
     @Override
     public List<String> tasks() {
         try {

@@ -52,6 +52,12 @@ record S3CrashArchive(URI endpoint, S3Bucket bucket, String multipartThreshold) 
         return 12_000_000;
     }
 
+    /** The first of the three parts is on its way after two seconds. */
+    @Override
+    public int slow() {
+        return largeBytes() / 5;
+    }
+
     @Override
     public List<String> tasks() {
         int bucketEnd = (PREFIX + CrashSite.BUCKET + "/").length();

@@ -121,6 +121,7 @@ final class S3CrashPoints {
     private static boolean isOfFiles(Kill kill) {
         return kill.type().startsWith("store.file.")
                 || kill.condition().contains("/archive/")
+                || kill.condition().contains("/manifest.json")
                 || kill.type().equals("pipeline.ReadBack"); // a store compares checksums itself
     }
 

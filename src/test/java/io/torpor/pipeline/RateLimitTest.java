@@ -10,12 +10,12 @@ import io.torpor.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.PriorityQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RateLimitTest {
 
-    private final FakeTime time = new FakeTime();
+    private final WaitedTime time = new WaitedTime();
 
     @ParameterizedTest
     @CsvSource({
@@ -67,27 +67,29 @@ class RateLimitTest {
     }
 
     @Test
-    void allStreamsShareTheRateInRealTime() throws Exception {
-        RateLimit limit = new RateLimit(OptionalLong.of(20_000_000));
-        ExecutorService pool = Executors.newFixedThreadPool(8);
-        long begin = System.nanoTime();
+    void allStreamsShareTheRate() throws Exception {
+        int streams = 8;
+        SharedTime shared = new SharedTime(streams);
+        RateLimit limit = new RateLimit(OptionalLong.of(20_000_000), shared);
+        ExecutorService pool = Executors.newFixedThreadPool(streams);
         try {
-            List<Future<?>> streams = new ArrayList<>();
-            for (int stream = 0; stream < 8; stream++) {
-                streams.add(pool.submit(() -> {
+            List<Future<?>> running = new ArrayList<>();
+            for (int stream = 0; stream < streams; stream++) {
+                running.add(pool.submit(() -> {
                     for (int i = 0; i < 50; i++) {
                         limit.acquire(50_000, () -> {});
                     }
+                    shared.leave();
                 }));
             }
-            for (Future<?> stream : streams) {
-                stream.get();
+            for (Future<?> stream : running) {
+                stream.get(20, TimeUnit.SECONDS);
             }
         } finally {
-            pool.shutdown();
+            pool.shutdownNow();
         }
 
-        assertThat((System.nanoTime() - begin) / 1e9).isBetween(0.95, 1.5);
+        assertThat(shared.nanos() / 1e9).isCloseTo(1, within(0.01));
     }
 
     @Test
@@ -128,24 +130,43 @@ class RateLimitTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new RateLimit(OptionalLong.of(-1)));
     }
 
-    /** Time that passes only when somebody waits. */
-    private static final class FakeTime implements RateLimit.Ticker {
+    /** Time that passes only while all threads wait, and then until the first of them is due. */
+    private static final class SharedTime implements RateLimit.Ticker {
 
-        private final AtomicLong now = new AtomicLong();
+        private final PriorityQueue<Long> due = new PriorityQueue<>();
+        private int threads;
+        private long now;
 
-        void advance(long nanos) {
-            now.addAndGet(nanos);
+        SharedTime(int threads) {
+            this.threads = threads;
         }
 
         @Override
-        public long nanos() {
-            return now.get();
+        public synchronized long nanos() {
+            return now;
         }
 
         @Override
-        public void await(long nanos) {
-            assertThat(nanos).isBetween(1L, TimeUnit.MILLISECONDS.toNanos(100));
-            advance(nanos);
+        public synchronized void await(long nanos) throws InterruptedException {
+            long end = now + nanos;
+            due.add(end);
+            passIfAllWait();
+            while (now < end) {
+                wait();
+            }
+        }
+
+        synchronized void leave() {
+            threads--;
+            passIfAllWait();
+        }
+
+        private void passIfAllWait() {
+            if (!due.isEmpty() && due.size() == threads) {
+                now = due.peek();
+                due.removeIf(end -> end <= now);
+                notifyAll();
+            }
         }
     }
 }

@@ -19,8 +19,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** I7: one active task per bucket, and buckets side by side. */
+@Execution(ExecutionMode.CONCURRENT)
 class ConcurrencyIT {
 
     private static final int BUCKETS = 20;
@@ -61,7 +64,7 @@ class ConcurrencyIT {
         fixture.shard("wanted", "s", 1, 300_000, 20);
         try (TorporProcess torpor = start()) {
             List<TorporProcess.Answer> answers =
-                    atOnce(() -> torpor.post("/api/v1/buckets/wanted/pause", "{\"rateLimit\": 200000}"));
+                    atOnce(() -> torpor.post("/api/v1/buckets/wanted/pause", "{\"rateLimit\": 1024}"));
 
             assertThat(answers.stream().filter(answer -> answer.status() == 202))
                     .hasSize(1);

@@ -19,9 +19,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** A disk that is really full: a small tmpfs. Needs the right to mount; says so and is skipped without it. */
+@Execution(ExecutionMode.CONCURRENT)
 class DiskFullIT {
 
     private static final int MEBIBYTE = 1 << 20;
@@ -78,7 +81,7 @@ class DiskFullIT {
                 TorporProcess.start(home, List.of(), arguments).awaitReady()) {
             torpor.awaitEnd(torpor.pause("big"));
             String resume =
-                    TorporProcess.accepted(torpor.post("/api/v1/buckets/big/resume", "{\"rateLimit\": 1500000}"));
+                    TorporProcess.accepted(torpor.post("/api/v1/buckets/big/resume", "{\"rateLimit\": 200000}"));
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> torpor.get("/api/v1/tasks/" + resume)
                                     .body()

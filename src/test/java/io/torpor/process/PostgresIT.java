@@ -19,8 +19,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The same migrations and the same life on PostgreSQL. */
+@Execution(ExecutionMode.CONCURRENT)
 class PostgresIT {
 
     private static EmbeddedPostgres postgres;
@@ -48,7 +51,7 @@ class PostgresIT {
 
         try (TorporProcess torpor = start()) {
             String pause =
-                    TorporProcess.accepted(torpor.post("/api/v1/buckets/bucket/pause", "{\"rateLimit\": 300000}"));
+                    TorporProcess.accepted(torpor.post("/api/v1/buckets/bucket/pause", "{\"rateLimit\": 50000}"));
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> torpor.get("/api/v1/tasks/" + pause)
                                     .body()

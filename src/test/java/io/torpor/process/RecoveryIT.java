@@ -24,9 +24,12 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** What a restart must not do: be held up by one bad record, or destroy what is not the killed task's. */
+@Execution(ExecutionMode.CONCURRENT)
 class RecoveryIT {
 
     @TempDir
@@ -50,14 +53,14 @@ class RecoveryIT {
         String resume;
         try (TorporProcess victim = start()) {
             victim.awaitEnd(victim.pause("mixed"));
-            resume = victim.post("/api/v1/buckets/mixed/resume", "{\"rateLimit\": 1000000}")
+            victim.arm(kill);
+            resume = victim.post("/api/v1/buckets/mixed/resume", "{\"rateLimit\": 500000}")
                     .body()
                     .get("id")
                     .asString();
             await().until(() -> fixture.isStaged("s2"));
             Files.createDirectories(foreign.getParent());
             Files.writeString(foreign, "not Torpor's");
-            victim.arm(kill);
             victim.awaitKilled(kill);
         }
 
@@ -123,7 +126,7 @@ class RecoveryIT {
 
         String pause;
         try (TorporProcess victim = start()) {
-            pause = victim.post("/api/v1/buckets/twice/pause", "{\"rateLimit\": 200000}")
+            pause = victim.post("/api/v1/buckets/twice/pause", "{\"rateLimit\": 1024}")
                     .body()
                     .get("id")
                     .asString();

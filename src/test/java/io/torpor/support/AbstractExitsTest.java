@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -27,6 +26,8 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -35,9 +36,6 @@ import org.springframework.test.context.DynamicPropertySource;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 public abstract class AbstractExitsTest {
 
-    /** Slow enough that a test can step in while bytes move. */
-    protected static final long SLOW = 400_000;
-
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     @Autowired
@@ -45,6 +43,9 @@ public abstract class AbstractExitsTest {
 
     @Autowired
     protected MovableClock clock;
+
+    @Autowired
+    protected HoldingStores stores;
 
     @Autowired
     protected BucketRequests requests;
@@ -76,6 +77,13 @@ public abstract class AbstractExitsTest {
             return new Fixture(data.own().resolve("../..").normalize());
         }
 
+        /** Before the one of the main code. */
+        @Bean
+        @Order(Ordered.HIGHEST_PRECEDENCE)
+        HoldingStores holdingStores() {
+            return new HoldingStores();
+        }
+
         @Bean
         @Primary
         MovableClock movableClock() {
@@ -89,7 +97,7 @@ public abstract class AbstractExitsTest {
         Path home = home();
         registry.add("torpor.data-dir", () -> home.resolve("data"));
         registry.add("torpor.archive.default", () -> "file:" + home.resolve("archive"));
-        registry.add("torpor.monitor.reconcile-interval", () -> "200ms");
+        registry.add("torpor.monitor.reconcile-interval", () -> "50ms");
         registry.add("torpor.cluster-manager.local.automatic", () -> "false");
         registry.add("torpor.staging.sweep-interval", () -> "200ms");
         registry.add("torpor.archive.discard-interval", () -> "200ms");
@@ -111,6 +119,7 @@ public abstract class AbstractExitsTest {
     @AfterEach
     void letGo() {
         clusterManager.speaks(bucket);
+        stores.letGo();
     }
 
     protected void makeShards() throws IOException {
@@ -118,12 +127,12 @@ public abstract class AbstractExitsTest {
         fixture.shard(bucket, "s2", bucket.hashCode() + 1, 200_000, 5);
     }
 
-    protected Task pause(@Nullable Long rateLimit) {
-        return requests.pause(new PauseParameters(bucket, null, null, null, rateLimit));
+    protected Task pause() {
+        return requests.pause(new PauseParameters(bucket, null, null, null, null));
     }
 
-    protected Task resume(@Nullable Long rateLimit) {
-        return requests.resume(new ResumeParameters(bucket, null, null, null, rateLimit, false, null));
+    protected Task resume() {
+        return requests.resume(new ResumeParameters(bucket, null, null, null, null, false, null));
     }
 
     /** A bucket that sleeps, as the start of a test of resume. */
@@ -134,7 +143,7 @@ public abstract class AbstractExitsTest {
 
     protected Task putToSleep() {
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         clusterManager.says(bucket, HibernationState.PAUSED);
         Task ended = awaitState(task, TaskState.COMPLETED);
@@ -153,8 +162,9 @@ public abstract class AbstractExitsTest {
                 });
     }
 
-    protected void awaitBytes(Task task) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> tasks.get(task.id()).bytesDone() > 0);
+    /** From now on this bucket's bytes stop in the middle of an object, on their way there or back. */
+    protected HoldingStores.Hold holdBytes() {
+        return stores.hold(bucket + "/");
     }
 
     /** I2, I3: no staging, no trash, no lock of the task is left, on disk or on record. */

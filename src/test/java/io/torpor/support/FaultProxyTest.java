@@ -148,7 +148,7 @@ class FaultProxyTest {
         for (Fault fault : new Fault[] {Fault.silence(), Fault.trickleResponse(SLOW)}) {
             proxy.always(S3Call.GET, fault);
             CompletableFuture<byte[]> waiting = CompletableFuture.supplyAsync(this::get);
-            assertThat(waiting).failsWithin(Duration.ofSeconds(1)).withThrowableOfType(TimeoutException.class);
+            assertThat(waiting).failsWithin(Duration.ofMillis(300)).withThrowableOfType(TimeoutException.class);
 
             proxy.heal();
             assertNetworkError(waiting::join);
@@ -160,7 +160,7 @@ class FaultProxyTest {
     void aRequestTrickles() {
         proxy.once(S3Call.PUT, Fault.trickleRequest(SLOW));
         CompletableFuture<Void> waiting = CompletableFuture.runAsync(this::put);
-        assertThat(waiting).failsWithin(Duration.ofSeconds(1)).withThrowableOfType(TimeoutException.class);
+        assertThat(waiting).failsWithin(Duration.ofMillis(300)).withThrowableOfType(TimeoutException.class);
 
         proxy.heal();
         assertNetworkError(waiting::join);

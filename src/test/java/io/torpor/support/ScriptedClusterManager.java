@@ -21,10 +21,6 @@ public class ScriptedClusterManager implements ClusterManager {
         return "uuid-of-" + bucket;
     }
 
-    private static Observation present(String bucket, HibernationState state) {
-        return new Observation.Present(uuid(bucket), state);
-    }
-
     /** From now on this is the answer; whoever watches the bucket is nudged. */
     public void says(String bucket, Observation observation) {
         script.put(bucket, observation);
@@ -35,7 +31,12 @@ public class ScriptedClusterManager implements ClusterManager {
     }
 
     public void says(String bucket, HibernationState state) {
-        says(bucket, present(bucket, state));
+        says(bucket, new Observation.Present(uuid(bucket), state));
+    }
+
+    /** From now on no answer is usable. Whether that is a 403, a time-out or garbage is for an adapter to tell, and its tests. */
+    public void saysNothingUsable(String bucket) {
+        says(bucket, new Observation.Unusable("scripted"));
     }
 
     /** From now on a question about the bucket is never answered, until {@link #speaks}. */
@@ -66,7 +67,7 @@ public class ScriptedClusterManager implements ClusterManager {
                 return new Observation.Unusable("interrupted");
             }
         }
-        return script.getOrDefault(bucket, present(bucket, HibernationState.ONLINE));
+        return script.getOrDefault(bucket, new Observation.Present(uuid(bucket), HibernationState.ONLINE));
     }
 
     @Override

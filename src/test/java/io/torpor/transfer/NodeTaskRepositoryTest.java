@@ -1,5 +1,7 @@
 package io.torpor.transfer;
 
+import static io.torpor.support.Invariant.I5;
+import static io.torpor.support.Invariant.I9;
 import static io.torpor.transfer.NodeTaskState.CLEANED;
 import static io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED;
 import static io.torpor.transfer.NodeTaskState.FAILED;
@@ -10,6 +12,7 @@ import static io.torpor.transfer.NodeTaskState.PROCESSED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
+import io.torpor.support.Pins;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
@@ -159,6 +162,7 @@ class NodeTaskRepositoryTest {
     }
 
     @Test
+    @Pins(I5)
     void onlyWhatAnEarlierProcessOfTheNodeWasDoingFailsAtTheStart() {
         insert(TASK, NODE, IN_PROGRESS, OLDER);
         insert(TASK, OTHER_NODE, IN_PROGRESS, OLDER);
@@ -195,6 +199,7 @@ class NodeTaskRepositoryTest {
     }
 
     @Test
+    @Pins(I9)
     void aFailedCleaningSaysWhyAndWhenItIsTriedAgain() {
         insert(TASK, NODE, CLEANUP_REQUIRED, MINE);
 

@@ -18,6 +18,7 @@ import io.torpor.cluster.Observation;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.support.AbstractExitsTest;
+import io.torpor.support.HoldingStores;
 import io.torpor.support.Pins;
 import io.torpor.support.ScriptedClusterManager;
 import io.torpor.task.Task;
@@ -50,16 +51,16 @@ class PauseExitsTest extends AbstractExitsTest {
 
     @Test
     @Pins({I3, I4})
-    void cancelInTheMiddleOfALargeFileTakesEffectWithinASecond() throws IOException {
+    void aCancelIsNotHeldUpByARateThatWantsHalfAnHour() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
-        Task task = pause(1_024L);
+        Task task = requests.pause(new PauseParameters(bucket, null, null, null, 1_024L));
         awaitState(task, TaskState.PAUSING);
         await().until(() -> Files.exists(fixture.archive().resolve(bucket)));
 
         tasks.cancel(task.id());
 
-        await().atMost(Duration.ofSeconds(2)).until(() -> tasks.get(task.id()).state() == TaskState.CANCELLED);
+        awaitState(task, TaskState.CANCELLED);
         assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
         assertThat(fixture.archivedTasks(bucket)).isEmpty();
         assertNothingLeft(task);
@@ -72,7 +73,7 @@ class PauseExitsTest extends AbstractExitsTest {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
 
         clusterManager.says(bucket, HibernationState.ONLINE);
@@ -89,7 +90,7 @@ class PauseExitsTest extends AbstractExitsTest {
     void anArchiveThatMayBeTheLastCopyIsKeptWhenThePauseIsRolledBack() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         Path elsewhere = Files.createTempDirectory("torpor-moved");
         Files.move(fixture.data().shard(bucket, "s2"), elsewhere.resolve("s2"));
@@ -105,7 +106,7 @@ class PauseExitsTest extends AbstractExitsTest {
     void shardsAreDestroyedOnceTheBucketIsPaused() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         assertThat(fixture.snapshot(bucket)).isNotEmpty();
 
@@ -121,7 +122,7 @@ class PauseExitsTest extends AbstractExitsTest {
     void shardsAreDestroyedOnceTheBucketIsGone() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         clusterManager.says(bucket, new Observation.Gone());
         awaitState(task, TaskState.COMPLETED);
@@ -133,7 +134,7 @@ class PauseExitsTest extends AbstractExitsTest {
     void shardsAreKeptWhenTheArchiveTurnsOutToBeDamaged() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         Files.delete(fixture.archive().resolve(bucket).resolve(task.id()).resolve("manifest.json"));
 
@@ -151,7 +152,7 @@ class PauseExitsTest extends AbstractExitsTest {
     void aShardThatChangedAfterItWasArchivedGoesToQuarantine() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         Path changed = fixture.data().shard(bucket, "s1").resolve("large.bin");
         FileTime before = Files.getLastModifiedTime(changed);
@@ -174,7 +175,7 @@ class PauseExitsTest extends AbstractExitsTest {
     void anArchiveThatComesBackIsStillKeptAsTheLastCopy() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         Path elsewhere = Files.createTempDirectory("torpor-moved");
         Files.move(fixture.data().shard(bucket, "s2"), elsewhere.resolve("s2"));
@@ -211,7 +212,7 @@ class PauseExitsTest extends AbstractExitsTest {
     void aShardThatCameAfterTheArchiveIsKeptAsideAndBlocksNoRetry() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         fixture.shard(bucket, "late", 9, 1_000, 2);
         clusterManager.says(bucket, HibernationState.PAUSED);
@@ -225,7 +226,7 @@ class PauseExitsTest extends AbstractExitsTest {
     void aShardThatWasOnlyTouchedIsReleased() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         Files.setLastModifiedTime(
                 fixture.data().shard(bucket, "s1").resolve("large.bin"), FileTime.fromMillis(1_000_000));
@@ -241,16 +242,14 @@ class PauseExitsTest extends AbstractExitsTest {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
 
-        for (String why : List.of("401", "403", "500", "time-out", "cut off", "garbage")) {
-            clusterManager.says(bucket, new Observation.Unusable(why));
-            for (int minutes = 0; minutes < 10; minutes++) {
-                int asked = clusterManager.questions(bucket);
-                clock.advance(Duration.ofMinutes(1));
-                await().until(() -> clusterManager.questions(bucket) > asked);
-            }
+        clusterManager.saysNothingUsable(bucket);
+        for (int minutes = 0; minutes < 60; minutes++) {
+            int asked = clusterManager.questions(bucket);
+            clock.advance(Duration.ofMinutes(1));
+            await().until(() -> clusterManager.questions(bucket) > asked);
         }
 
         assertThat(tasks.get(task.id()).state()).isEqualTo(TaskState.PAUSED);
@@ -266,7 +265,7 @@ class PauseExitsTest extends AbstractExitsTest {
     void anUnknownStateIsNoReasonToDoAnything() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         int asked = clusterManager.questions(bucket);
         clusterManager.says(bucket, new Observation.Unrecognised(ScriptedClusterManager.uuid(bucket), "dozing"));
@@ -281,8 +280,9 @@ class PauseExitsTest extends AbstractExitsTest {
     void aBucketThatVanishesWhileItIsArchivedFailsThePauseAndKeepsTheShards() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
-        Task task = pause(SLOW);
-        awaitBytes(task);
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = pause();
+        bytes.awaitReached();
         clusterManager.says(bucket, new Observation.Gone());
 
         Task failed = awaitState(task, TaskState.FAILED);
@@ -298,9 +298,11 @@ class PauseExitsTest extends AbstractExitsTest {
     @Pins({I3, I9})
     void aShardThatChangesWhileItIsArchivedFailsThePause() throws IOException {
         makeShards();
-        Task task = pause(SLOW);
-        awaitBytes(task);
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = pause();
+        bytes.awaitReached();
         Files.writeString(fixture.data().shard(bucket, "s2").resolve("late.bin"), "written during the pause");
+        bytes.release();
 
         Task failed = awaitState(task, TaskState.FAILED);
 
@@ -315,10 +317,12 @@ class PauseExitsTest extends AbstractExitsTest {
     void lateNewsOfAnEarlierMoveDoesNotStopTheShare() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(2 * SLOW);
-        awaitBytes(task);
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = pause();
+        bytes.awaitReached();
 
         transactions.run(() -> events.publishEvent(new TaskChanged(asPrepared(tasks.get(task.id())), null)));
+        bytes.release();
 
         awaitState(task, TaskState.PAUSED);
         clusterManager.says(bucket, HibernationState.PAUSED);
@@ -345,7 +349,7 @@ class PauseExitsTest extends AbstractExitsTest {
     void anArchiveThatCanNotBeDiscardedHoldsUpNothingAndIsDiscardedLater() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause(null);
+        Task task = pause();
         awaitState(task, TaskState.PAUSED);
         Path written = fixture.archive().resolve(bucket).resolve(task.id());
         Path away = written.resolveSibling("away");
@@ -396,8 +400,9 @@ class PauseExitsTest extends AbstractExitsTest {
     @Test
     void aFailedTaskIsAcknowledgedByACancelAndLeavesTheList() throws IOException {
         makeShards();
-        Task task = pause(SLOW);
-        awaitBytes(task);
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = pause();
+        bytes.awaitReached();
         clusterManager.says(bucket, new Observation.Gone());
         awaitState(task, TaskState.FAILED);
         assertThat(listed()).contains(task.id());

@@ -12,6 +12,7 @@ import io.torpor.cluster.Observation;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.support.AbstractExitsTest;
+import io.torpor.support.HoldingStores;
 import io.torpor.support.Pins;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
@@ -28,16 +29,14 @@ class ResumeExitsTest extends AbstractExitsTest {
     @Pins(I2)
     void exit1CancelOfAResumeInProgressCleansStaging() throws IOException {
         sleeping();
-        cancelInProgress();
+        cancelInProgress(() -> {});
     }
 
     @Test
     @Pins(I2)
     void exit1CancelCleansStagingWhileTheMonitorNeverAnswers() throws IOException {
         sleeping();
-        Task task = resume(SLOW);
-        clusterManager.fallsSilent(bucket);
-        cancelInProgress(task);
+        cancelInProgress(() -> clusterManager.fallsSilent(bucket));
     }
 
     @Test
@@ -46,7 +45,7 @@ class ResumeExitsTest extends AbstractExitsTest {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
         putToSleep();
-        Task task = resume(null);
+        Task task = resume();
         awaitState(task, TaskState.RESUMED);
 
         assertThat(tasks.cancel(task.id()).state()).isEqualTo(TaskState.RESUMED);
@@ -63,7 +62,7 @@ class ResumeExitsTest extends AbstractExitsTest {
     @Pins(I2)
     void exit2SuccessCleansStagingBeforeTheNodeReportsItsShareDone() throws IOException {
         sleeping();
-        Task task = resume(null);
+        Task task = resume();
         awaitState(task, TaskState.RESUMED);
         assertNothingLeft(task);
     }
@@ -72,8 +71,11 @@ class ResumeExitsTest extends AbstractExitsTest {
     @Pins(I2)
     void exit2SuccessCleansStagingWhileTheMonitorNeverAnswers() throws IOException {
         sleeping();
-        Task task = resume(SLOW);
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = resume();
+        bytes.awaitReached();
         clusterManager.fallsSilent(bucket);
+        bytes.release();
         awaitState(task, TaskState.RESUMED);
         assertNothingLeft(task);
     }
@@ -91,8 +93,11 @@ class ResumeExitsTest extends AbstractExitsTest {
     void exit4FailureCleansStagingWhileTheMonitorNeverAnswers() throws IOException {
         Task pause = sleeping();
         damageArchive(pause);
-        Task task = resume(SLOW);
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = resume();
+        bytes.awaitReached();
         clusterManager.fallsSilent(bucket);
+        bytes.release();
         failedResume(task);
     }
 
@@ -102,7 +107,7 @@ class ResumeExitsTest extends AbstractExitsTest {
         fixture.shard("bystander", "s1", 1, 1_000, 3);
         Map<String, String> bystander = fixture.snapshot("bystander");
         Task pause = sleeping();
-        Task task = resume(null);
+        Task task = resume();
         awaitState(task, TaskState.RESUMED);
 
         clusterManager.says(bucket, new Observation.Gone());
@@ -118,7 +123,7 @@ class ResumeExitsTest extends AbstractExitsTest {
     @Test
     void aBucketThatIsAnotherOneCountsAsGone() throws IOException {
         sleeping();
-        Task task = resume(null);
+        Task task = resume();
         awaitState(task, TaskState.RESUMED);
         clusterManager.says(bucket, new Observation.Present("another-uuid", HibernationState.ONLINE));
         awaitState(task, TaskState.REVERTED);
@@ -130,7 +135,7 @@ class ResumeExitsTest extends AbstractExitsTest {
         sleeping();
         clusterManager.says(bucket, new Observation.Present("another-uuid", HibernationState.RESUMING));
 
-        assertThatThrownBy(() -> resume(null)).isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.code())
+        assertThatThrownBy(() -> resume()).isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.code())
                 .isEqualTo(ProblemCode.BUCKET_STATE));
         assertThat(tasks.activeOf(bucket)).isEmpty();
     }
@@ -139,11 +144,13 @@ class ResumeExitsTest extends AbstractExitsTest {
     @Pins({I2, I4, I9})
     void aForeignShardAtTheTargetIsNeverTouched() throws IOException {
         sleeping();
-        Task task = resume(SLOW);
-        awaitBytes(task);
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = resume();
+        bytes.awaitReached();
         Path foreign = fixture.data().shard(bucket, "s2").resolve("foreign.txt");
         Files.createDirectories(foreign.getParent());
         Files.writeString(foreign, "not ours");
+        bytes.release();
 
         Task failed = awaitState(task, TaskState.FAILED);
 
@@ -158,32 +165,37 @@ class ResumeExitsTest extends AbstractExitsTest {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
         putToSleep();
-        Task first = resume(SLOW);
-        awaitBytes(first);
+        HoldingStores.Hold bytes = holdBytes();
+        Task first = resume();
+        bytes.awaitReached();
         tasks.cancel(first.id());
         awaitState(first, TaskState.CANCELLED);
+        bytes.release();
 
-        Task second = resume(null);
+        Task second = resume();
         awaitState(second, TaskState.RESUMED);
         clusterManager.says(bucket, HibernationState.ONLINE);
         awaitState(second, TaskState.COMPLETED);
         assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
     }
 
-    private void cancelInProgress() throws IOException {
-        cancelInProgress(resume(SLOW));
-    }
+    /** Cancels while a staging directory is being filled, and something else is the case. */
+    private void cancelInProgress(Runnable meanwhile) throws IOException {
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = resume();
+        bytes.awaitReached();
+        meanwhile.run();
+        assertThat(fixture.leftovers()).anyMatch(path -> path.toString().contains(task.id()));
 
-    private void cancelInProgress(Task task) throws IOException {
-        awaitBytes(task);
         tasks.cancel(task.id());
         awaitState(task, TaskState.CANCELLED);
+
         assertNothingLeft(task);
         assertThat(fixture.data().bucket(bucket)).doesNotExist();
     }
 
     private void failedResume() throws IOException {
-        failedResume(resume(null));
+        failedResume(resume());
     }
 
     private void failedResume(Task task) throws IOException {

@@ -14,6 +14,7 @@ import io.torpor.catalog.ArchiveState;
 import io.torpor.cluster.HibernationState;
 import io.torpor.problem.ProblemCode;
 import io.torpor.support.AbstractExitsTest;
+import io.torpor.support.HoldingStores;
 import io.torpor.support.Pins;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
@@ -81,9 +82,11 @@ class ReuseTest extends AbstractExitsTest {
         fixture.shard(bucket, "s1", bucket.hashCode(), 3_000_000, 0);
         fixture.shard(bucket, "s2", bucket.hashCode() + 1, 4_000_000, 0);
         clusterManager.says(bucket, HibernationState.ONLINE);
-        Task failed = pause(2_000_000L);
+        HoldingStores.Hold rest = stores.hold("/s1/");
+        Task failed = pause();
         await().until(() -> kept(failed) > 0);
         Files.writeString(fixture.data().shard(bucket, "s2").resolve("late.bin"), "written during the pause");
+        rest.release();
 
         assertThat(awaitState(failed, TaskState.FAILED).reason().code()).isEqualTo(ProblemCode.SHARD_CHANGED);
         assertNothingLeft(failed);
@@ -106,11 +109,13 @@ class ReuseTest extends AbstractExitsTest {
         fixture.shard(bucket, "s1", bucket.hashCode(), 3_000_000, 0);
         fixture.shard(bucket, "s2", bucket.hashCode() + 1, 4_000_000, 0);
         clusterManager.says(bucket, HibernationState.ONLINE);
-        Task failed = pause(2_000_000L);
+        HoldingStores.Hold rest = stores.hold("/s1/");
+        Task failed = pause();
         await().until(() -> kept(failed) > 0);
         Path place = fixture.archive().resolve(bucket);
         Path away = Files.move(place, fixture.archive().resolveSibling(bucket + "-away"));
         Files.createSymbolicLink(place, away); // which is not followed
+        rest.release();
         awaitState(failed, TaskState.FAILED);
         assertThat(records.of(bucket)).isEmpty();
 
@@ -131,7 +136,7 @@ class ReuseTest extends AbstractExitsTest {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
         clusterManager.says(bucket, HibernationState.PAUSING);
-        Task failed = pause(null);
+        Task failed = pause();
         awaitState(failed, TaskState.PAUSED);
         Path elsewhere = Files.createTempDirectory("torpor-moved");
         Files.move(fixture.data().bucket(bucket), elsewhere.resolve(bucket));
@@ -158,8 +163,9 @@ class ReuseTest extends AbstractExitsTest {
     void whatACancelledPauseHasWrittenIsNotKept() throws IOException {
         makeShards();
         clusterManager.says(bucket, HibernationState.ONLINE);
-        Task task = pause(SLOW);
-        awaitBytes(task);
+        HoldingStores.Hold bytes = holdBytes();
+        Task task = pause();
+        bytes.awaitReached();
 
         tasks.cancel(task.id());
         awaitState(task, TaskState.CANCELLED);
@@ -173,9 +179,11 @@ class ReuseTest extends AbstractExitsTest {
     void aKeptArchiveThatIsDamagedIsNoHindrance() throws IOException {
         fixture.shard(bucket, "s1", bucket.hashCode(), 3_000_000, 0);
         clusterManager.says(bucket, HibernationState.ONLINE);
-        Task failed = pause(4_000_000L);
+        HoldingStores.Hold rest = stores.hold("/pack-");
+        Task failed = pause();
         await().until(() -> kept(failed) > 0);
         Files.writeString(fixture.data().shard(bucket, "s1").resolve("late.bin"), "written during the pause");
+        rest.release();
         awaitState(failed, TaskState.FAILED);
         try (Stream<Path> files = Files.walk(archive(failed).resolve("kept"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -32,7 +32,10 @@ class ProblemScopeTest {
 
     @Test
     void ourControllersAnswerWithProblems() {
-        assertThat(mvc.get().uri("/ours")).hasStatus(HttpStatus.CONFLICT).bodyText().contains("bucket-busy");
+        assertThat(mvc.get().uri("/ours"))
+                .hasStatus(HttpStatus.CONFLICT)
+                .bodyText()
+                .contains("bucket-busy");
     }
 
     @Test
@@ -46,7 +49,8 @@ class ProblemScopeTest {
     /** A dialect that lives in a package of its own answers its errors in its own words. */
     @Test
     void aControllerElsewhereIsNotOurs() throws ClassNotFoundException {
-        assertThat(isAdvised(Class.forName("io.torpor.web.api.BucketController"))).isTrue();
+        assertThat(isAdvised(Class.forName("io.torpor.web.api.BucketController")))
+                .isTrue();
         assertThat(isAdvised(Class.forName("io.torpor.localcluster.LocalBucketController")))
                 .isTrue();
         assertThat(isAdvised(MovableClock.class)).isFalse();

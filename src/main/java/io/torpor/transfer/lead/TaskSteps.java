@@ -42,7 +42,10 @@ class TaskSteps {
         }
     }
 
-    /** A step that fails fails its task, as long as the task can be undone; later it is tried again. */
+    /**
+     * Takes note of a step that failed: it fails its task, as long as that can be undone; later the task is stalled,
+     * and the step tried again.
+     */
     void stepFailed(Task task, Reason reason) {
         if (task.state().transferring()) {
             lifecycle.fail(task.id(), reason);

@@ -27,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** Archives this node's shards of a bucket: the indexer agrees, the shards are locked, read, written and verified. */
+/**
+ * The uploader of a pause: the indexer agrees, this node's shards are recorded and locked, read, written and verified.
+ */
 @Component
 class Uploader implements NodeTaskWork {
 

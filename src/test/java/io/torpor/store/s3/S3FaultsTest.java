@@ -155,8 +155,7 @@ class S3FaultsTest {
 
         assertThat(problem.code()).isEqualTo(ProblemCode.ARCHIVE_NO_SUCH_BUCKET);
         assertThat(problem.message()).contains(missing);
-        assertThat(site.proxy.seen()).hasSizeLessThanOrEqualTo(2);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+        assertThat(site.proxy.seen()).as("not tried again").hasSizeLessThanOrEqualTo(2);
     }
 
     @Execution(ExecutionMode.CONCURRENT)

@@ -296,7 +296,6 @@ class S3SpecialFaultsTest {
         };
         ByteBuffer content = ByteBuffer.wrap(S3Operation.LARGE);
         site.proxy.times(1, seen -> seen.call() == S3Call.UPLOAD_PART, Fault.onArrival(() -> cancelled.set(true)));
-        long begun = System.nanoTime();
 
         ProblemException problem = failure(() -> {
             try (ObjectWriter writer = site.archive.create(S3Operation.KEY, content.remaining(), check)) {
@@ -306,25 +305,25 @@ class S3SpecialFaultsTest {
         });
 
         assertThat(problem.code()).isEqualTo(ProblemCode.CANCELLED);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
         site.assertNothingLeft();
     }
 
+    /** And not after the half hour that the answer takes, nor after the minutes that a try has. */
     @Test
     void aCancelWhileAnAnswerTricklesTakesEffectSoon() {
-        site.bucket.write(S3Site.stored(S3Operation.KEY), S3Operation.LARGE);
-        site.proxy.always(S3Call.GET, Fault.trickleResponse(Duration.ofMillis(20)));
-        long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
-        Runnable check = () -> {
-            if (System.nanoTime() > end) {
-                throw new ProblemException(ProblemCode.CANCELLED, "enough");
-            }
-        };
+        try (S3Site patient = new S3Site(Duration.ofMinutes(5))) {
+            patient.bucket.write(S3Site.stored(S3Operation.KEY), S3Operation.LARGE);
+            patient.proxy.always(S3Call.GET, Fault.trickleResponse(Duration.ofMillis(20)));
+            Runnable check = () -> {
+                if (patient.proxy.count(S3Call.GET) > 0) {
+                    throw new ProblemException(ProblemCode.CANCELLED, "enough");
+                }
+            };
 
-        ProblemException problem = failure(() -> site.archive.open(S3Operation.KEY, 0, 100_000, check));
+            ProblemException problem = failure(() -> patient.archive.open(S3Operation.KEY, 0, 100_000, check));
 
-        assertThat(problem.code()).isEqualTo(ProblemCode.CANCELLED);
-        assertThat(Duration.ofNanos(System.nanoTime() - end)).isLessThan(Duration.ofSeconds(2));
+            assertThat(problem.code()).isEqualTo(ProblemCode.CANCELLED);
+        }
     }
 
     /** A writer that fails gives back what it held: else the next one would wait for ever. */

@@ -1,11 +1,14 @@
 package io.torpor.transfer.lead;
 
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskEvent;
@@ -33,6 +36,7 @@ class RollbackPhaseTest extends AbstractPhaseTest {
 
     @ParameterizedTest
     @EnumSource(names = "CLEANED", mode = EnumSource.Mode.EXCLUDE)
+    @Pins(I4)
     void itWaitsForTheOtherNodesWord(NodeTaskState state) {
         states(NodeTaskState.CLEANED, state);
 
@@ -56,6 +60,7 @@ class RollbackPhaseTest extends AbstractPhaseTest {
     }
 
     @Test
+    @Pins(I3)
     void aLostNodeIsNotWaitedFor() {
         states(NodeTaskState.CLEANED, NodeTaskState.CLEANUP_REQUIRED);
         alive("a");
@@ -67,6 +72,7 @@ class RollbackPhaseTest extends AbstractPhaseTest {
 
     @ParameterizedTest
     @EnumSource(names = {"RESUME", "RESUME_DRY_RUN"})
+    @Pins(I4)
     void anUndoneResumeLeavesItsArchiveAlone(TaskType type) {
         states(NodeTaskState.CLEANED, NodeTaskState.CLEANED);
 

@@ -1,5 +1,7 @@
 package io.torpor.transfer.lead;
 
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I9;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;
@@ -10,6 +12,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
 import io.torpor.problem.ProblemCode;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
@@ -81,6 +84,7 @@ class TransferPhaseTest extends AbstractPhaseTest {
     }
 
     @Test
+    @Pins(I9)
     void aFailedNodeFailsTheTaskWithItsReason() {
         List<NodeTaskRow> rows = states(NodeTaskState.PROCESSED, NodeTaskState.FAILED);
         Reason reason = new Reason(ProblemCode.SHARD_CHANGED, "a file grew");
@@ -93,6 +97,7 @@ class TransferPhaseTest extends AbstractPhaseTest {
     }
 
     @Test
+    @Pins(I9)
     void aFailureWithoutAReasonNamesTheNode() {
         states(NodeTaskState.FAILED, NodeTaskState.IN_PROGRESS);
 
@@ -102,6 +107,7 @@ class TransferPhaseTest extends AbstractPhaseTest {
     }
 
     @Test
+    @Pins({I3, I9})
     void aLostNodeUndoesTheTaskAndIsNamed() {
         states(NodeTaskState.PROCESSED, NodeTaskState.IN_PROGRESS);
         alive("a");

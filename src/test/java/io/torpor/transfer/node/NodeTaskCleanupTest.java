@@ -1,5 +1,8 @@
 package io.torpor.transfer.node;
 
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.BDDMockito.given;
@@ -17,6 +20,7 @@ import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardLocks;
 import io.torpor.shard.ShardStore;
 import io.torpor.staging.StagingArea;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
@@ -72,6 +76,7 @@ class NodeTaskCleanupTest {
     }
 
     @Test
+    @Pins(I4)
     void aReleaseOfADamagedArchiveKeepsTheShards() {
         Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
         given(share.keepShards()).willReturn(true);
@@ -82,6 +87,7 @@ class NodeTaskCleanupTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardThatCameAfterTheArchiveIsKept() {
         Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
         ShardId late = new ShardId(TestTasks.BUCKET, "late");
@@ -94,6 +100,7 @@ class NodeTaskCleanupTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ROLLING_BACK", "FAILED", "CANCELLED", "REVERTED"})
+    @Pins(I4)
     void aPauseThatIsUndoneDestroysNothing(TaskState state) {
         transfer.move(ShardTransferState.ARCHIVED);
 
@@ -106,6 +113,7 @@ class NodeTaskCleanupTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardThatIsMissingWhenItsPauseIsUndoneIsPutOnRecord() {
         transfer.move(ShardTransferState.ARCHIVED);
         given(shards.exists(SHARD)).willReturn(false);
@@ -125,6 +133,7 @@ class NodeTaskCleanupTest {
     }
 
     @Test
+    @Pins(I2)
     void aResumeThatIsUndoneTakesItsShardsBeforeItsStaging() {
         Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
 
@@ -148,6 +157,7 @@ class NodeTaskCleanupTest {
     }
 
     @Test
+    @Pins({I2, I3})
     void whatIsNotCleanIsNotCalledSoTwiceAndThenLeftToTheSweeper() {
         Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
         given(staging.clean("task")).willReturn(false);

@@ -1,5 +1,9 @@
 package io.torpor.transfer.node;
 
+import static io.torpor.support.Invariant.I1;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
@@ -24,6 +28,7 @@ import io.torpor.staging.StagingArea;
 import io.torpor.staging.StagingKind;
 import io.torpor.store.ObjectStores;
 import io.torpor.support.DirectTransactions;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
@@ -105,6 +110,7 @@ class ShardReleaseTest {
     }
 
     @Test
+    @Pins(I1)
     void theTrashIsOnRecordBeforeTheShardIsMovedThere() {
         release.releaseArchived(PAUSE, transfer, false);
 
@@ -112,6 +118,7 @@ class ShardReleaseTest {
     }
 
     @Test
+    @Pins({I1, I4})
     void aShardWhoseTrashCantBePutOnRecordStays() {
         willThrow(new ProblemException(ProblemCode.CLEANUP_PENDING, "not yet"))
                 .given(staging)
@@ -124,6 +131,7 @@ class ShardReleaseTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardWhoseArchiveIsDamagedIsKept() {
         release.releaseArchived(PAUSE, transfer, true);
 
@@ -131,6 +139,7 @@ class ShardReleaseTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardThatIsNotWhatWasArchivedIsKept() {
         tree = new Tree(tree.root(), 0700, MODIFIED, List.of());
 
@@ -150,6 +159,7 @@ class ShardReleaseTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardThatCantBeComparedWithItsArchiveWaits() {
         willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "away"))
                 .given(shards)
@@ -165,6 +175,7 @@ class ShardReleaseTest {
     @EnumSource(
             value = ProblemCode.class,
             names = {"SHARD_CHANGED", "SHARD_UNSUPPORTED", "ARCHIVE_INCOMPLETE", "ARCHIVE_CORRUPT", "ARCHIVE_VERSION"})
+    @Pins(I4)
     void aShardWhoseComparisonFailsForGoodIsKept(ProblemCode code) {
         willThrow(new ProblemException(code, "no")).given(shards).scan(SHARD);
 
@@ -174,6 +185,7 @@ class ShardReleaseTest {
     }
 
     @Test
+    @Pins(I5)
     void aShardThatIsGoneAlreadyIsReleased() {
         given(shards.exists(SHARD)).willReturn(false);
 
@@ -211,6 +223,7 @@ class ShardReleaseTest {
     }
 
     @Test
+    @Pins(I4)
     void whatIsStillStagedWasNotMovedIn() throws Exception {
         transfer.move(ShardTransferState.ADOPTING);
         Files.createDirectories(data.staging("task", "s1"));
@@ -226,6 +239,7 @@ class ShardReleaseTest {
             value = ShardTransferState.class,
             mode = EnumSource.Mode.EXCLUDE,
             names = {"ADOPTED", "ADOPTING"})
+    @Pins(I4)
     void whatAResumeDidNotMoveInIsNotRemoved(ShardTransferState state) {
         transfer.move(state);
 
@@ -235,6 +249,7 @@ class ShardReleaseTest {
     }
 
     @Test
+    @Pins({I3, I4})
     void theStartTakesNoteOfWhatWasNotMovedInAndOneBadRecordStopsNothing() throws Exception {
         ShardTransferRow bad = mock(ShardTransferRow.class);
         given(bad.shard()).willThrow(new IllegalStateException("bad record"));

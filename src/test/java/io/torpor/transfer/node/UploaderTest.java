@@ -1,5 +1,7 @@
 package io.torpor.transfer.node;
 
+import static io.torpor.support.Invariant.I1;
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
@@ -29,6 +31,7 @@ import io.torpor.shard.ShardStore;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.support.DirectTransactions;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
@@ -147,6 +150,7 @@ class UploaderTest {
     }
 
     @Test
+    @Pins(I1)
     void everyShardIsOnRecordBeforeAnythingIsArchived() {
         willAnswer(call -> {
                     assertThat(rows).containsOnlyKeys("task/node-1/s1", "task/node-1/s2");
@@ -165,6 +169,7 @@ class UploaderTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardThatChangedUnderTheUploadIsNotOnRecordAsArchived() {
         willThrow(new ProblemException(ProblemCode.SHARD_CHANGED, "changed"))
                 .given(shards)
@@ -176,6 +181,7 @@ class UploaderTest {
     }
 
     @Test
+    @Pins(I4)
     void shardsAreComparedAfterTheyWereArchived() {
         uploader.run(PAUSE, meter);
 
@@ -187,6 +193,7 @@ class UploaderTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardThatAppearedMeanwhileIsNotLeftOut() {
         given(shards.list(TestTasks.BUCKET)).willReturn(List.of(S1, S2), List.of(S1, S2, shard("s3")));
         assertThatProblem(ProblemCode.SHARD_CHANGED);
@@ -199,6 +206,7 @@ class UploaderTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardThatTookAnothersPlaceIsNoticed() {
         given(shards.list(TestTasks.BUCKET)).willReturn(List.of(S1, S2), List.of(S1, shard("s3")));
         assertThatProblem(ProblemCode.SHARD_CHANGED);

@@ -1,0 +1,143 @@
+package io.torpor.transfer;
+
+import static io.torpor.support.Invariant.I5;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+
+import io.torpor.node.NodeIdentity;
+import io.torpor.problem.ProblemCode;
+import io.torpor.staging.StagingArea;
+import io.torpor.support.DirectTransactions;
+import io.torpor.support.Pins;
+import io.torpor.support.TestTasks;
+import io.torpor.task.Reason;
+import io.torpor.task.Task;
+import io.torpor.task.TaskState;
+import io.torpor.task.TaskType;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.ToIntFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.context.ApplicationEventPublisher;
+
+/** Every move is made as this node and this process, and is told of if it was made. */
+class NodeTasksTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
+    private static final Reason REASON = new Reason(ProblemCode.DISK_ERROR, "no disk");
+
+    private final NodeTaskRepository shares = mock(NodeTaskRepository.class);
+    private final ApplicationEventPublisher events = mock(ApplicationEventPublisher.class);
+    private final NodeTasks nodeTasks = new NodeTasks(
+            shares,
+            mock(StagingArea.class),
+            new NodeIdentity("me", "now"),
+            DirectTransactions.make(),
+            events,
+            Clock.fixed(NOW, ZoneOffset.UTC));
+
+    private enum Move {
+        POST((tasks, task) -> tasks.post(task), shares -> shares.post("task")),
+        CLAIM((tasks, task) -> tasks.claim(task), shares -> shares.claim("task", "me", "now")),
+        PROCESSED((tasks, task) -> tasks.processed(task), shares -> shares.processed("task", "me", "now")),
+        FAILED(
+                (tasks, task) -> tasks.failed(task, REASON),
+                shares -> shares.failed("task", "me", "now", "disk-error", "no disk")),
+        REQUIRE_CLEANUP(
+                (tasks, task) -> tasks.requireCleanup(task, true), shares -> shares.requireCleanup("task", true)),
+        CLEANED((tasks, task) -> tasks.cleaned(task), shares -> shares.cleaned("task", "me"));
+
+        private final BiConsumer<NodeTasks, String> call;
+        private final ToIntFunction<NodeTaskRepository> update;
+
+        Move(BiConsumer<NodeTasks, String> call, ToIntFunction<NodeTaskRepository> update) {
+            this.call = call;
+            this.update = update;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMoveThatWasMadeIsTold(Move move) {
+        given(move.update.applyAsInt(shares)).willReturn(1);
+
+        move.call.accept(nodeTasks, "task");
+
+        then(events).should().publishEvent(new NodeTaskChanged("task"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMoveThatWasNotMadeIsNotTold(Move move) {
+        move.call.accept(nodeTasks, "task");
+
+        move.update.applyAsInt(then(shares).should());
+        then(events).shouldHaveNoInteractions();
+    }
+
+    @Test
+    void aShareIsOnlyTakenIfTheClaimWasMade() {
+        assertThat(nodeTasks.claim("task")).isFalse();
+        given(shares.claim("task", "me", "now")).willReturn(1);
+        assertThat(nodeTasks.claim("task")).isTrue();
+    }
+
+    @Test
+    @Pins(I5)
+    void sharesAreMadeOnce() {
+        Task task = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
+        nodeTasks.prepare(task, List.of("a", "b"));
+        then(shares).should(times(2)).save(any());
+
+        given(shares.findByTaskIdOrderByNodeId("task")).willReturn(List.of(new NodeTaskRow("task", "a", "bucket")));
+        nodeTasks.prepare(task, List.of("a", "b", "a node that joined later"));
+        then(shares).should(times(2)).save(any());
+    }
+
+    @Test
+    @Pins(I5)
+    void whatAnEarlierProcessLeftFailsAndIsCounted() {
+        given(shares.failOlder("me", "now", "disk-error", "no disk")).willReturn(3);
+        assertThat(nodeTasks.failOlderIncarnations(REASON)).isEqualTo(3);
+    }
+
+    @Test
+    void eachWaitForTheNextCleaningIsTwiceTheLastUpToFiveMinutes() {
+        int[] attempts = {0, 1, 2, 8, 9, 100};
+        int[] seconds = {1, 2, 4, 256, 300, 300};
+        for (int i = 0; i < attempts.length; i++) {
+            NodeTaskRow share = mock(NodeTaskRow.class);
+            given(share.taskId()).willReturn("task");
+            given(share.attempts()).willReturn(attempts[i]);
+
+            nodeTasks.cleanupFailed(share, REASON);
+
+            then(shares)
+                    .should()
+                    .cleanupFailed("task", "me", attempts[i] + 1, NOW.plusSeconds(seconds[i]), "disk-error", "no disk");
+        }
+    }
+
+    @Test
+    void measuredAndProgressAreThisProcesss() {
+        nodeTasks.measured("task", 10, 5);
+        then(shares).should().measured("task", "me", "now", 10, 5);
+        nodeTasks.progress("task", 7);
+        then(shares).should().progress("task", "me", "now", 7);
+    }
+
+    @Test
+    void whatIsDueIsThisNodesNow() {
+        given(shares.due("me", NOW)).willReturn(List.of("task"));
+        assertThat(nodeTasks.due()).containsExactly("task");
+    }
+}
