@@ -65,6 +65,23 @@ class HowItIsBuiltTest {
                 .containsExactlyInAnyOrderElementsOf(listeners);
     }
 
+    @Test
+    void testsThatAreSaidToPinAnInvariantAreMarkedWithIt() {
+        section.section("The invariants").rows().stream()
+                .filter(cells -> cells.get(0).matches("I\\d+"))
+                .forEach(cells -> assertThat(pinning(cells.get(0)))
+                        .as(cells.get(0))
+                        .containsAll(new Document("", cells.get(3)).code()));
+    }
+
+    private static Set<String> pinning(String invariant) {
+        Pattern mark = Pattern.compile("@Pins\\([^)]*\\b" + invariant + "\\b");
+        return MainCode.sources(Path.of("src/test/java"))
+                .filter(source -> mark.matcher(MainCode.text(source)).find())
+                .map(HowItIsBuiltTest::name)
+                .collect(Collectors.toSet());
+    }
+
     private Set<String> tree() {
         Set<String> tree = new TreeSet<>();
         String parent = "";
