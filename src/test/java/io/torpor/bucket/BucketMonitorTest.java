@@ -212,6 +212,7 @@ class BucketMonitorTest {
     }
 
     @Test
+    @Pins(I8)
     void aTaskThatMovedIsFollowedIfItIsWatched() {
         monitor.nudge(new TaskChanged(TestTasks.task(TaskType.PAUSE, TaskState.PREPARE_PAUSE), null));
         then(clusterManager).shouldHaveNoInteractions();

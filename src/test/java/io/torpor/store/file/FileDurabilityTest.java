@@ -1,9 +1,11 @@
 package io.torpor.store.file;
 
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.store.ObjectWriter;
 import io.torpor.store.StoreLocation;
+import io.torpor.support.Pins;
 import io.torpor.support.RecordingDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,6 +33,7 @@ class FileDurabilityTest {
     }
 
     @Test
+    @Pins(I4)
     void aPutIsForcedThenNamedThenItsNameIsForced() {
         store.put("bucket/task/sum", new byte[1]);
 
@@ -44,6 +47,7 @@ class FileDurabilityTest {
     }
 
     @Test
+    @Pins(I4)
     void aPutIfAbsentIsForcedThenNamedThenItsNameIsForced() {
         store.putIfAbsent("bucket/task/manifest", new byte[1]);
 
@@ -58,6 +62,7 @@ class FileDurabilityTest {
     }
 
     @Test
+    @Pins(I4)
     void aNewPrefixIsForcedBeforeAnythingIsInIt() {
         store.put("bucket/new/sum", new byte[1]);
 
@@ -65,6 +70,7 @@ class FileDurabilityTest {
     }
 
     @Test
+    @Pins(I4)
     void aLargeObjectIsForcedBeforeItIsNamed() {
         write("bucket/task/large", (int) FileObjects.FORCED_AT_COMMIT);
 
@@ -72,6 +78,7 @@ class FileDurabilityTest {
     }
 
     @Test
+    @Pins(I4)
     void smallObjectsAndAllNamesAreForcedTogether() {
         write("bucket/task/large", (int) FileObjects.FORCED_AT_COMMIT);
         write("bucket/task/small", (int) FileObjects.FORCED_AT_COMMIT - 1);
