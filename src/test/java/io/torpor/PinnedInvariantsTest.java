@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.platform.commons.annotation.Testable;
 
 /** No invariant without tests that pin it. */
-class InvariantsTest {
+class PinnedInvariantsTest {
 
     private static final List<JavaMethod> METHODS = new ClassFileImporter()
             .importPackages("io.torpor").stream()
