@@ -104,6 +104,7 @@ class ManifestReadBackTest {
     }
 
     @Test
+    @Pins(I4)
     void theManifestComesBeforeItsSumAndNothingIsDiscardedBeforeBothAreReadBack() {
         List<String> calls = new ArrayList<>();
         ObjectStore recording = new Lying() {

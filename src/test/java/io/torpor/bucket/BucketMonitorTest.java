@@ -217,7 +217,8 @@ class BucketMonitorTest {
     }
 
     @Test
-    void aTaskThatMovedIsLookedAtIfItIsWatched() {
+    @Pins(I8)
+    void aTaskThatMovedIsFollowedIfItIsWatched() {
         monitor.nudge(new TaskChanged(TestTasks.task(TaskType.PAUSE, TaskState.PREPARE_PAUSE), null));
         monitor.nudge(new TaskChanged(TestTasks.task(TaskType.PAUSE, TaskState.COMPLETED), TaskState.RELEASING));
         then(clusterManager).shouldHaveNoInteractions();

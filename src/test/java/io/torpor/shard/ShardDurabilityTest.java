@@ -56,6 +56,7 @@ class ShardDurabilityTest {
     }
 
     @Test
+    @Pins(I4)
     void aNewBucketIsForcedBeforeAShardIsMovedIntoIt() throws IOException {
         Files.createDirectories(temp.resolve(".torpor/staging/task/s1"));
 

@@ -52,6 +52,7 @@ class TaskLeaseTest extends AbstractTaskTest {
     }
 
     @Test
+    @Pins(I5)
     void aLeaseThatIsOverIsTakenByAnotherNode() {
         lease("node-1", "first");
         clock.advance(LENGTH.plus(TICK));

@@ -85,6 +85,7 @@ class NodeTaskRepositoryTest {
 
     @ParameterizedTest
     @EnumSource
+    @Pins(I5)
     void aMoveIsMadeFromItsStatesAndNoOthers(Move move) {
         assertSoftly(softly -> {
             for (NodeTaskState state : NodeTaskState.values()) {
@@ -102,6 +103,7 @@ class NodeTaskRepositoryTest {
 
     @ParameterizedTest
     @EnumSource(names = {"MEASURED", "PROGRESS", "PROCESSED_", "FAILED_"})
+    @Pins(I5)
     void whatAnotherProcessHasClaimedIsNotMoved(Move move) {
         insert(TASK, NODE, IN_PROGRESS, OLDER);
 
@@ -178,6 +180,7 @@ class NodeTaskRepositoryTest {
 
     @ParameterizedTest
     @EnumSource(names = "IN_PROGRESS", mode = EnumSource.Mode.EXCLUDE)
+    @Pins(I5)
     void whatWasNotUnderWayDoesNotFailAtTheStart(NodeTaskState state) {
         insert(TASK, NODE, state, OLDER);
 
@@ -213,6 +216,7 @@ class NodeTaskRepositoryTest {
 
     @ParameterizedTest
     @EnumSource
+    @Pins(I5)
     void onlyWhatHasSomethingToDoIsDue(NodeTaskState state) {
         insert(TASK, NODE, state, MINE);
 

@@ -85,6 +85,7 @@ class NodeTasksTest {
     }
 
     @Test
+    @Pins(I5)
     void aShareIsOnlyTakenIfTheClaimWasMade() {
         assertThat(nodeTasks.claim("task")).isFalse();
         given(shares.claim("task", "me", "now")).willReturn(1);

@@ -60,7 +60,8 @@ class PauseExitsTest extends AbstractExitsTest {
 
         tasks.cancel(task.id());
 
-        awaitState(task, TaskState.CANCELLED);
+        await().atMost(Duration.ofSeconds(2))
+                .until(() -> tasks.get(task.id()).state() == TaskState.CANCELLED);
         assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
         assertThat(fixture.archivedTasks(bucket)).isEmpty();
         assertNothingLeft(task);

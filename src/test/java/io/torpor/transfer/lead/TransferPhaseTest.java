@@ -1,6 +1,7 @@
 package io.torpor.transfer.lead;
 
 import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
 import static io.torpor.support.Invariant.I9;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.argThat;
@@ -55,6 +56,7 @@ class TransferPhaseTest extends AbstractPhaseTest {
 
     @ParameterizedTest
     @EnumSource(names = {"PREPARED", "POSTED", "IN_PROGRESS"})
+    @Pins(I4)
     void nothingIsCompleteWhileOneNodeStillWorks(NodeTaskState state) {
         List<NodeTaskRow> rows = states(NodeTaskState.PROCESSED, state);
 
@@ -76,6 +78,7 @@ class TransferPhaseTest extends AbstractPhaseTest {
     }
 
     @Test
+    @Pins(I3)
     void aNodeThatIsDoneNeedNotLiveOn() {
         List<NodeTaskRow> rows = states(NodeTaskState.PROCESSED, NodeTaskState.PROCESSED);
         alive("a");

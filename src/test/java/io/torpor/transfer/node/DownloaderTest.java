@@ -35,6 +35,7 @@ import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.support.DirectTransactions;
 import io.torpor.support.Pins;
+import io.torpor.support.RecordingDisk;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
@@ -86,12 +87,14 @@ class DownloaderTest {
     private final NodeTasks nodeTasks = mock(NodeTasks.class);
     private final Capacity capacity = mock(Capacity.class);
     private final TransferMeter meter = mock(TransferMeter.class);
+    private RecordingDisk disk;
     private DataDirectory data;
     private Downloader downloader;
 
     @BeforeEach
     void twoShards() {
-        data = new DataDirectory(home);
+        disk = new RecordingDisk(home);
+        data = new DataDirectory(disk.root());
         downloader = new Downloader(
                 shards,
                 staging,
@@ -245,6 +248,14 @@ class DownloaderTest {
 
         assertThat(Files.isDirectory(data.bucket(TestTasks.BUCKET))).isTrue();
         verify(nodeTasks).measured(anyString(), anyLong(), anyLong());
+    }
+
+    @Test
+    @Pins(I4)
+    void theBucketsFolderIsForcedIntoItsParentBeforeAShardIsBuilt() {
+        downloader.run(RESUME, meter);
+
+        assertThat(disk.take()).startsWith("mkdir bucket", "force .");
     }
 
     private void assertThatProblem(ProblemCode code) {

@@ -3,6 +3,7 @@ package io.torpor.transfer.node;
 import static io.torpor.support.Invariant.I2;
 import static io.torpor.support.Invariant.I3;
 import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I9;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.ArgumentMatchers.argThat;
@@ -64,6 +65,7 @@ class NodeTaskCleanupTest {
 
     @ParameterizedTest
     @EnumSource(names = {"RELEASING", "COMPLETED"})
+    @Pins(I2)
     void aReleaseTakesTheShardsThenCleansThenSaysSo(TaskState state) {
         Task pause = TestTasks.task(TaskType.PAUSE, state);
 
@@ -177,6 +179,7 @@ class NodeTaskCleanupTest {
     }
 
     @Test
+    @Pins(I9)
     void aShardThatCantBeUndoneIsTriedAgainHoweverOften() {
         Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
         given(share.attempts()).willReturn(99);

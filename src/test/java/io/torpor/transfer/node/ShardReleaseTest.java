@@ -218,6 +218,7 @@ class ShardReleaseTest {
 
     @ParameterizedTest
     @EnumSource(value = ShardTransferState.class, mode = EnumSource.Mode.EXCLUDE, names = "ARCHIVED")
+    @Pins(I4)
     void aShardThatIsNotArchivedIsNotReleased(ShardTransferState state) {
         transfer.move(state);
 

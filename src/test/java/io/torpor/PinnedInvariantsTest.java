@@ -17,7 +17,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /** No invariant without tests that pin it. */
-class InvariantsTest {
+class PinnedInvariantsTest {
 
     private static final List<Method> METHODS =
             ReflectionSupport.findAllClassesInPackage("io.torpor", type -> true, InvariantsTest::mayHoldTests).stream()
