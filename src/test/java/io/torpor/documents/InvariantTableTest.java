@@ -29,9 +29,9 @@ class InvariantTableTest {
     @ParameterizedTest
     @EnumSource
     void arePinnedByEachTestThatTheReadmeNames(Invariant invariant) {
-        assertThat(types(row(invariant).get(3)))
-                .isNotEmpty()
-                .allSatisfy(test -> assertThat(pins(test)).as("@Pins of %s", test).contains(invariant));
+        assertThat(types(row(invariant).get(3))).isNotEmpty().allSatisfy(test -> assertThat(pins(test))
+                .as("@Pins of %s", test)
+                .contains(invariant));
     }
 
     private static List<String> row(Invariant invariant) {
@@ -53,8 +53,7 @@ class InvariantTableTest {
                 .filter(path -> MainCode.type(path).equals(test))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("There is no " + test));
-        String name =
-                root.relativize(source).toString().replace(".java", "").replace('/', '.');
+        String name = root.relativize(source).toString().replace(".java", "").replace('/', '.');
         Class<?> type = Class.forName(name, false, InvariantTableTest.class.getClassLoader());
         return Stream.concat(Stream.<AnnotatedElement>of(type), Stream.of(type.getDeclaredMethods()))
                 .map(element -> element.getAnnotation(Pins.class))
