@@ -20,6 +20,7 @@ class HowItIsBuiltTest {
     private static final Pattern LISTENER =
             Pattern.compile("EventListener(?:\\([^)]*\\))?\\s+(?:@\\w+\\([^)]*\\)\\s+)*void \\w+\\(TaskChanged ");
     private static final Pattern TYPE = Pattern.compile("[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*");
+    private static final Pattern MEMBER = Pattern.compile("([A-Z][A-Za-z0-9]*)\\.([a-z][A-Za-z0-9]*)");
     private static final Pattern PATH = Pattern.compile("(src|docker|target)/[\\w/.-]+");
 
     private final Document section = Document.readme().section("How it is built");
@@ -31,15 +32,26 @@ class HowItIsBuiltTest {
 
     @Test
     void everyTypeThatIsNamedIsThere() {
-        Set<String> types = Stream.of("src/main/java", "src/test/java")
-                .flatMap(root -> MainCode.sources(Path.of(root)))
-                .map(HowItIsBuiltTest::name)
-                .collect(Collectors.toSet());
+        Set<String> types = sources().map(MainCode::type).collect(Collectors.toSet());
 
         assertThat(section.code())
                 .filteredOn(word -> TYPE.matcher(word).matches())
                 .isNotEmpty()
                 .isSubsetOf(types);
+    }
+
+    @Test
+    void everyMethodThatIsNamedWithItsTypeIsThere() {
+        assertThat(section.code())
+                .filteredOn(word -> MEMBER.matcher(word).matches())
+                .isNotEmpty()
+                .allSatisfy(word -> {
+                    String[] parts = word.split("\\.");
+                    assertThat(sources().filter(source -> MainCode.type(source).equals(parts[0])))
+                            .singleElement()
+                            .satisfies(source ->
+                                    assertThat(MainCode.text(source)).containsPattern("\\b" + parts[1] + "\\("));
+                });
     }
 
     @Test
@@ -54,7 +66,7 @@ class HowItIsBuiltTest {
     @Test
     void allListenersToATasksChangeAreNamed() {
         List<String> listeners = MainCode.containing(LISTENER).stream()
-                .map(HowItIsBuiltTest::name)
+                .map(MainCode::type)
                 .map(name -> "`" + name + "`")
                 .toList();
 
@@ -65,21 +77,8 @@ class HowItIsBuiltTest {
                 .containsExactlyInAnyOrderElementsOf(listeners);
     }
 
-    @Test
-    void testsThatAreSaidToPinAnInvariantAreMarkedWithIt() {
-        section.section("The invariants").rows().stream()
-                .filter(cells -> cells.get(0).matches("I\\d+"))
-                .forEach(cells -> assertThat(pinning(cells.get(0)))
-                        .as(cells.get(0))
-                        .containsAll(new Document("", cells.get(3)).code()));
-    }
-
-    private static Set<String> pinning(String invariant) {
-        Pattern mark = Pattern.compile("@Pins\\([^)]*\\b" + invariant + "\\b");
-        return MainCode.sources(Path.of("src/test/java"))
-                .filter(source -> mark.matcher(MainCode.text(source)).find())
-                .map(HowItIsBuiltTest::name)
-                .collect(Collectors.toSet());
+    private static Stream<Path> sources() {
+        return Stream.of("src/main/java", "src/test/java").flatMap(root -> MainCode.sources(Path.of(root)));
     }
 
     private Set<String> tree() {
@@ -100,9 +99,5 @@ class HowItIsBuiltTest {
                 .map(source -> root.relativize(source.getParent()).toString())
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static String name(Path source) {
-        return source.getFileName().toString().replace(".java", "");
     }
 }
