@@ -11,6 +11,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @ConfigurationPropertiesScan
 public class TorporApplication {
 
+    /** Starts the service. */
     public static void main(String[] args) {
         SpringApplication.run(TorporApplication.class, args);
     }

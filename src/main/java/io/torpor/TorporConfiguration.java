@@ -9,7 +9,10 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What every module takes for granted: a clock, the data directory, and a database in it if no other is named. */
+/**
+ * The beans that every module takes for granted: a clock, the data directory, and a database in it if no other is
+ * named.
+ */
 @Configuration(proxyBeanMethods = false)
 class TorporConfiguration {
 
@@ -26,8 +29,8 @@ class TorporConfiguration {
     }
 
     /**
-     * H2 in a file. {@code WRITE_DELAY=0}: a commit is in the file when it returns, so that a killed process loses no
-     * record (I1). H2's own exit hook is off, because the pool closes the database.
+     * The database where none is named: H2 in a file. {@code WRITE_DELAY=0}: a commit is in the file when it returns,
+     * so that a killed process loses no record (I1). H2's own exit hook is off, because the pool closes the database.
      */
     @Bean
     @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "\u0000never")

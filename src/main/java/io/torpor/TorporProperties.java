@@ -7,10 +7,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The one setting that all modules share.
+ * The settings that all modules share.
  *
- * @param dataDir where the shards are, {@code <data-dir>/<bucket>/<shard>/…}; Torpor's own things are in
- *     {@code .torpor} below it. Relative to the working directory
+ * @param dataDir where the shards are, {@code <data-dir>/<bucket>/<shard>/…}; Torpor's own things are in {@code
+ *     .torpor} below it. Relative to the working directory
  */
 @ConfigurationProperties("torpor")
 @Validated

@@ -1,6 +1,6 @@
 /**
  * The invariants of Torpor, and the application class. Every module is a package below this one; {@code ModularityTests}
- * holds them apart. HELP.md has the invariants in the same words, held equal by {@code InvariantsTest}; README.md says which
+ * holds them apart. HELP.md has the invariants in the same words, held equal by {@code InvariantWordsTest}; README.md says which
  * tests pin each.
  *
  * <ul>

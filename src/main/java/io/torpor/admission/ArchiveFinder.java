@@ -18,7 +18,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Finds the archive that a resume means, and reads its manifest: a resume begins only from a complete one. */
+/**
+ * The finder of the archive that a resume means; it reads the manifest as well: a resume begins only from a complete
+ * archive.
+ */
 @Component
 class ArchiveFinder {
 
@@ -35,9 +38,10 @@ class ArchiveFinder {
     }
 
     /**
-     * A complete archive.
+     * A complete archive that was found.
      *
-     * @param region of its store; null for the configured one
+     * @param archive canonical location of its object store
+     * @param region of the store; null for the configured one
      * @param task the pause task that wrote it
      * @param bucketUuid as the manifest has it; null if it has none
      */
@@ -52,7 +56,7 @@ class ArchiveFinder {
      *
      * @param archive location; null for where the bucket was last paused to, else the configured one
      * @param region null for the one that the pause wrote with, if it wrote there
-     * @param task the pause task; null for the last one on record, else the only one in the archive
+     * @param task the pause task; null for the last one on record, else the only one in the store
      * @throws ProblemException {@code archive-*}, or {@code invalid-request} if the task is of another bucket
      */
     Found find(String bucket, @Nullable String archive, @Nullable String region, @Nullable String task) {
@@ -61,10 +65,10 @@ class ArchiveFinder {
                 archive != null || pause.isEmpty() ? archive : pause.get().archive();
         StoreLocation resolved = stores.resolve(location);
         String where = region != null ? region : regionOf(pause, resolved);
-        ObjectStore opened = stores.open(resolved, where);
-        String wanted = task != null ? task : pause.map(Task::id).orElseGet(() -> onlyOne(opened, bucket));
+        ObjectStore store = stores.open(resolved, where);
+        String wanted = task != null ? task : pause.map(Task::id).orElseGet(() -> onlyOne(store, bucket));
         admissions.forEach(admission -> admission.checkArchive(resolved.value(), wanted));
-        Manifest manifest = manifests.read(opened, new ArchiveId(bucket, wanted));
+        Manifest manifest = manifests.read(store, new ArchiveId(bucket, wanted));
         return new Found(resolved.value(), where, wanted, manifest.bucketUuid());
     }
 
@@ -85,9 +89,9 @@ class ArchiveFinder {
         return found;
     }
 
-    /** Without a record (a new database beside old archives) the archive itself is asked. */
-    private static String onlyOne(ObjectStore archive, String bucket) {
-        List<String> complete = archive.list(bucket + "/").stream()
+    /** Without a record (a new database beside old archives) the store itself is asked. */
+    private static String onlyOne(ObjectStore store, String bucket) {
+        List<String> complete = store.list(bucket + "/").stream()
                 .map(StoredObject::key)
                 .filter(key -> key.endsWith("/manifest.json") && key.split("/").length == 3)
                 .map(key -> key.split("/")[1])
@@ -101,6 +105,6 @@ class ArchiveFinder {
         throw new ProblemException(
                 ProblemCode.ARCHIVE_NOT_FOUND,
                 "No pause of bucket " + bucket + " is on record in "
-                        + archive.location().value() + hint);
+                        + store.location().value() + hint);
     }
 }

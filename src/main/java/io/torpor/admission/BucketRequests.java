@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** The way in: may this bucket sleep or wake? A request that is refused leaves nothing behind. */
+/** The requests for buckets, the way in: may this bucket sleep or wake? One that is refused leaves nothing behind. */
 @Service
 public class BucketRequests {
 
@@ -49,7 +49,12 @@ public class BucketRequests {
         this.admissions = admissions;
     }
 
-    /** Records a pause and starts it. Problems as in {@link #preparePause}. */
+    /**
+     * Records a pause and starts it.
+     *
+     * @return the task after its start
+     * @throws ProblemException as {@link #preparePause}
+     */
     public Task pause(PauseParameters request) {
         return tasks.prepareAndStart(checked(request));
     }
@@ -57,23 +62,32 @@ public class BucketRequests {
     /**
      * Records a pause that waits for its start.
      *
-     * @throws ProblemException {@code invalid-request}, {@code bucket-not-found}, {@code bucket-busy},
-     *     {@code bucket-state}, {@code archive-not-allowed}, {@code cluster-manager-unreachable}
+     * @return the task as it was recorded
+     * @throws ProblemException {@code invalid-request}, {@code bucket-not-found}, {@code bucket-busy}, {@code
+     *     bucket-state}, {@code cleanup-pending}, {@code task-conflict}, {@code archive-*}, {@code
+     *     cluster-manager-unreachable}
      */
     public Task preparePause(PauseParameters request) {
         return tasks.prepare(checked(request));
     }
 
-    /** Records a resume and starts it. Problems as in {@link #prepareResume}. */
+    /**
+     * Records a resume, or a dry run of one, and starts it.
+     *
+     * @return the task after its start
+     * @throws ProblemException as {@link #prepareResume}
+     */
     public Task resume(ResumeParameters request) {
         return tasks.prepareAndStart(checked(request));
     }
 
     /**
-     * Records a resume that waits for its start.
+     * Records a resume, or a dry run of one, that waits for its start.
      *
-     * @throws ProblemException {@code invalid-request}, {@code bucket-busy}, {@code bucket-state},
-     *     {@code bucket-not-empty}, {@code archive-*}, {@code cluster-manager-unreachable}
+     * @return the task as it was recorded
+     * @throws ProblemException {@code invalid-request}, {@code bucket-busy}, {@code bucket-state}, {@code
+     *     bucket-not-empty}, {@code cleanup-pending}, {@code task-conflict}, {@code archive-*}, {@code
+     *     cluster-manager-unreachable}
      */
     public Task prepareResume(ResumeParameters request) {
         return tasks.prepare(checked(request));

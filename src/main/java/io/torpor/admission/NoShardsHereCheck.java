@@ -7,7 +7,10 @@ import io.torpor.task.NewTask;
 import io.torpor.task.TaskType;
 import org.springframework.stereotype.Component;
 
-/** A bucket whose shards are here already is not resumed over them. Other nodes look at their own when they start. */
+/**
+ * The check that a bucket is not resumed over shards which are here already. Other nodes check their own when they
+ * begin their node task.
+ */
 @Component
 class NoShardsHereCheck implements AdmissionCheck {
 

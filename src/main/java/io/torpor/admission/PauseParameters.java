@@ -3,11 +3,12 @@ package io.torpor.admission;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody wants a bucket to sleep.
+ * The parameters of a pause.
  *
+ * @param bucket name of the bucket, not checked yet
  * @param id of the task; null for a made one
- * @param archive location; null for the configured one
- * @param region of the archive's store, where it has regions
+ * @param archive location of the object store; null for the configured one
+ * @param region of the store, where it has regions; null for the configured one
  * @param rateLimit bytes per second, positive; null for the configured one
  */
 public record PauseParameters(

@@ -7,7 +7,10 @@ import io.torpor.transfer.NodeTasks;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** A bucket waits for a node that still has shards of an ended task to undo; staging alone holds up nothing (I3). */
+/**
+ * The check for pending clean-up: a bucket waits for a node that still has shards of an ended task to undo; staging
+ * alone holds up nothing (I3).
+ */
 @Component
 class PendingCleanupCheck implements AdmissionCheck {
 

@@ -3,11 +3,12 @@ package io.torpor.admission;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody wants a bucket to wake.
+ * The parameters of a resume.
  *
+ * @param bucket name of the bucket, not checked yet
  * @param id of the task; null for a made one
- * @param archive location; null for where the bucket was last paused to
- * @param region of the archive's store, where it has regions; null for the one that the pause wrote with
+ * @param archive location of the object store; null for where the bucket was last paused to
+ * @param region of the store, where it has regions; null for the one that the pause wrote with
  * @param rateLimit bytes per second, positive; null for the configured one
  * @param dryRun only find out whether it would fit
  * @param task the pause task whose archive is wanted; null for the last one

@@ -4,8 +4,8 @@ import io.torpor.catalog.ArchiveRecords;
 import org.springframework.stereotype.Component;
 
 /**
- * An archive that is being deleted, or was never whole, is not even looked into. {@link ArchiveRecords} asks again in the
- * transaction that records the task, and has the last word.
+ * The check that an archive is usable: one that is being deleted, or was never whole, is not even read. {@link
+ * ArchiveRecords} asks again in the transaction that records the task, and has the last word.
  */
 @Component
 class UsableArchiveCheck implements AdmissionCheck {

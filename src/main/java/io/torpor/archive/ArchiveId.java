@@ -10,7 +10,11 @@ import io.torpor.data.Names;
  */
 public record ArchiveId(String bucket, String task) {
 
-    /** @throws io.torpor.problem.ProblemException {@code invalid-request} for what is no bucket's name or task's id */
+    /**
+     * The identity, checked.
+     *
+     * @throws io.torpor.problem.ProblemException {@code invalid-request} for what is no bucket's name or task's id
+     */
     public ArchiveId {
         Names.checkBucket(bucket);
         Names.checkTask(task);
@@ -21,12 +25,20 @@ public record ArchiveId(String bucket, String task) {
         return bucket + "/" + task + "/";
     }
 
-    /** The prefix of a node's objects: {@code <bucket>/<task>/node_<node>/}. */
+    /**
+     * The prefix of a node's objects: {@code <bucket>/<task>/node_<node>/}.
+     *
+     * @throws IllegalArgumentException if it is no node's id: a bug of the caller
+     */
     public String nodePrefix(String node) {
         return prefix() + nodeDirectory(node);
     }
 
-    /** The key of a node's shard. */
+    /**
+     * The key of a node's shard.
+     *
+     * @throws io.torpor.problem.ProblemException {@code invalid-request} for what is no shard's name
+     */
     public ShardKey shard(String node, String shard) {
         return new ShardKey(this, node, shard);
     }

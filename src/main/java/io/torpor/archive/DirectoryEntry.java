@@ -3,7 +3,7 @@ package io.torpor.archive;
 import java.time.Instant;
 
 /**
- * A directory of an archived shard.
+ * The entry of a directory of an archived shard.
  *
  * @param path relative to the shard, with {@code /} between names
  * @param mode permission bits, without set-user-ID

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an entry of a shard may look like. The same rules hold before the first byte is archived and when a manifest is
- * read, so what was archived can be restored. Each answers the rule that is broken, or null.
+ * The rules of entries: what an entry of a shard may look like. The same hold before the first byte is archived and
+ * when a manifest is read, so what was archived can be restored. Each answers the rule that is broken, or null.
  */
 public final class EntryRules {
 
@@ -25,6 +25,7 @@ public final class EntryRules {
     /**
      * Refuses a tree that could not be restored as it is.
      *
+     * @param shard its name, for messages
      * @throws ProblemException {@code shard-unsupported}, naming the entry
      */
     public static void requireSupported(String shard, Tree tree) {
@@ -39,6 +40,7 @@ public final class EntryRules {
         }
     }
 
+    /** The rule of paths: relative, Unicode, no name that leads out of the shard. */
     static @Nullable String path(String path) {
         byte[] utf8 = path.getBytes(StandardCharsets.UTF_8);
         boolean unicode =
@@ -63,19 +65,24 @@ public final class EntryRules {
         return null;
     }
 
-    /** With set-user-ID or set-group-ID, a manifest could make a program that runs with Torpor's own rights. */
+    /**
+     * The rule of files' modes. With set-user-ID or set-group-ID, a manifest could make a program that runs with
+     * Torpor's own rights.
+     */
     static @Nullable String fileMode(int mode) {
         return mode >= 0 && mode <= 01777
                 ? null
                 : "must be a mode from 0 to 01777, without set-user-ID and set-group-ID";
     }
 
-    /** Set-group-ID stays: on a directory it only hands the group down, and is common. */
+    /**
+     * The rule of directories' modes. Set-group-ID stays: on a directory it only hands the group down, and is common.
+     */
     static @Nullable String directoryMode(int mode) {
         return mode >= 0 && mode <= 03777 ? null : "must be a mode from 0 to 03777, without set-user-ID";
     }
 
-    /** The times that Java can set: 1677 to 2262. */
+    /** The rule of times: those that Java can set, 1677 to 2262. */
     static @Nullable String time(Instant time) {
         long nanos = FileTime.from(time).to(TimeUnit.NANOSECONDS);
         return nanos == Long.MIN_VALUE || nanos == Long.MAX_VALUE ? "must be a time from 1677 to 2262" : null;

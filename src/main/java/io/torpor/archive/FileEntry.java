@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of an archived shard.
+ * The entry of a file of an archived shard.
  *
  * @param path relative to the shard, with {@code /} between names
  * @param size bytes

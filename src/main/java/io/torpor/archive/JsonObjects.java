@@ -15,9 +15,9 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads JSON from outside as a stream, strictly: every known member once and of the right type. Members that are not known
- * are skipped, so that a later software may add some. Nothing is allocated on the word of the text: what it costs is in
- * proportion to its bytes.
+ * A strict reader of JSON from outside, as a stream: every known member is there once and of the right type. Members
+ * that are not known are skipped, so that a later software may add some. Nothing is allocated on the word of the text:
+ * what it costs is in proportion to its bytes. What is not in order is an {@link InvalidManifestException}.
  */
 final class JsonObjects implements AutoCloseable {
 
@@ -35,6 +35,8 @@ final class JsonObjects implements AutoCloseable {
     private final JsonParser parser;
 
     /**
+     * A reader of a text.
+     *
      * @param text closed with this; but not if this can't be made
      * @throws InvalidManifestException if the first bytes are those of no text
      */
@@ -46,13 +48,13 @@ final class JsonObjects implements AutoCloseable {
         }
     }
 
-    /** Goes over the members of one object. */
+    /** The members of one object, gone over once. */
     final class Members {
 
         private final List<String> names;
         private long seen;
 
-        /** The next token must begin an object (or {@link #element()} has read it). */
+        /** The members of the object that the next token begins (or {@link #list} has read). */
         private Members(List<String> names) {
             this.names = names;
             expect(JsonToken.START_OBJECT);
@@ -87,12 +89,12 @@ final class JsonObjects implements AutoCloseable {
         }
     }
 
-    /** Begins the document. */
+    /** Begins the text. */
     void begin() {
         next();
     }
 
-    /** The document must be over. */
+    /** Ends the text: nothing may come after the first object. */
     void end() {
         if (next() != null) {
             throw bad("must end after the first object");
@@ -142,6 +144,7 @@ final class JsonObjects implements AutoCloseable {
         }
     }
 
+    /** The failure of the member that is being read. */
     InvalidManifestException bad(String rule) {
         String pointer = parser.streamReadContext().pathAsPointer().toString();
         return new InvalidManifestException(pointer.isEmpty() ? DOCUMENT : pointer, rule);

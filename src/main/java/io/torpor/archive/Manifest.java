@@ -6,7 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is in an archive of a bucket: the commit point of a pause.
+ * The manifest of an archive: what is in it, and the commit point of a pause. A value; whether it could be true is
+ * checked when it is written and when it is read.
  *
  * @param formatVersion {@link #VERSION}
  * @param bucket the bucket's name
@@ -27,14 +28,18 @@ public record Manifest(
         List<NodeEntry> nodes,
         Totals totals) {
 
-    /** The layout that this version of Torpor writes, and the newest that it reads. */
+    /** The version of the layout that this version of Torpor writes, and the newest that it reads. */
     public static final int VERSION = 1;
 
     public Manifest {
         nodes = List.copyOf(nodes);
     }
 
-    /** A manifest in the current version, with its totals. */
+    /**
+     * A manifest in the current version, with its totals.
+     *
+     * @param bucketUuid null if the cluster manager has none
+     */
     public static Manifest of(
             String bucket,
             @Nullable String bucketUuid,
@@ -45,7 +50,11 @@ public record Manifest(
         return new Manifest(VERSION, bucket, bucketUuid, task, created, software, nodes, Totals.of(nodes));
     }
 
-    /** The archive that it is of. */
+    /**
+     * The identity of the archive.
+     *
+     * @throws io.torpor.problem.ProblemException {@code invalid-request} for what is no bucket's name or task's id
+     */
     public ArchiveId id() {
         return new ArchiveId(bucket, task);
     }
@@ -53,9 +62,9 @@ public record Manifest(
     /** The entry of a node's shard; empty if the node archived no such shard. */
     public Optional<ShardEntry> shard(String node, String shard) {
         return nodes.stream()
-                .filter(part -> part.node().equals(node))
-                .flatMap(part -> part.shards().stream())
-                .filter(part -> part.shard().equals(shard))
+                .filter(entry -> entry.node().equals(node))
+                .flatMap(entry -> entry.shards().stream())
+                .filter(entry -> entry.shard().equals(shard))
                 .findFirst();
     }
 

@@ -11,14 +11,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads manifests and shards' parts, and believes nothing: what it returns has the right form, and {@link ManifestValidator}
- * must still look at what it says. Memory is at most about twice the text's size.
+ * A reader of manifests and shards' documents, which believes nothing: what it returns has the right form, and {@link
+ * ManifestValidator} must still look at what it says. Memory is at most about twice the text's size.
  *
  * @see ManifestWriter
  */
 final class ManifestReader {
 
-    /** The largest manifest that is written or read: about 250,000 files. It must fit a heap of 256 MiB. */
+    /**
+     * The bytes of the largest manifest that is written or read: about 250,000 files. It must fit a heap of 256 MiB.
+     */
     static final int MAX_BYTES = 64 << 20;
 
     private static final List<String> MANIFEST =
@@ -39,11 +41,12 @@ final class ManifestReader {
     }
 
     /**
-     * A shard's part as it lies beside its objects.
+     * A shard's document as it lies beside its objects.
      *
      * @param bucket whose it says it is
      * @param task whose it says it is
      * @param node whose it says it is
+     * @param shard the entry
      */
     record ShardDocument(String bucket, String task, String node, ShardEntry shard) {}
 
@@ -63,7 +66,7 @@ final class ManifestReader {
     }
 
     /**
-     * Reads a shard's part.
+     * Reads a shard's document.
      *
      * @throws InvalidManifestException naming the field that is not in order
      * @throws ProblemException {@code archive-version} if a newer version wrote it
@@ -262,7 +265,7 @@ final class ManifestReader {
         return new ObjectEntry(key, size, sha256, crc32c, codec);
     }
 
-    /** Thousands of files name the same pack. */
+    /** The one copy of a key: thousands of files name the same pack. */
     private @Nullable String shared(@Nullable String key) {
         return key == null ? null : keys.computeIfAbsent(key, same -> same);
     }

@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes and reads manifests. An archive is complete when {@code manifest.json} and {@code manifest.json.sha256} are both
- * there and agree. The manifest comes first and only if there is none, the sum after it, so whoever comes back after a
- * crash finds either nothing or a manifest that needs its sum, and two writers can't both win.
+ * The manifests in object stores, written and read. An archive is complete when {@code manifest.json} and {@code
+ * manifest.json.sha256} are both there and agree. The manifest comes first and only if there is none, the sum after it,
+ * so whoever comes back after a crash finds either nothing or a manifest that needs its sum, and two writers can't both
+ * win. May be called from many threads; every method may throw what {@link ObjectStore} does.
  */
 @Component
 public final class ManifestStore {
@@ -35,7 +36,7 @@ public final class ManifestStore {
 
     private volatile SoftReference<@Nullable Parsed> last = new SoftReference<>(null);
 
-    /** A manifest and the SHA-256 of its text. */
+    /** A parsed manifest and the SHA-256 of its text. */
     private record Parsed(String sha256, Manifest manifest) {
 
         private boolean isOf(String sha256, ArchiveId id) {
@@ -44,12 +45,14 @@ public final class ManifestStore {
     }
 
     /**
-     * Commits an archive whose objects are all there with their exact sizes, and checks that its manifest is stored as it was
-     * sent; reads no object. May be run again, by another process too, with the same content: the first that was written stays. What
-     * killed writers have left is removed.
+     * Commits an archive whose objects are all there with their exact sizes, and checks that its manifest is stored as
+     * it was sent; reads no object. May be run again, by another process too, with the same content: the first that was
+     * written stays. What killed writers have left is removed. On failure the archive may be complete all the same; it
+     * is not if an object was missing.
      *
-     * @throws ProblemException {@code archive-corrupt} if another manifest is there, what was written does not come back, or
-     *     an object is not right; {@code archive-incomplete} naming an object that is missing
+     * @throws ProblemException {@code archive-corrupt} if another manifest is there, what was written does not come
+     *     back, or an object is not right; {@code archive-incomplete} naming an object that is missing; {@code
+     *     shard-unsupported} if there are too many files for a manifest
      */
     public void commit(ObjectStore store, Manifest manifest) {
         String prefix = manifest.id().prefix();
@@ -69,7 +72,7 @@ public final class ManifestStore {
         store.discard(manifest.id().notesPrefix());
     }
 
-    /** What no reader would accept, or would understand otherwise, is never committed. */
+    /** Checks that a reader would accept the text, and understand it so: else it is never committed. */
     private static void requireReadable(String key, byte[] text, Manifest manifest) {
         Manifest read = understood(key, () -> {
             Manifest back = ManifestReader.manifest(new ByteArrayInputStream(text));
@@ -95,9 +98,9 @@ public final class ManifestStore {
     /**
      * Reads a manifest and checks all that can be checked without the objects.
      *
-     * @throws ProblemException {@code archive-not-found} if there is nothing of the task, {@code archive-incomplete} if it
-     *     was not committed, {@code archive-corrupt} if it is damaged or says what can't be, {@code archive-version} if a
-     *     newer version wrote it
+     * @throws ProblemException {@code archive-not-found} if there is nothing of the task, {@code archive-incomplete} if
+     *     it was not committed, {@code archive-corrupt} if it is damaged or says what can't be, {@code archive-version}
+     *     if a newer version wrote it
      */
     public Manifest read(ObjectStore store, ArchiveId id) {
         String prefix = id.prefix();
@@ -124,7 +127,8 @@ public final class ManifestStore {
     /**
      * Reads a manifest, and makes sure that every object is there with its exact size. Reads no object.
      *
-     * @throws ProblemException as {@link #read}, and {@code archive-incomplete} or {@code archive-corrupt} naming an object
+     * @throws ProblemException as {@link #read}, and {@code archive-incomplete} or {@code archive-corrupt} naming an
+     *     object of the archive
      */
     public Manifest readVerified(ObjectStore store, ArchiveId id) {
         Manifest manifest = read(store, id);
@@ -142,7 +146,8 @@ public final class ManifestStore {
     }
 
     /**
-     * Writes a shard's part beside its objects, which must all be there. Whoever makes the manifest reads it back.
+     * Writes a shard's document beside its objects, which must all be there, replacing an older one; durable when this
+     * returns. Whoever makes the manifest reads it back.
      *
      * @return its SHA-256, for {@link #readShard}
      * @throws ProblemException {@code shard-unsupported} if it has too many files for a manifest
@@ -154,22 +159,24 @@ public final class ManifestStore {
     }
 
     /**
-     * Reads a shard's part.
+     * Reads the entry in a shard's document, checked.
      *
      * @param expectedSha256 what {@link #writeShard} answered
      * @throws ProblemException {@code archive-incomplete}, {@code archive-corrupt}, {@code archive-version}, naming it
      */
     public ShardEntry readShard(ObjectStore store, ShardKey key, String expectedSha256) {
         String document = key.document();
-        byte[] text =
-                store.get(document, ManifestReader.MAX_BYTES).orElseThrow(() -> StoreErrors.incomplete(document));
+        byte[] text = store.get(document, ManifestReader.MAX_BYTES).orElseThrow(() -> StoreErrors.incomplete(document));
         if (!Digests.sha256(text).equals(expectedSha256)) {
             throw StoreErrors.corrupt(document, "is damaged: its SHA-256 is not the recorded one");
         }
         return understood(document, () -> ShardDocuments.read(text, key));
     }
 
-    /** The one that was read last need not be parsed again: a resume reads its manifest three times. */
+    /**
+     * The manifest of a sum. The one that was read last need not be parsed again: a resume reads its manifest three
+     * times.
+     */
     private Manifest parse(ObjectStore store, ArchiveId id, long size, String sha256) {
         Parsed known = last.get();
         if (known != null && known.isOf(sha256, id)) {
@@ -211,7 +218,7 @@ public final class ManifestStore {
         return sha256;
     }
 
-    /** Streamed, in a pass of its own: what a damaged manifest says is not even parsed. */
+    /** The SHA-256 of a manifest, streamed in a pass of its own: what a damaged manifest says is not even parsed. */
     private static String sumOf(ObjectStore store, String prefix, long size) {
         MessageDigest sha256 = Digests.sha256();
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
@@ -223,7 +230,7 @@ public final class ManifestStore {
         return Digests.hex(sha256.digest());
     }
 
-    /** As {@code sha256sum} writes it, so that {@code sha256sum -c} can check it. */
+    /** The text of a sum as {@code sha256sum} writes it, so that {@code sha256sum -c} can check it. */
     private static byte[] sumText(String sha256) {
         return (sha256 + "  " + MANIFEST + "\n").getBytes(StandardCharsets.US_ASCII);
     }

@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Checks that a manifest could be true, and is the one of the place where it was found. */
+/** The validator of a manifest: it could be true, and is the one of the archive where it was found. */
 final class ManifestValidator {
 
     private static final int LONGEST_TEXT = 256;
@@ -36,7 +36,7 @@ final class ManifestValidator {
         require(manifest.totals().equals(sum(manifest)), "totals", "do not add up");
     }
 
-    /** A node's id follows the rule of a task's. */
+    /** Whether this may be a node's id: it follows the rule of a task's. */
     static boolean isNode(String id) {
         return Names.isTask(id);
     }
@@ -50,7 +50,9 @@ final class ManifestValidator {
         }
     }
 
-    /** Every object's files cover it, so bytes can only be too many when the objects' sum is. */
+    /**
+     * The totals of a manifest. Every object's files cover it, so bytes can only be too many when the objects' sum is.
+     */
     private static Totals sum(Manifest manifest) {
         long bytes = 0;
         try {

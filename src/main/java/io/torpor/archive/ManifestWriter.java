@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.json.JsonFactory;
 
-/** Writes manifests and shards' parts as JSON; one line, UTF-8. {@code formatVersion} always comes first. */
+/** A writer of manifests and shards' documents as JSON; one line, UTF-8. {@code formatVersion} always comes first. */
 final class ManifestWriter {
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -27,15 +27,15 @@ final class ManifestWriter {
     }
 
     /**
-     * The text of a shard's part on its own.
+     * The text of a shard's document.
      *
      * @throws TooLarge if it has more bytes than a reader accepts
      */
-    static byte[] bytes(String bucket, String task, String node, ShardEntry part) {
-        return bytes(writer -> writer.shardDocument(bucket, task, node, part));
+    static byte[] bytes(String bucket, String task, String node, ShardEntry shard) {
+        return bytes(writer -> writer.shardDocument(bucket, task, node, shard));
     }
 
-    /** Has more bytes than a reader accepts. */
+    /** The failure of a text that has more bytes than a reader accepts. */
     static final class TooLarge extends RuntimeException {}
 
     private static byte[] bytes(Consumer<ManifestWriter> content) {
@@ -91,14 +91,14 @@ final class ManifestWriter {
         json.writeEndArray().writeEndObject();
     }
 
-    private void shardDocument(String bucket, String task, String node, ShardEntry part) {
+    private void shardDocument(String bucket, String task, String node, ShardEntry shard) {
         json.writeStartObject();
         json.writeNumberProperty("formatVersion", Manifest.VERSION);
         json.writeStringProperty("bucket", bucket);
         json.writeStringProperty("task", task);
         json.writeStringProperty("node", node);
         json.writeName("shard");
-        shard(part);
+        shard(shard);
         json.writeEndObject();
     }
 
@@ -146,7 +146,7 @@ final class ManifestWriter {
         json.writeEndObject();
     }
 
-    /** Counts bytes, up to what a reader accepts. */
+    /** A counter of bytes, up to what a reader accepts. */
     private static final class Counter extends OutputStream {
 
         private int count;

@@ -3,7 +3,7 @@ package io.torpor.archive;
 import java.util.List;
 
 /**
- * What one node archived.
+ * The entry of a node in a manifest: what it archived.
  *
  * @param node the node's id
  * @param shards may be empty

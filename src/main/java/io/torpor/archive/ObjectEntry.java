@@ -1,21 +1,21 @@
 package io.torpor.archive;
 
 /**
- * An object of an archived shard. Its files cover its content from the first to the last byte, without gap or overlap; the
- * content is what the object's bytes are, once decoded.
+ * The entry of an object of an archived shard. The shard's files cover its content from the first to the last byte,
+ * without gap or overlap; the content is what the object's bytes are, once decoded.
  *
  * @param key relative to the shard's prefix, one segment
- * @param size bytes in the archive, above 0
- * @param sha256 of the bytes in the archive, 64 lower-case hex digits
- * @param crc32c of the bytes in the archive, 8 lower-case hex digits
- * @param codec how the bytes in the archive were made of those of the files; {@value #NONE} or {@value #ZSTD}
+ * @param size bytes in the store, above 0
+ * @param sha256 of the bytes in the store, 64 lower-case hex digits
+ * @param crc32c of the bytes in the store, 8 lower-case hex digits
+ * @param codec how the bytes in the store were made of those of the files; {@value #NONE} or {@value #ZSTD}
  */
 public record ObjectEntry(String key, long size, String sha256, String crc32c, String codec) {
 
-    /** One Zstandard frame of the content. */
+    /** The codec of one Zstandard frame of the content. */
     public static final String ZSTD = "zstd";
 
-    /** Content as it is. */
+    /** The codec of content as it is. */
     public static final String NONE = "none";
 
     /** Whether the content is other bytes than the object's. */

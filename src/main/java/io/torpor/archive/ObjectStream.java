@@ -4,7 +4,7 @@ import io.torpor.store.ObjectReader;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/** An object's bytes as a Java stream. */
+/** A stream of an object's bytes for what reads Java's streams. It throws what the {@link ObjectReader} does. */
 final class ObjectStream extends InputStream {
 
     private final ObjectReader reader;

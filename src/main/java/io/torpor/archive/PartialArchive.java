@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Notes of what objects hold, one for each, made while a pause is under way: if its archive is never completed, a retry
- * finds the objects by them. The commit of the archive deletes them.
+ * The partial archive of a pause under way, as notes of what its objects hold, one for each: if it is never completed,
+ * a retry finds the objects by them. The commit of the archive deletes them. May be called from many threads.
  */
 @Component
 public final class PartialArchive {
@@ -19,32 +19,35 @@ public final class PartialArchive {
     private static final Logger log = LoggerFactory.getLogger(PartialArchive.class);
 
     /**
-     * Writes a note.
+     * Writes the note of an object, replacing an older one.
      *
-     * @param part of the shard, with one object only
-     * @throws io.torpor.problem.ProblemException {@code shard-unsupported} if it has too many files for a manifest, or any
-     *     of {@link ObjectStore}
+     * @param node that archived it
+     * @param of the shard, with one object only
+     * @throws io.torpor.problem.ProblemException {@code shard-unsupported} if it has too many files for a manifest, or
+     *     any of {@link ObjectStore}
      */
-    public void write(ObjectStore store, ArchiveId archive, String node, ShardEntry part) {
-        String name = part.shard() + "/" + part.objects().get(0).key() + ".json";
-        store.put(archive.notesPrefix(node) + name, ShardDocuments.text(archive.shard(node, part.shard()), part));
+    public void write(ObjectStore store, ArchiveId archive, String node, ShardEntry entry) {
+        String name = entry.shard() + "/" + entry.objects().get(0).key() + ".json";
+        store.put(archive.notesPrefix(node) + name, ShardDocuments.text(archive.shard(node, entry.shard()), entry));
     }
 
     /**
-     * Reads all notes of a node. What can't be understood is left out: it is no loss.
+     * Reads all notes of a node. What can't be understood is left out: it is no loss. Whether the objects are there
+     * still is for the caller to see.
      *
-     * @return parts of shards, each with one object
+     * @return entries of shards, each with one object; empty if there is no note
+     * @throws io.torpor.problem.ProblemException any of {@link ObjectStore}
      */
     public List<ShardEntry> read(ObjectStore store, ArchiveId archive, String node) {
         String prefix = archive.notesPrefix(node);
-        List<ShardEntry> kept = new ArrayList<>();
+        List<ShardEntry> found = new ArrayList<>();
         for (StoredObject stored : store.list(prefix)) {
             String shard = stored.key().substring(prefix.length()).split("/", 2)[0];
             store.get(stored.key(), ManifestReader.MAX_BYTES)
                     .flatMap(text -> understood(stored.key(), text, archive.shard(node, shard)))
-                    .ifPresent(kept::add);
+                    .ifPresent(found::add);
         }
-        return kept;
+        return found;
     }
 
     private static Optional<ShardEntry> understood(String key, byte[] text, ShardKey shard) {

@@ -5,13 +5,13 @@ import io.torpor.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.util.function.Supplier;
 
-/** Shards' parts as documents of their own, which say where they belong. */
+/** The documents of shards: entries on their own, which say where they belong. */
 final class ShardDocuments {
 
     private ShardDocuments() {}
 
     /**
-     * The text of a part.
+     * The text of a document.
      *
      * @throws ProblemException {@code shard-unsupported} if no reader would accept its size
      */
@@ -23,9 +23,9 @@ final class ShardDocuments {
     }
 
     /**
-     * Reads and checks a part.
+     * The entry in a document, checked.
      *
-     * @throws InvalidManifestException if it is not in order, or of another place than this
+     * @throws InvalidManifestException if it is not in order, or of another shard than this
      */
     static ShardEntry read(byte[] text, ShardKey key) {
         ManifestReader.ShardDocument document = ManifestReader.shard(new ByteArrayInputStream(text));

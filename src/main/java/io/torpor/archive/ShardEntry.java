@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * An archived shard.
+ * The entry of an archived shard.
  *
  * @param shard its name
  * @param mode permission bits of its own directory
@@ -27,12 +27,12 @@ public record ShardEntry(
         objects = List.copyOf(objects);
     }
 
-    /** The sum of all file sizes. */
+    /** The bytes of all files. */
     public long bytes() {
         return files.stream().mapToLong(FileEntry::size).sum();
     }
 
-    /** The sum of all object sizes. */
+    /** The bytes of all objects, in the store. */
     public long objectBytes() {
         return objects.stream().mapToLong(ObjectEntry::size).sum();
     }

@@ -11,12 +11,20 @@ import io.torpor.data.Names;
  */
 public record ShardKey(ArchiveId archive, String node, String shard) {
 
-    /** @throws io.torpor.problem.ProblemException {@code invalid-request} for what is no shard's name */
+    /**
+     * The key, checked.
+     *
+     * @throws io.torpor.problem.ProblemException {@code invalid-request} for what is no shard's name
+     */
     public ShardKey {
         Names.checkShard(shard);
     }
 
-    /** The prefix of its objects: {@code <bucket>/<task>/node_<node>/<shard>/}. */
+    /**
+     * The prefix of its objects: {@code <bucket>/<task>/node_<node>/<shard>/}.
+     *
+     * @throws IllegalArgumentException if the node is no node's id: a bug of the caller
+     */
     public String prefix() {
         return archive.nodePrefix(node) + shard + "/";
     }

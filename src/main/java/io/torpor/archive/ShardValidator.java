@@ -12,49 +12,51 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Checks that a shard's part could be true, before anything is done by it: what it says comes from outside. */
+/**
+ * The validator of a shard's entry: it could be true, before anything is done by it. What it says comes from outside.
+ */
 public final class ShardValidator {
 
-    /** The name of the shard's own part, so no object's. */
+    /** The name of the shard's document, so no object's. */
     static final String SHARD_JSON = "shard.json";
 
-    private final ShardEntry part;
+    private final ShardEntry shard;
     private final String field;
     private final Set<String> directories = new HashSet<>();
     private final Set<String> files = new HashSet<>();
     private final Map<String, List<FileEntry>> contents = new HashMap<>();
 
-    private ShardValidator(ShardEntry part, String field) {
-        this.part = part;
+    private ShardValidator(ShardEntry shard, String field) {
+        this.shard = shard;
         this.field = field;
     }
 
     /**
-     * Checks a part.
+     * Checks an entry.
      *
      * @param field where it is, for messages; empty or ends with a dot
      * @throws InvalidManifestException naming the first field that is wrong
      */
-    public static void check(ShardEntry part, String field) {
-        new ShardValidator(part, field).check();
+    public static void check(ShardEntry shard, String field) {
+        new ShardValidator(shard, field).check();
     }
 
     private void check() {
-        require(Names.isShard(part.shard()), "shard", "is not a shard's name");
-        refuse(EntryRules.directoryMode(part.mode()), "mode");
-        refuse(EntryRules.time(part.modified()), "modified");
+        require(Names.isShard(shard.shard()), "shard", "is not a shard's name");
+        refuse(EntryRules.directoryMode(shard.mode()), "mode");
+        refuse(EntryRules.time(shard.modified()), "modified");
 
-        part.objects().forEach(object -> contents.put(object.key(), new ArrayList<>()));
-        for (int i = 0; i < part.directories().size(); i++) {
-            directory(part.directories().get(i), i);
+        shard.objects().forEach(object -> contents.put(object.key(), new ArrayList<>()));
+        for (int i = 0; i < shard.directories().size(); i++) {
+            directory(shard.directories().get(i), i);
         }
-        for (int i = 0; i < part.files().size(); i++) {
-            file(part.files().get(i), i);
+        for (int i = 0; i < shard.files().size(); i++) {
+            file(shard.files().get(i), i);
         }
         parents();
         Set<String> keys = new HashSet<>();
-        for (int i = 0; i < part.objects().size(); i++) {
-            object(part.objects().get(i), i, keys);
+        for (int i = 0; i < shard.objects().size(); i++) {
+            object(shard.objects().get(i), i, keys);
         }
     }
 
@@ -96,13 +98,13 @@ public final class ShardValidator {
         }
     }
 
-    /** A parent must be a directory that is listed; so no file can be a parent. */
+    /** Checks parents: each must be a directory that is listed; so no file can be a parent. */
     private void parents() {
-        for (int i = 0; i < part.directories().size(); i++) {
-            refuse(parentRule(part.directories().get(i).path()), "directories", i, "path");
+        for (int i = 0; i < shard.directories().size(); i++) {
+            refuse(parentRule(shard.directories().get(i).path()), "directories", i, "path");
         }
-        for (int i = 0; i < part.files().size(); i++) {
-            refuse(parentRule(part.files().get(i).path()), "files", i, "path");
+        for (int i = 0; i < shard.files().size(); i++) {
+            refuse(parentRule(shard.files().get(i).path()), "files", i, "path");
         }
     }
 

@@ -4,11 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a bucket.
+ * A bucket, as far as it is known.
  *
+ * @param name of the bucket
  * @param uuid as the cluster manager last gave it; null if it never did
  * @param observed ONLINE, PAUSING, PAUSED, RESUMING, RESUMED, GONE or UNKNOWN, as last observed; null before that
- * @param observedAt when that was first seen
+ * @param observedAt when that was first observed; null before that
+ * @param gate what the indexer may do with it now
  * @param gateSequence number of the gate's last change; 0 if it never moved
  */
 public record Bucket(

@@ -29,9 +29,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Watches the buckets of tasks, and tells the tasks what it sees. What is watched follows from the tasks' rows, so a
- * restart watches again (I8). The stream only nudges; an event is fired on the authoritative answer to a question that
- * was asked after the task's state was read, so that an old answer never decides (I4).
+ * The monitor of buckets: watches the buckets of tasks, and tells the tasks what it observes. What is watched follows
+ * from the tasks' rows, so a restart watches again (I8). The stream only nudges; an event is fired on the authoritative
+ * answer to a question that was asked after the task's state was read, so that an old answer never decides (I4).
  */
 @Component
 public class BucketMonitor {
@@ -44,7 +44,7 @@ public class BucketMonitor {
     private final GateKeeper gates;
     private final BucketRepository buckets;
     private final ObservationBackOff backOff;
-    private final SerialWork looks = new SerialWork("monitor", this::look);
+    private final SerialWork reconciliations = new SerialWork("monitor", this::observe);
     private final Map<String, Watch> watches = new HashMap<>();
     private final Map<String, String> lastLogged = new ConcurrentHashMap<>();
 
@@ -63,21 +63,25 @@ public class BucketMonitor {
         this.backOff = backOff;
     }
 
-    /** Looks at every bucket that anything waits for. Finds what the stream missed. */
+    /** Nudges the observation of every bucket that anything waits for. Finds what the stream missed. */
     @Scheduled(fixedDelayString = "${torpor.monitor.reconcile-interval:10s}")
     void reconcile() {
         Set<String> wanted = watched();
         follow(wanted);
         backOff.retain(wanted);
-        wanted.stream().filter(backOff::due).forEach(looks::nudge);
+        wanted.stream().filter(backOff::due).forEach(reconciliations::nudge);
     }
 
-    /** Looks at every watched bucket now and answers what it saw and did; for administrators. */
+    /**
+     * Observes every watched bucket now, in the thread of the caller; for administrators.
+     *
+     * @return one reconciliation for each bucket; without a usable answer that is what it says
+     */
     public List<Reconciliation> reconcileNow() {
         List<Reconciliation> seen = new ArrayList<>();
         Set<String> wanted = watched();
         follow(wanted);
-        wanted.forEach(bucket -> seen.add(look(bucket)));
+        wanted.forEach(bucket -> seen.add(observe(bucket)));
         return seen;
     }
 
@@ -86,7 +90,7 @@ public class BucketMonitor {
         Task task = change.task();
         if (task.state().watched() || (task.state().ended() && Gate.shardsAreHere(task))) {
             follow(task.bucket());
-            looks.nudge(task.bucket());
+            reconciliations.nudge(task.bucket());
         }
     }
 
@@ -120,11 +124,11 @@ public class BucketMonitor {
 
     private void follow(String bucket) {
         synchronized (watches) {
-            watches.computeIfAbsent(bucket, name -> clusterManager.watch(name, () -> looks.nudge(name)));
+            watches.computeIfAbsent(bucket, name -> clusterManager.watch(name, () -> reconciliations.nudge(name)));
         }
     }
 
-    private Reconciliation look(String bucket) {
+    private Reconciliation observe(String bucket) {
         Optional<Task> watched =
                 tasks.activeOf(bucket).filter(task -> task.state().watched());
         Observation observation = clusterManager.observe(bucket);
@@ -146,7 +150,7 @@ public class BucketMonitor {
         }
         Optional<Task> applied = lifecycle.applyIfStill(task.id(), task.state(), event, reason(task, event));
         if (applied.isEmpty()) {
-            looks.nudge(task.bucket());
+            reconciliations.nudge(task.bucket());
             return null;
         }
         Task after = applied.get();
@@ -227,6 +231,6 @@ public class BucketMonitor {
 
     @PreDestroy
     void stop() {
-        looks.close();
+        reconciliations.close();
     }
 }

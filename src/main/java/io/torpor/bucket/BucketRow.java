@@ -14,7 +14,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
-/** What is known of a bucket; kept, so that a restart knows it too. */
+/** The row of a bucket: what is known of it, kept so that a restart knows it too. */
 @Entity
 @Table(name = "bucket")
 class BucketRow implements Persistable<String> {
@@ -59,7 +59,7 @@ class BucketRow implements Persistable<String> {
         return version == null;
     }
 
-    /** Takes note of an answer; of the lack of one nothing is noted. Returns whether anything but the time is new. */
+    /** Notes an observation; of the lack of one nothing is noted. Returns whether anything but the time is new. */
     boolean note(Observation observation, Instant now) {
         String before = observed;
         String uuidBefore = uuid;
@@ -91,7 +91,7 @@ class BucketRow implements Persistable<String> {
                 || HibernationState.RESUMED.name().equals(observed);
     }
 
-    /** Sets the gate. Returns whether it is another one than before. */
+    /** Moves the gate. Returns whether it is another one than before. */
     boolean moveGate(Gate gate) {
         if (gate.equals(gate())) {
             return false;

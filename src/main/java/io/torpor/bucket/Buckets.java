@@ -23,7 +23,7 @@ public class Buckets {
         this.clusterManager = clusterManager;
     }
 
-    /** All names, sorted. */
+    /** The names of all buckets that are there, or whose gate is closed, sorted. */
     public List<String> names() {
         TreeSet<String> names = new TreeSet<>(clusterManager.buckets());
         buckets.findAll().stream()
@@ -33,17 +33,25 @@ public class Buckets {
         return List.copyOf(names);
     }
 
-    /** What is known of a bucket; a bucket that was never looked at is open and has no observation. */
+    /**
+     * A bucket, as far as it is known; one that was never observed is open and has no observation.
+     *
+     * @throws ProblemException {@code invalid-request} for what is no bucket's name
+     */
     public Bucket get(String bucket) {
         return find(bucket).orElseGet(() -> new BucketRow(bucket).toBucket());
     }
 
-    /** What is known of a bucket, if anything is. */
+    /**
+     * A bucket, as far as it is known; empty if nothing is.
+     *
+     * @throws ProblemException {@code invalid-request} for what is no bucket's name
+     */
     public Optional<Bucket> find(String bucket) {
         return buckets.findById(Names.checkBucket(bucket)).map(BucketRow::toBucket);
     }
 
-    /** The problem {@code bucket-not-found}. */
+    /** The problem {@code bucket-not-found}, to be thrown. */
     public static ProblemException notFound(String bucket) {
         return new ProblemException(
                 ProblemCode.BUCKET_NOT_FOUND,
@@ -52,7 +60,11 @@ public class Buckets {
                 null);
     }
 
-    /** The problem {@code bucket-not-empty}: a resume would come upon shards. */
+    /**
+     * The problem {@code bucket-not-empty}, to be thrown: a resume would come upon shards.
+     *
+     * @param node id of the node that has them
+     */
     public static ProblemException notEmpty(String bucket, String node) {
         return new ProblemException(
                 ProblemCode.BUCKET_NOT_EMPTY,

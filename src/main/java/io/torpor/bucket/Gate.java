@@ -5,7 +5,7 @@ import io.torpor.task.TaskState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the indexer may do with a bucket.
+ * The gate of a bucket: what the indexer may do with it.
  *
  * @param scans reading
  * @param mutations following the data
@@ -22,7 +22,7 @@ public record Gate(Access scans, Access mutations, Access ddl) {
     /** Nothing is allowed. */
     public static final Gate BLOCKED = new Gate(Access.BLOCKED, Access.STOPPED, Access.BLOCKED);
 
-    /** How far one kind of use is allowed. */
+    /** The access to a bucket: how far one kind of use is allowed. */
     public enum Access {
         /** Allowed. */
         OPEN,

@@ -14,8 +14,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps every bucket's gate as its task's state says. The gate moves in the transaction of the task's move, so that no
- * crash leaves a bucket blocked by a task that is over.
+ * The keeper of gates: keeps every bucket's gate as its task's state says. The gate moves in the transaction of the
+ * task's move, so that no crash leaves a bucket blocked by a task that is over (I5).
  */
 @Component
 public class GateKeeper {
@@ -39,7 +39,7 @@ public class GateKeeper {
         this.clock = clock;
     }
 
-    /** After the local cluster manager has played its part. */
+    /** Moves the gate with the task. Runs after the local cluster manager has played its part. */
     @EventListener
     @Order(1)
     void taskMoved(TaskChanged change) {
@@ -47,7 +47,11 @@ public class GateKeeper {
         move(row, deciding(row, change.task()));
     }
 
-    /** Takes note of an observation; opens the gate of a bucket that was only waiting to be online. */
+    /**
+     * Records an observation of a bucket; opens the gate of one that was only waiting to be online.
+     *
+     * @param observation of the lack of an answer nothing is recorded
+     */
     public void observed(String bucket, Observation observation) {
         transactions.findOrMake(() -> {
             BucketRow row = row(bucket);

@@ -1,9 +1,11 @@
 package io.torpor.bucket;
 
-/** Is told of gate changes. */
+/** A listener of gate changes. */
 public interface GateListener {
 
-    /** Called inside the transaction that moves the gate: what is stored here is stored with it. */
+    /**
+     * Takes a gate change. Called inside the transaction that moves the gate: what is stored here is stored with it.
+     */
     void gateChanged(GateChange change);
 
     /**

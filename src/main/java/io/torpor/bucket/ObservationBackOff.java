@@ -12,7 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** How long to wait before a bucket is asked for again after there was no usable answer: back-off with jitter. */
+/**
+ * The back-off of observations: how long to wait before a bucket is asked for again after there was no usable answer,
+ * with jitter. Kept in memory alone: a restart asks at once.
+ */
 @Component
 public class ObservationBackOff {
 
@@ -28,11 +31,13 @@ public class ObservationBackOff {
 
     private record Silence(int attempts, String why, Instant since, Instant next) {}
 
+    /** Whether a bucket may be asked for now. */
     boolean due(String bucket) {
         Silence silence = silences.get(bucket);
         return silence == null || !clock.instant().isBefore(silence.next());
     }
 
+    /** Notes that there was a usable answer. */
     void answered(String bucket) {
         if (silences.remove(bucket) != null) {
             log.info("The cluster manager answers again for bucket {}", bucket);
@@ -44,6 +49,7 @@ public class ObservationBackOff {
         silences.keySet().retainAll(watched);
     }
 
+    /** Notes that there was no usable answer, and why; the next wait is longer. */
     void gaveNoAnswer(String bucket, String why) {
         Instant now = clock.instant();
         Silence before = silences.get(bucket);
@@ -55,7 +61,10 @@ public class ObservationBackOff {
         silences.put(bucket, new Silence(attempts, why, since, now.plus(backOff.jittered(attempts))));
     }
 
-    /** The buckets that can't be told about at present, each with the reason and since when; for health. */
+    /**
+     * The buckets of which the cluster manager gives no usable answer at present, each with the reason and since when;
+     * for health.
+     */
     public Map<String, String> silences() {
         Map<String, String> shown = new TreeMap<>();
         silences.forEach((bucket, silence) -> shown.put(bucket, silence.why() + " (since " + silence.since() + ")"));

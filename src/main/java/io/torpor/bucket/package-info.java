@@ -1,5 +1,6 @@
 /**
- * Buckets: what is known of each, its gate, and the monitor that turns what the cluster manager says into events of tasks.
+ * Buckets: what is known of each, its gate, and the monitor that turns what the cluster manager says into events of
+ * tasks.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"cluster", "data", "problem", "task", "work"})

@@ -8,20 +8,21 @@ import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 
+/** The rows of archives. */
 interface ArchiveRecordRepository extends JpaRepository<ArchiveRecordRow, Long> {
 
     Optional<ArchiveRecordRow> findByTaskId(String task);
 
-    /** The newest first. */
+    /** The archives of a bucket, the newest first. */
     List<ArchiveRecordRow> findByBucketOrderByIdDesc(String bucket);
 
-    /** By bucket, the newest first. */
+    /** All archives, by bucket, the newest first. */
     List<ArchiveRecordRow> findAllByOrderByBucketAscIdDesc();
 
     /**
-     * Holds a bucket's archives until the end of the transaction. Whoever takes one out of use and whoever records a new
-     * task of the bucket both do this first, so that one of them sees what the other did. In the order of their ids, so
-     * that two never wait for each other.
+     * Holds a bucket's archives until the end of the transaction. Whoever takes one out of use and whoever records a
+     * new task of the bucket both do this first, so that one of them sees what the other did. In the order of their
+     * ids, so that two never wait for each other.
      */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("""
@@ -31,7 +32,7 @@ interface ArchiveRecordRepository extends JpaRepository<ArchiveRecordRow, Long> 
             """)
     List<ArchiveRecordRow> hold(String bucket);
 
-    /** Buckets with an archive that may be expendable, now or later. */
+    /** The names of the buckets with an archive that may be expendable, now or later. */
     @Query("""
             select distinct r.bucket from ArchiveRecordRow r
             where r.state = io.torpor.catalog.ArchiveState.KEPT

@@ -20,8 +20,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 
 /**
- * The archives that are there. A row begins with the commit of its archive and ends when the archive is deleted; in
- * between it says whether a resume may read it, and whether the bucket came back.
+ * The records of archives: which there are. A row begins with the commit of its archive and ends when the archive is
+ * deleted; in between it says whether a resume may read it, and whether the bucket came back.
  */
 @Service
 public class ArchiveRecords {
@@ -48,12 +48,12 @@ public class ArchiveRecords {
         this.clock = clock;
     }
 
-    /** The archives of a bucket, the newest first. */
+    /** The archives of a bucket that are on record, the newest first. */
     public List<ArchiveRecord> of(String bucket) {
         return described(bucket, rows.findByBucketOrderByIdDesc(bucket));
     }
 
-    /** All archives, by bucket, the newest first. */
+    /** All archives that are on record, by bucket, the newest first. */
     public List<ArchiveRecord> all() {
         Map<String, List<ArchiveRecordRow>> byBucket = rows.findAllByOrderByBucketAscIdDesc().stream()
                 .collect(Collectors.groupingBy(ArchiveRecordRow::bucket));
@@ -75,7 +75,11 @@ public class ArchiveRecords {
         return buckets.get(bucket).gate().scans() == Gate.Access.OPEN;
     }
 
-    /** Takes note of a complete archive; once more is a no-op. To be committed with the pause's move. */
+    /**
+     * Records a complete archive; once more is a no-op. To be committed with the pause's move (I5).
+     *
+     * @param manifest the one that was committed
+     */
     public void completed(Task pause, Manifest manifest) {
         if (rows.findByTaskId(pause.id()).isEmpty()) {
             rows.saveAndFlush(new ArchiveRecordRow(
@@ -87,7 +91,11 @@ public class ArchiveRecords {
         }
     }
 
-    /** Takes note of what a failed pause left for its retry; once more is a no-op. */
+    /**
+     * Records half an archive, which a failed pause left for its retry; once more is a no-op.
+     *
+     * @param objectBytes bytes of its objects in the store
+     */
     public void kept(Task pause, long objectBytes) {
         if (rows.findByTaskId(pause.id()).isEmpty()) {
             rows.saveAndFlush(
@@ -95,18 +103,23 @@ public class ArchiveRecords {
         }
     }
 
+    /** Whether the archive of a pause is on record. */
     public boolean isKnown(String pause) {
         return rows.findByTaskId(pause).isPresent();
     }
 
-    /** Whether it was decided that the archive goes. */
+    /** Whether the archive of a pause is on record as out of use for good, and being deleted. */
     public boolean isDiscarding(String pause) {
         return rows.findByTaskId(pause)
                 .filter(row -> row.state() == ArchiveState.DISCARDING)
                 .isPresent();
     }
 
-    /** Takes the archive of an undone pause out of use, unless another task of its bucket may be reading it (I4). */
+    /**
+     * Takes the archive of an undone pause out of use, unless another task of its bucket may be reading it (I4).
+     *
+     * @throws ProblemException {@code bucket-busy}, naming that task
+     */
     public void takeOutOfUse(Task pause) {
         transactions.run(() -> {
             rows.hold(pause.bucket());
@@ -121,16 +134,19 @@ public class ArchiveRecords {
         });
     }
 
-    /** The archive is gone, or never was. */
+    /** Removes the record of an archive that is gone, or never was; one that is not on record is fine. */
     public void forget(String pause) {
         transactions.run(() -> rows.forget(pause));
     }
 
     /**
-     * Refuses a resume of an archive that can't be resumed.
+     * Refuses a resume of an archive that can't be resumed. What is not on record is not refused: archives are older
+     * than databases.
      *
-     * @throws ProblemException {@code archive-not-found} if it is being deleted, {@code archive-incomplete} if it is half
-     *     a one. What is not on record is not refused: archives are older than databases
+     * @param location canonical location of the object store
+     * @param pause the pause that wrote it
+     * @throws ProblemException {@code archive-not-found} if it is being deleted, {@code archive-incomplete} if it is
+     *     half a one
      */
     public void refuseUnusable(String location, String pause) {
         rows.findByTaskId(pause).filter(row -> row.location().equals(location)).ifPresent(row -> {
@@ -151,7 +167,7 @@ public class ArchiveRecords {
         });
     }
 
-    /** In the transaction of the task's move. */
+    /** Runs in the transaction of the task's move. */
     @EventListener
     void taskMoved(TaskChanged change) {
         Task task = change.task();
@@ -171,8 +187,8 @@ public class ArchiveRecords {
     }
 
     /**
-     * The bucket came back from this archive and with it from all older ones, but not from newer ones: what those hold is
-     * in no shard (I4). For an older one the time runs on from its first return.
+     * Records that the bucket came back from this archive and with it from all older ones, but not from newer ones:
+     * what those hold is in no shard (I4). For an older one the time runs on from its first return.
      */
     private void cameBack(Task resume) {
         Instant now = clock.instant();

@@ -23,8 +23,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes archives whose time has come out of use. It deletes nothing itself: what it decided is committed as a
- * {@link PendingDeletion}, which the coordinator carries out, as often as it takes. May run on several nodes at once.
+ * The retention of archives: takes those whose time has come out of use. It deletes nothing itself: what it decided is
+ * committed as a {@link PendingDeletion}, which the coordinator carries out, as often as it takes. May run on several
+ * nodes at once.
  */
 @Component
 public class ArchiveRetention {
@@ -63,12 +64,19 @@ public class ArchiveRetention {
         this.clock = clock;
     }
 
-    /** Buckets whose expired archives are kept for the time being, and why; as of the last run, for health. */
+    /**
+     * The buckets whose expired archives are kept for the time being, each with the reason; as of the last run, for
+     * health.
+     */
     public Map<String, Reason> heldUp() {
         return heldUp;
     }
 
-    /** Looks at every bucket now; answers the pauses whose archives will be deleted. */
+    /**
+     * Takes the expired archives of every bucket out of use. A bucket that fails is kept whole, and stops no other.
+     *
+     * @return ids of the pauses whose archives will be deleted
+     */
     @Scheduled(fixedDelayString = "${torpor.archive.retention.interval:10m}")
     public List<String> run() {
         List<String> taken = new ArrayList<>();
@@ -77,7 +85,7 @@ public class ArchiveRetention {
             try {
                 taken.addAll(retain(bucket));
             } catch (RuntimeException e) {
-                // One bucket's trouble never stops the next; everything is kept, and looked at again.
+                // One failing bucket never stops the next: all its archives are kept, and the next run tries again.
                 log.warn("The expired archives of bucket {} are kept for now", bucket, e);
                 found.put(bucket, Reason.of(e));
             }

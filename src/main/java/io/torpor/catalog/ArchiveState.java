@@ -1,6 +1,6 @@
 package io.torpor.catalog;
 
-/** What can be done with an archive that is on record. */
+/** The states of an archive that is on record: what can be done with it. */
 public enum ArchiveState {
     /** Whole and verified: a resume may name it. */
     COMPLETE,

@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
-/** An archive that should be gone; kept until it is. */
+/** The row of a pending deletion: an archive that should be gone. Kept until it is (I9). */
 @Entity
 @Table(name = "archive_leftover")
 class PendingDeletionRow implements Persistable<String> {
@@ -29,7 +29,7 @@ class PendingDeletionRow implements Persistable<String> {
     @SuppressWarnings("NullAway.Init")
     protected PendingDeletionRow() {}
 
-    /** Nothing was tried yet. */
+    /** A pending deletion that was not tried yet. */
     PendingDeletionRow(String task, String archive, String prefix, Instant nextTryAt) {
         this.taskId = task;
         this.archive = archive;
@@ -62,7 +62,7 @@ class PendingDeletionRow implements Persistable<String> {
         nextTryAt = next;
     }
 
-    /** Only of one that was tried. */
+    /** The pending deletion as a value; only of one that was tried. */
     PendingDeletion toPendingDeletion() {
         return new PendingDeletion(
                 taskId, archive, prefix, attempts, Objects.requireNonNull(lastError, "not tried yet"), nextTryAt);

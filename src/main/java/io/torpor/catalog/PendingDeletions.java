@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.List;
 import org.springframework.stereotype.Service;
 
-/** The archives that should be gone, on record until they are: one that can't be deleted holds up no task (I3). */
+/**
+ * The pending deletions: archives that should be gone, on record until they are. One that can't be deleted holds up no
+ * task (I3).
+ */
 @Service
 public class PendingDeletions {
 
@@ -26,36 +29,42 @@ public class PendingDeletions {
         this.clock = clock;
     }
 
-    /** The deletions that were tried and did not succeed yet. */
+    /** The pending deletions that were tried and did not succeed yet. */
     public List<PendingDeletion> failing() {
         return rows.findByAttemptsGreaterThan(0).stream()
                 .map(PendingDeletionRow::toPendingDeletion)
                 .toList();
     }
 
-    /** The pauses whose archives are to be deleted now. */
+    /** The ids of the pauses whose archives are to be deleted now. */
     public List<String> due() {
         return rows.findByNextTryAtLessThanEqual(clock.instant()).stream()
                 .map(PendingDeletionRow::getId)
                 .toList();
     }
 
-    /** Deletes an archive that was taken out of use, soon; to be committed with that. */
+    /** Records the pending deletion of an archive that was taken out of use; to be committed with that. */
     void add(ArchiveRecordRow archive) {
         rows.save(row(archive.taskId(), archive.location(), archive.bucket()));
     }
 
-    /** Takes note that the archive of a pause could not be deleted, and when it is tried again. */
+    /**
+     * Records that the archive of a pause could not be deleted, why, and when it is tried again: back-off from 5
+     * seconds to 85 minutes.
+     */
     public void failed(Task pause, Reason reason) {
         transactions.run(() -> failed(row(pause.id(), pause.archive(), pause.bucket()), reason));
     }
 
-    /** Takes note that a deletion which is due did not succeed. */
+    /**
+     * Records that a pending deletion did not succeed, why, and when it is tried again; nothing if it is settled
+     * meanwhile.
+     */
     public void failed(String pause, Reason reason) {
         transactions.run(() -> rows.findById(pause).ifPresent(row -> failed(row, reason)));
     }
 
-    /** Takes note that the archive of a pause is gone, or kept for good. */
+    /** Removes the pending deletion of an archive that is gone, or kept for good. */
     public void settled(String pause) {
         transactions.run(() -> rows.deleteById(pause));
     }

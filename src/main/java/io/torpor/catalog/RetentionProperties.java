@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How long archives of buckets that came back are kept. An archive goes when neither setting keeps it.
+ * Settings of the retention of archives whose buckets came back. An archive goes when neither setting keeps it.
  *
  * @param time how long after the bucket came back; 0 for no time at all
  * @param count how many of a bucket's newest archives are kept whatever their age

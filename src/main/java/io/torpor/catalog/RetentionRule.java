@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Says from when on an archive is expendable. It looks at nothing but its arguments. */
+/** The rule of retention: from when on an archive is expendable. It knows nothing but its arguments and settings. */
 @Component
 class RetentionRule {
 
@@ -16,10 +16,11 @@ class RetentionRule {
     }
 
     /**
-     * From when on an archive may be deleted.
+     * The instant from which on an archive may be deleted.
      *
      * @param ofBucket all archives of its bucket, the newest first
-     * @param awake whether the bucket's shards are here and in use; if not, its newest archive is what it sleeps in (I4)
+     * @param awake whether the bucket's shards are here and in use; if not, its newest archive is what it sleeps in
+     *     (I4)
      * @return null if it must not be deleted
      */
     @Nullable
@@ -51,7 +52,7 @@ class RetentionRule {
         return superseded.isBefore(timeIsOver) ? superseded : timeIsOver;
     }
 
-    /** Only whole ones count. */
+    /** Only complete archives count. */
     private static List<ArchiveRecordRow> newerThan(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket) {
         return ofBucket.stream()
                 .filter(other -> other.state() == ArchiveState.COMPLETE && other.isNewerThan(archive))

@@ -2,14 +2,19 @@ package io.torpor.cluster;
 
 import java.util.List;
 
-/** The peer that owns the buckets. Implementations answer or give up within a minute; they never throw. */
+/**
+ * The port of the cluster manager, the peer that owns the buckets. Implementations answer or give up within a minute;
+ * they never throw.
+ */
 public interface ClusterManager {
 
-    /** Asks for a bucket, now. What can't be told is {@link Observation.Unusable}, never {@link Observation.Gone}. */
+    /**
+     * Observes a bucket, now. What can't be told is {@link Observation.Unusable}, never {@link Observation.Gone} (I4).
+     */
     Observation observe(String bucket);
 
     /**
-     * Follows a bucket. The stream is a hint that something moved; what counts is {@link #observe}.
+     * Watches a bucket. The stream is a hint that something moved; what counts is {@link #observe}.
      *
      * @param moved run when something may have moved, by any thread
      * @return ends the watch when closed
@@ -19,8 +24,9 @@ public interface ClusterManager {
     /** The names of all buckets that it has; empty if that can't be told. */
     List<String> buckets();
 
-    /** A watch under way. */
+    /** A watch of a bucket that is under way. */
     interface Watch extends AutoCloseable {
+        /** Ends the watch. */
         @Override
         void close();
     }

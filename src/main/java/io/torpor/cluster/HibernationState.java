@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a cluster manager says of a bucket that exists. */
+/** The hibernation state of a bucket that exists: what the cluster manager says of it. */
 public enum HibernationState {
     /** No hibernation state: the bucket is active. On the wire it is left out. */
     ONLINE,
@@ -30,7 +30,7 @@ public enum HibernationState {
         return Optional.empty();
     }
 
-    /** The wire value, lower case. */
+    /** The wire value of the state, lower case. */
     public String wire() {
         return name().toLowerCase(Locale.ROOT);
     }

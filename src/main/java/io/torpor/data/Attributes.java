@@ -8,12 +8,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 
-/** Permission bits and modification times of files and directories, all twelve bits and to the nanosecond. */
+/** Attributes of files and directories: permission bits, all twelve, and modification times, to the nanosecond. */
 public final class Attributes {
 
     private Attributes() {}
 
-    /** The permission bits, 0 to 07777, of a file, directory or link itself. */
+    /**
+     * The permission bits, 0 to 07777, of a file, directory or link itself.
+     *
+     * @throws IOException if they can't be read
+     */
     public static int mode(Path path) throws IOException {
         return (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 07777;
     }
@@ -23,18 +27,20 @@ public final class Attributes {
      *
      * @param path a file or directory, not a symbolic link (its target would be changed)
      * @param mode 0 to 07777
+     * @throws IOException if they can't be set
      */
     public static void setMode(Path path, int mode) throws IOException {
         Files.setAttribute(path, "unix:mode", mode);
     }
 
     /**
-     * Sets modification time and permission bits and makes both durable. Does nothing when they are right already, so it
-     * can be repeated on a file that the mode makes unreadable.
+     * Sets modification time and permission bits and makes both durable. Does nothing when they are right already, so
+     * it can be repeated on a file that the mode makes unreadable.
      *
      * @param path a file or directory, not a symbolic link (its target would be changed)
      * @param mode 0 to 07777
      * @param modified the modification time
+     * @throws IOException if they can't be set or made durable; some may be set then
      */
     public static void apply(Path path, int mode, FileTime modified) throws IOException {
         boolean right =

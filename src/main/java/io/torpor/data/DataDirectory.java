@@ -3,7 +3,8 @@ package io.torpor.data;
 import java.nio.file.Path;
 
 /**
- * The one builder of paths on a node's disk. Nothing else in Torpor joins path segments below the data directory.
+ * The data directory: the one builder of paths on a node's disk. Nothing else in Torpor joins path segments below it.
+ * It looks at no disk.
  *
  * <pre>
  * &lt;data&gt;/&lt;bucket&gt;/&lt;shard&gt;/…                        shards
@@ -21,6 +22,7 @@ public record DataDirectory(Path root) {
     /** The name of Torpor's own directory. Bucket names can't begin with a dot, so it is never taken for one. */
     public static final String OWN = ".torpor";
 
+    /** The data directory at a path, which need not exist yet. */
     public DataDirectory {
         root = root.toAbsolutePath().normalize();
     }
@@ -30,12 +32,21 @@ public record DataDirectory(Path root) {
         return root.resolve(OWN);
     }
 
-    /** The directory of a bucket's shards. */
+    /**
+     * The directory of a bucket's shards.
+     *
+     * @throws io.torpor.problem.ProblemException {@code invalid-request} as {@link Names#checkBucket}
+     */
     public Path bucket(String bucket) {
         return root.resolve(Names.checkBucket(bucket));
     }
 
-    /** A shard's own place. */
+    /**
+     * A shard's own directory.
+     *
+     * @throws io.torpor.problem.ProblemException {@code invalid-request} as {@link Names#checkBucket} and {@link
+     *     Names#checkShard}
+     */
     public Path shard(String bucket, String shard) {
         return bucket(bucket).resolve(Names.checkShard(shard));
     }
@@ -45,17 +56,27 @@ public record DataDirectory(Path root) {
         return own().resolve("staging");
     }
 
-    /** Where a task builds a shard before it is adopted. */
+    /**
+     * A staging directory: where a task builds a shard before it is adopted (I1).
+     *
+     * @throws io.torpor.problem.ProblemException {@code invalid-request} as {@link Names#checkTask} and {@link
+     *     Names#checkShard}
+     */
     public Path staging(String task, String shard) {
         return stagingRoot().resolve(Names.checkTask(task)).resolve(Names.checkShard(shard));
     }
 
-    /** The root of all directories that wait to be destroyed. */
+    /** The root of the trash: of all directories that wait to be destroyed. */
     public Path trashRoot() {
         return own().resolve("trash");
     }
 
-    /** Where a task moves a shard that may be destroyed, before its files are deleted. */
+    /**
+     * A shard's path in the trash: where a task moves a shard that may be destroyed, before its files are deleted (I4).
+     *
+     * @throws io.torpor.problem.ProblemException {@code invalid-request} as {@link Names#checkTask} and {@link
+     *     Names#checkShard}
+     */
     public Path trash(String task, String shard) {
         return trashRoot().resolve(Names.checkTask(task)).resolve(Names.checkShard(shard));
     }
@@ -65,7 +86,12 @@ public record DataDirectory(Path root) {
         return own().resolve("locks");
     }
 
-    /** A shard's advisory lock file. */
+    /**
+     * A shard's advisory lock file.
+     *
+     * @throws io.torpor.problem.ProblemException {@code invalid-request} as {@link Names#checkBucket} and {@link
+     *     Names#checkShard}
+     */
     public Path lock(String bucket, String shard) {
         return locksRoot().resolve(Names.checkBucket(bucket)).resolve(Names.checkShard(shard));
     }
@@ -75,7 +101,12 @@ public record DataDirectory(Path root) {
         return own().resolve("quarantine");
     }
 
-    /** Where a task moves a shard that changed after it was archived (I4). */
+    /**
+     * A shard's path in quarantine: where a task moves a shard that changed after it was archived (I4).
+     *
+     * @throws io.torpor.problem.ProblemException {@code invalid-request} as {@link Names#checkTask}, {@link
+     *     Names#checkBucket} and {@link Names#checkShard}
+     */
     public Path quarantine(String task, String bucket, String shard) {
         return quarantineRoot()
                 .resolve(Names.checkTask(task))

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
 
-/** What an I/O error of a disk means, and how it is told. */
+/** Disk errors: what an {@link IOException} of a disk means, and how it is told. */
 public final class DiskErrors {
 
     private DiskErrors() {}
@@ -15,7 +15,7 @@ public final class DiskErrors {
         return reason.contains("no space left") || reason.contains("quota exceeded");
     }
 
-    /** The kind of error and the system's own words for it. */
+    /** The reason of an error: its kind, and the system's own words for it where it has any. It may name paths. */
     public static String reason(IOException e) {
         String reason =
                 e instanceof FileSystemException fse && fse.getReason() != null ? fse.getReason() : e.getMessage();

@@ -12,28 +12,41 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Makes what was written survive a power failure. A failure to do so is an error, never a warning. */
+/**
+ * The durability of files and directories: what was written survives a power failure. A failure to make it so is an
+ * error, never a warning. Every call may be repeated.
+ */
 public final class Durability {
 
     private Durability() {}
 
-    /** Waits until a file's content and attributes are on disk. */
+    /**
+     * Waits until a file's content and attributes are on disk.
+     *
+     * @param file readable by this process
+     * @throws IOException if it can't be opened or forced
+     */
     public static void force(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
-    /** Waits until a directory's entries are on disk: what was created, renamed or removed in it. */
+    /**
+     * Waits until a directory's entries are on disk: what was created, renamed or removed in it.
+     *
+     * @throws IOException if it can't be opened or forced
+     */
     public static void forceDirectory(Path directory) throws IOException {
         force(directory);
     }
 
     /**
-     * Creates a directory with its missing parents, and waits until all of them are on disk. One that is there already is
-     * fine, unless it is a symbolic link.
+     * Creates a directory with its missing parents, and waits until all that are new are on disk. One that is there
+     * already is fine, unless it is a symbolic link.
      *
      * @throws FileAlreadyExistsException if something else than a directory is in the way
+     * @throws IOException if one can't be created or forced; some of the parents may be there then
      */
     public static void createDirectories(Path directory) throws IOException {
         if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
@@ -67,6 +80,7 @@ public final class Durability {
      * files. Where the platform has no such call, every file and directory below is forced, one by one.
      *
      * @param directory what the caller has written is below it
+     * @throws IOException if anything can't be written
      */
     public static void syncFileSystem(Path directory) throws IOException {
         LinuxSync linux = LinuxSync.INSTANCE;
@@ -78,13 +92,13 @@ public final class Durability {
     }
 
     /**
-     * Asks the platform to begin to write what a file has so far, and hardly waits: the disk works while the next bytes are
-     * made, and the later {@link #force} waits for less. Promises nothing, and does nothing where the platform has no such
-     * call.
+     * Asks the platform to begin to write what a file has so far, and hardly waits: the disk works while the next bytes
+     * are made, and the later {@link #force} waits for less. Promises nothing, and does nothing where the platform has
+     * no such call.
      *
      * @throws IOException if the file can't be written
      */
-    public static void startWriting(Path file) throws IOException {
+    static void startWriting(Path file) throws IOException {
         LinuxSync linux = LinuxSync.INSTANCE;
         if (linux != null) {
             linux.startWriting(file);

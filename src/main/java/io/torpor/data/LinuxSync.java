@@ -18,7 +18,10 @@ final class LinuxSync {
 
     private static final Logger log = LoggerFactory.getLogger(LinuxSync.class);
 
-    /** Null where the C library can't be loaded (no native part, a /tmp without exec) or has not got them. */
+    /**
+     * The calls of this platform. Null where the C library can't be loaded (no native code, a /tmp without exec) or has
+     * not got them.
+     */
     static final @Nullable LinuxSync INSTANCE = load();
 
     private static final int READ_ONLY_CLOSE_ON_EXEC = 02000000;
@@ -48,7 +51,7 @@ final class LinuxSync {
      * Begins to write what the file has so far.
      *
      * @return whether it was begun: not if the file can't be opened, or is on a file system that has no such call
-     * @throws IOException if it can't be written; nobody else may be told
+     * @throws IOException if it can't be written; the kernel tells an error once, so it must not be lost here
      */
     boolean startWriting(Path file) throws IOException {
         int descriptor = library.open(nativeName(file), READ_ONLY_CLOSE_ON_EXEC | NEVER_WAITING_FOR_A_PIPE);

@@ -31,18 +31,33 @@ public final class Names {
         return TASK.matcher(id).matches();
     }
 
-    /** The name, or {@code invalid-request}. */
+    /**
+     * A bucket's name, checked.
+     *
+     * @return the same
+     * @throws ProblemException {@code invalid-request} if it is not {@link #isBucket}
+     */
     public static String checkBucket(String name) {
         return check(isBucket(name), "bucket", name, "1 to 100 letters, digits, _ . % or -, not beginning with a dot");
     }
 
-    /** The name, or {@code invalid-request}. */
+    /**
+     * A shard's name, checked.
+     *
+     * @return the same
+     * @throws ProblemException {@code invalid-request} if it is not {@link #isShard}
+     */
     public static String checkShard(String name) {
         return check(
                 isShard(name), "shard", name, "1 to 128 letters, digits, _ . @ + = or -, not beginning with a dot");
     }
 
-    /** The id, or {@code invalid-request}. */
+    /**
+     * A task's id, checked.
+     *
+     * @return the same
+     * @throws ProblemException {@code invalid-request} if it is not {@link #isTask}
+     */
     public static String checkTask(String id) {
         return check(isTask(id), "id", id, "1 to 64 letters, digits, _ or -");
     }
@@ -55,7 +70,7 @@ public final class Names {
         return value;
     }
 
-    /** A value from outside, safe to print: at most 60 characters, others than plain ASCII replaced. */
+    /** The printable form of a value from outside: at most 60 characters, others than plain ASCII replaced. */
     public static String printable(String value) {
         String shown = value.length() > 60 ? value.substring(0, 60) + "…" : value;
         return shown.replaceAll("[^\\x20-\\x7e…]", "?");

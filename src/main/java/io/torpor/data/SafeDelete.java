@@ -24,8 +24,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes a tree of files below a root, and nothing else. Every step is taken from an open directory, never by a whole
- * path, so a directory that somebody swaps for a symbolic link meanwhile is not followed.
+ * A safe delete: of a tree of files below a root, and of nothing else. Every step is taken from an open directory,
+ * never by a whole path, so a directory that somebody swaps for a symbolic link meanwhile is not followed.
  */
 public final class SafeDelete {
 
@@ -35,14 +35,15 @@ public final class SafeDelete {
     private SafeDelete() {}
 
     /**
-     * Deletes a file or directory with all that is in it, checks that it is gone, and removes the directories between it
-     * and the root that are empty then. Links are removed, their targets are not touched. Read-only directories are made
-     * writable first. A victim that is not there is fine.
+     * Deletes a file or directory with all that is in it, checks that it is gone, and removes the directories between
+     * it and the root that are empty then. Links are removed, their targets are not touched. Read-only directories are
+     * made writable first. A victim that is not there is fine, so the call may be repeated. Not forced to disk: that is
+     * the caller's.
      *
      * @param root an absolute path; itself never deleted. Its parents may be links, itself not
      * @param victim an absolute path strictly below the root, without {@code ..}, with no link on the way
-     * @throws IOException if the victim is not below the root, is behind a link, or can't be deleted; then the call may be
-     *     repeated
+     * @throws IOException if the victim is not below the root, is behind a link, or can't be deleted; some of it may be
+     *     gone then, and the call may be repeated
      */
     public static void deleteTree(Path root, Path victim) throws IOException {
         List<Path> names = namesBelow(root, victim);
@@ -118,7 +119,9 @@ public final class SafeDelete {
         }
     }
 
-    /** Read first and deleted then: some file systems skip entries when a directory shrinks while it is read. */
+    /**
+     * The names in a directory, read first and deleted then: some file systems skip entries when it shrinks meanwhile.
+     */
     private static List<Path> namesIn(SecureDirectoryStream<Path> directory) throws IOException {
         List<Path> names = new ArrayList<>();
         try {
@@ -216,7 +219,9 @@ public final class SafeDelete {
         }
     }
 
-    /** The JDK names only the last segment in errors of a relative call; the operator needs the whole path. */
+    /**
+     * The error with the whole path, which the operator needs; the JDK names only the last segment in a relative call.
+     */
     private static FileSystemException named(FileSystemException e, Path shown) {
         FileSystemException named;
         if (e instanceof NoSuchFileException) {

@@ -14,10 +14,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A directory with all that is in it, at one moment.
+ * A tree: a directory with all that is in it, as one scan found it.
  *
  * @param root the directory
- * @param mode the root's permission bits
+ * @param mode the root's permission bits, 0 to 07777
  * @param modified the root's modification time
  * @param entries files and directories below the root, sorted by path, a directory before what is in it
  */
@@ -27,15 +27,16 @@ public record Tree(Path root, int mode, FileTime modified, List<TreeEntry> entri
         entries = List.copyOf(entries);
     }
 
-    /** The sum of all file sizes. */
+    /** The bytes of all files. */
     public long bytes() {
         return entries.stream().mapToLong(TreeEntry::size).sum();
     }
 
     /**
-     * What two scans of an untouched tree have in common, and no others: SHA-256 in hex over every entry's path, kind,
-     * size, modification time and mode, every file's change time, and the root's mode. A directory's change time is left
-     * out, since a rename of the shard moves it.
+     * The fingerprint of the tree, which two scans of an untouched tree have in common, and no others (I4): SHA-256 in
+     * 64 hex digits over every entry's path, kind, size, modification time and mode, every file's change time, and the
+     * root's mode. A directory's change time is left out, since a rename of the shard moves it. It is on record: a
+     * change of what it covers needs another version byte.
      */
     public String fingerprint() {
         MessageDigest digest = sha256();
@@ -55,11 +56,6 @@ public record Tree(Path root, int mode, FileTime modified, List<TreeEntry> entri
         }
 
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    /** Whether nothing that {@link #fingerprint()} covers differs from the other tree; the roots may. */
-    public boolean sameAs(Tree other) {
-        return difference(other).isEmpty();
     }
 
     /**

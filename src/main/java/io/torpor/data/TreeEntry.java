@@ -3,7 +3,7 @@ package io.torpor.data;
 import java.nio.file.attribute.FileTime;
 
 /**
- * One file or directory of a tree, as it was when the tree was scanned.
+ * An entry of a tree: one file or directory, as it was when the tree was scanned.
  *
  * @param path relative to the tree's root, with {@code /} between names; the root itself is not an entry
  * @param directory a directory, else a regular file; there is nothing else in a tree

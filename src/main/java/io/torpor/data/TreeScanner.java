@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Reads what is in a directory, and never through a symbolic link. */
+/** The scanner of trees: reads what is in a directory, and never through a symbolic link. */
 public final class TreeScanner {
 
     private static final String ATTRIBUTES =
@@ -27,12 +27,14 @@ public final class TreeScanner {
     private TreeScanner() {}
 
     /**
-     * Lists every file and directory below a directory, with its attributes.
+     * The tree of a directory: every file and directory below it, with its attributes. It is not one moment's: what
+     * comes or goes meanwhile may be in it or not.
      *
      * @param root a directory, itself not a symbolic link
      * @throws java.nio.file.NoSuchFileException if the root is missing, or something below it vanished meanwhile
-     * @throws ProblemException {@code shard-unsupported}, naming the path, for what an archive can't hold: links, sockets,
-     *     pipes, devices, and names that are not UTF-8
+     * @throws IOException if anything can't be read
+     * @throws ProblemException {@code shard-unsupported}, naming the path, for what an archive can't hold: links,
+     *     sockets, pipes, devices, and names that are not UTF-8
      */
     public static Tree scan(Path root) throws IOException {
         Map<String, Object> attributes = attributes(root);

@@ -1,5 +1,6 @@
 /**
- * The data directory: where everything of Torpor lies on a node's disk, how a tree of files is read, removed and made durable. Knows nothing of buckets' states.
+ * The data directory: where everything of Torpor lies on a node's disk, how a tree of files is read, removed and made
+ * durable. Knows nothing of buckets' states.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"problem"})

@@ -15,8 +15,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Shows the whole life of a bucket: makes it, pauses it, resumes it, and says so in the log. Then it is done, and the
- * service runs on for calls by hand.
+ * The demo: shows the whole life of a bucket, makes it, pauses it, resumes it, and says so in the log. Then it is done,
+ * and the service runs on for calls by hand.
  */
 @Component
 @Profile("demo")

@@ -10,7 +10,10 @@ import java.util.Random;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
-/** Makes shards that look like an index: a few large segments, many small files, an empty one, an empty directory. */
+/**
+ * The bucket of the demo: shards that look like an index, with a few large segments, many small files, an empty one, an
+ * empty directory.
+ */
 @Component
 @Profile("demo")
 class DemoBucket {

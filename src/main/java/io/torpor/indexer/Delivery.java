@@ -10,7 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Delivers a bucket's notifications, the oldest first. Each is claimed before the call, so one process calls at a time. */
+/**
+ * The delivery of a bucket's notifications, the oldest first. Each is claimed before the call, so one process calls at
+ * a time.
+ */
 @Component
 class Delivery {
 
@@ -38,15 +41,19 @@ class Delivery {
         this.clock = clock;
     }
 
-    /** What became of one try. */
+    /** The result of one try. */
     sealed interface Result {
-        /** The bucket has nothing more to tell. */
+        /** No result: the bucket has nothing more to tell. */
         record Nothing() implements Result {}
 
         /** The oldest notification was acknowledged. */
         record Acknowledged() implements Result {}
 
-        /** The oldest notification was tried and not acknowledged. */
+        /**
+         * The oldest notification was tried and not acknowledged.
+         *
+         * @param why for the operator
+         */
         record Refused(String why) implements Result {}
 
         /** Another thread or process is calling. */

@@ -21,9 +21,9 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Tells the indexer of every gate change. A change is a row of the transaction that made it; rows are delivered after
- * the commit, per bucket in order, until each is acknowledged. A bucket whose deliveries fail delays no other. Without
- * {@code torpor.indexer.url} nothing happens.
+ * The indexer, as it is told of every gate change. A change is a row of the transaction that made it; rows are
+ * delivered after the commit, per bucket in order, until each is acknowledged (I5). A bucket whose deliveries fail
+ * delays no other. Without {@code torpor.indexer.url} nothing happens.
  */
 @Component
 public class Indexer implements GateListener {
@@ -69,7 +69,12 @@ public class Indexer implements GateListener {
         });
     }
 
-    /** Three tries in all, and not longer than they may take; the rest is left to the schedule. Waits, so no transaction. */
+    /**
+     * Waits until the indexer has acknowledged every change of a bucket's gate: three tries in all, and not longer than
+     * they may take; the rest is left to the schedule. Waits, so no transaction.
+     *
+     * @throws ProblemException {@code indexer-refused}, with the last refusal
+     */
     @Override
     @Transactional(propagation = Propagation.NEVER)
     public void awaitAcknowledged(String bucket) {
@@ -106,7 +111,7 @@ public class Indexer implements GateListener {
                 null);
     }
 
-    /** What was tried and not acknowledged yet, for health. */
+    /** The deliveries that were tried and not acknowledged yet, for health; empty without a URL. */
     public List<FailingDelivery> failing() {
         if (!client.hasUrl()) {
             return List.of();

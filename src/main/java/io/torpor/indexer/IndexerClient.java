@@ -18,7 +18,7 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One call of the indexer. Redirects are not followed, and of the answer only the status counts. */
+/** The client of the indexer. Redirects are not followed, and of the answer only the status counts. */
 @Component
 class IndexerClient {
 
@@ -45,7 +45,15 @@ class IndexerClient {
         this.http = client.build();
     }
 
-    /** What is sent. */
+    /**
+     * The message that is sent: one gate change.
+     *
+     * @param sequence grows by one with every change of this bucket's gate
+     * @param bucket name of the bucket
+     * @param task whose state moved the gate; null without one
+     * @param state of that task; null without one
+     * @param gate the gate from now on
+     */
     record Message(
             long sequence,
             String bucket,
@@ -53,14 +61,24 @@ class IndexerClient {
             @Nullable String state,
             GateMessage gate) {}
 
-    /** The gate in it, lower case. */
+    /**
+     * The gate in a message, lower case.
+     *
+     * @param scans reading
+     * @param mutations following the data
+     * @param ddl creating and dropping indexes
+     */
     record GateMessage(String scans, String mutations, String ddl) {}
 
     boolean hasUrl() {
         return url != null;
     }
 
-    /** Tells the indexer of one change, in a body of known length. Empty when it acknowledged it, else why not. */
+    /**
+     * Tells the indexer of one change, in a body of known length.
+     *
+     * @return empty when it acknowledged it, else why not, at most 500 characters
+     */
     Optional<String> send(GateChange change) {
         URI target = Objects.requireNonNull(url, "torpor.indexer.url");
         try {

@@ -50,7 +50,7 @@ record IndexerProperties(
         return (username == null) == (password == null);
     }
 
-    /** Not with the password. */
+    /** The settings without the login. */
     @Override
     public String toString() {
         return "IndexerProperties[url=" + url + ", timeout=" + timeout + ", backOffMax=" + backOffMax + "]";

@@ -8,9 +8,10 @@ import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.transaction.annotation.Transactional;
 
+/** The rows of gate changes that the indexer has to be told. Updates are conditional; their row count is the answer. */
 interface NotificationRepository extends JpaRepository<NotificationRow, Long> {
 
-    /** What the bucket's indexer must be told next. */
+    /** The notification of a bucket that is to be delivered next; empty if all are. */
     Optional<NotificationRow> findFirstByBucketAndDeliveredAtNullOrderBySequence(String bucket);
 
     List<NotificationRow> findByDeliveredAtNullAndAttemptsGreaterThanOrderById(int attempts);
@@ -29,7 +30,7 @@ interface NotificationRepository extends JpaRepository<NotificationRow, Long> {
             """)
     List<String> dueBuckets(Instant now);
 
-    /** The row count is the answer. */
+    /** Claims a notification until an instant; 1 if this process has it now, else 0. */
     @Modifying
     @Transactional
     @Query("""

@@ -89,7 +89,7 @@ class NotificationRow {
         return new GateChange(sequence, bucket, task, state, new Gate(scans, mutations, ddl));
     }
 
-    /** For health; only of rows that have failed. */
+    /** The failing delivery, for health; only of rows that have failed. */
     FailingDelivery failing() {
         return new FailingDelivery(
                 bucket, sequence, attempts, lastError == null ? "" : lastError, createdAt, nextTryAt);

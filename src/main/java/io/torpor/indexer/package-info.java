@@ -1,6 +1,4 @@
-/**
- * Tells the indexer process of gate changes, from persisted records, in order per bucket, at least once.
- */
+/** The indexer process, told of gate changes from persisted records, in order per bucket, at least once. */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"bucket", "problem", "task", "work"})
 package io.torpor.indexer;

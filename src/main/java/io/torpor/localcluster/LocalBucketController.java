@@ -13,7 +13,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Plays the cluster manager by hand; only there with the local one. */
+/**
+ * The buckets of the local cluster manager, over HTTP: plays the cluster manager by hand. There is such a bean only
+ * with the local one.
+ */
 @RestController
 @RequestMapping("/api/v1/buckets/{bucket}")
 @ConditionalOnProperty(name = "torpor.cluster-manager.type", havingValue = "local", matchIfMissing = true)

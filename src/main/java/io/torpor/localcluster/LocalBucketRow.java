@@ -11,7 +11,10 @@ import jakarta.persistence.Version;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
-/** A bucket of the local cluster manager. A deleted one is kept, so that its folder is not taken for a new bucket. */
+/**
+ * The row of a bucket of the local cluster manager. That of a deleted bucket is kept, so that its folder is not taken
+ * for a new bucket.
+ */
 @Entity
 @Table(name = "local_bucket")
 class LocalBucketRow implements Persistable<String> {

@@ -124,7 +124,10 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
         });
     }
 
-    /** Before the gate is worked out, so that both see the bucket as it will be. */
+    /**
+     * Plays the cluster manager's part of a task's move. Runs before the gate is worked out, so that both see the
+     * bucket as it will be.
+     */
     @EventListener
     @Order(0)
     void play(TaskChanged change) {

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Makes the identity of this process: the node's kept name, and a new incarnation. */
+/** The identity of this process as a bean: the node's kept name, and a new incarnation. */
 @Configuration(proxyBeanMethods = false)
 class NodeConfiguration {
 

@@ -1,7 +1,7 @@
 package io.torpor.node;
 
 /**
- * Who this process is.
+ * The identity of this process.
  *
  * @param id the node's name, the same over restarts; part of archive keys
  * @param incarnation new with every start; fences off what an earlier process of this node began

@@ -30,7 +30,7 @@ public class Nodes {
         this.clock = clock;
     }
 
-    /** Announces this process; from here on an older incarnation of this node is fenced off. */
+    /** Registers this process; from here on an older incarnation of this node is fenced off. */
     @Transactional
     public void register() {
         nodes.save(new NodeRow(self.id(), self.incarnation(), hostName(), clock.instant()));
@@ -44,7 +44,7 @@ public class Nodes {
         }
     }
 
-    /** Every node that ever registered, by id, with its liveness as of now. */
+    /** The nodes that ever registered, by id, each with its liveness as of now. */
     @Transactional(readOnly = true)
     public List<Node> all() {
         Instant deadline = clock.instant().minus(properties.lostAfter());

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Holds a data directory for one process. The system lets go of it when the process ends, however it ends. */
+/** The lock of a data directory for one process. The system lets go of it when the process ends, however it ends. */
 final class ProcessLock implements AutoCloseable {
 
     private final Path file;

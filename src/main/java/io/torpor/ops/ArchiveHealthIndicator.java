@@ -11,7 +11,10 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Whether the default archive can be written to. An answer holds for ten seconds, however often it is asked for. */
+/**
+ * The health of the archive: whether the default object store can be written to. An answer holds for ten seconds,
+ * however often it is asked for (I11).
+ */
 @Component
 class ArchiveHealthIndicator implements HealthIndicator {
 

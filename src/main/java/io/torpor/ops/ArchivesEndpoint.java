@@ -9,7 +9,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.stereotype.Component;
 
-/** {@code /actuator/archives}: what is on record of each archive; a write looks for expired ones now. */
+/** The endpoint {@code /actuator/archives}: what is on record of each archive; a write runs the retention now. */
 @Component
 @Endpoint(id = "archives")
 class ArchivesEndpoint {
@@ -22,9 +22,18 @@ class ArchivesEndpoint {
         this.retention = retention;
     }
 
+    /**
+     * The archives that are on record.
+     *
+     * @param archives by bucket, the newest first
+     */
     record ArchivesDescriptor(List<ArchiveRecord> archives) {}
 
-    /** The pauses whose archives are deleted from now on. */
+    /**
+     * The outcome of a run of the retention.
+     *
+     * @param expired ids of the pauses whose archives are deleted from now on
+     */
     record Expired(List<String> expired) {}
 
     @ReadOperation

@@ -7,7 +7,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.stereotype.Component;
 
-/** {@code /actuator/buckets}: what is recorded of each bucket. */
+/** The endpoint {@code /actuator/buckets}: what is recorded of each bucket. */
 @Component
 @Endpoint(id = "buckets")
 class BucketsEndpoint {
@@ -18,6 +18,11 @@ class BucketsEndpoint {
         this.buckets = buckets;
     }
 
+    /**
+     * The buckets that are known.
+     *
+     * @param buckets by name
+     */
     record BucketsDescriptor(List<Bucket> buckets) {}
 
     @ReadOperation

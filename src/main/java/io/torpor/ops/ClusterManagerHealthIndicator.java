@@ -6,7 +6,10 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Down while the cluster manager gives no usable answer for some bucket. Nothing is destroyed meanwhile (I4). */
+/**
+ * The health of the cluster manager: down while it gives no usable answer for some bucket. Nothing is destroyed
+ * meanwhile (I4).
+ */
 @Component
 class ClusterManagerHealthIndicator implements HealthIndicator {
 

@@ -7,7 +7,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Down while the indexer does not take what it has to be told. */
+/** The health of the indexer: down while it does not take what it has to be told. */
 @Component
 class IndexerHealthIndicator implements HealthIndicator {
 

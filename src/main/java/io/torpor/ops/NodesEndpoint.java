@@ -10,7 +10,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.stereotype.Component;
 
-/** {@code /actuator/nodes}: the nodes, and what each still has to clean. */
+/** The endpoint {@code /actuator/nodes}: the nodes, and what each still has to clean (I9). */
 @Component
 @Endpoint(id = "nodes")
 class NodesEndpoint {
@@ -26,10 +26,11 @@ class NodesEndpoint {
     }
 
     /**
-     * The cluster.
+     * The nodes of the cluster.
      *
      * @param self the node that answers
-     * @param cleanupPending shares with something left to clean, of all nodes
+     * @param nodes every node that ever registered, by id
+     * @param cleanupPending node tasks with something left to clean, of all nodes
      */
     record NodesDescriptor(String self, List<Node> nodes, List<NodeTask> cleanupPending) {}
 

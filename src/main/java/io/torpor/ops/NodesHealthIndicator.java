@@ -7,7 +7,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Down while a node's heartbeat is overdue. */
+/** The health of the nodes: down while a node's heartbeat is overdue. */
 @Component
 class NodesHealthIndicator implements HealthIndicator {
 

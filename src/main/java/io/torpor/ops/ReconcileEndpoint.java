@@ -7,7 +7,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.stereotype.Component;
 
-/** {@code /actuator/reconcile}: looks at every watched bucket now, and answers what it saw and did. */
+/** The endpoint {@code /actuator/reconcile}: a write observes every watched bucket now, and answers what came of it. */
 @Component
 @Endpoint(id = "reconcile")
 class ReconcileEndpoint {
@@ -18,6 +18,11 @@ class ReconcileEndpoint {
         this.monitor = monitor;
     }
 
+    /**
+     * The reconciliations of all watched buckets.
+     *
+     * @param looks one for each bucket, by name
+     */
     record ReconcileDescriptor(List<Reconciliation> looks) {}
 
     @WriteOperation

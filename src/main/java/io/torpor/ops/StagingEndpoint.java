@@ -12,7 +12,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.stereotype.Component;
 
-/** {@code /actuator/staging}: what lies on disks besides shards; writing sweeps this node now. */
+/** The endpoint {@code /actuator/staging}: what lies on disks besides shards; a write sweeps this node now. */
 @Component
 @Endpoint(id = "staging")
 class StagingEndpoint {
@@ -26,10 +26,10 @@ class StagingEndpoint {
     }
 
     /**
-     * What is in use or waits to be cleaned.
+     * The directories that are in use, wait to be cleaned, or are kept.
      *
      * @param directories of all nodes, without the cleaned ones
-     * @param quarantined on this node
+     * @param quarantined shards in quarantine on this node
      */
     record StagingDescriptor(List<StagingRecord> directories, List<Quarantined> quarantined) {}
 

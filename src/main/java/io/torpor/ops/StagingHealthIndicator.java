@@ -16,7 +16,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Down, with the reasons, while something can't be cleaned or lies in quarantine (I9). */
+/** The health of staging: down, with the reasons, while something can't be cleaned or lies in quarantine (I9). */
 @Component
 class StagingHealthIndicator implements HealthIndicator {
 

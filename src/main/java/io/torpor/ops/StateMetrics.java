@@ -19,7 +19,10 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** What there is, as gauges. Looked at on a schedule, so that scrapes cost nothing and never fail. */
+/**
+ * The metrics of state, as gauges: active tasks, their bytes, staging, quarantine. They are refreshed on a schedule, so
+ * that scrapes cost nothing and never fail (I11).
+ */
 @Component
 class StateMetrics {
 

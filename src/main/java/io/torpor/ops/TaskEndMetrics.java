@@ -10,7 +10,10 @@ import java.util.Locale;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
-/** Counts and times the ends of tasks that this process brought about, and the bytes that they moved. */
+/**
+ * The metrics of the ends of tasks that this process brought about: how many, how long they took, the bytes that they
+ * moved.
+ */
 @Component
 class TaskEndMetrics {
 

@@ -14,7 +14,7 @@ import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Component;
 
-/** {@code /actuator/tasks}: the newest tasks with their nodes' shares; deleting one cancels it. */
+/** The endpoint {@code /actuator/tasks}: the newest tasks with their node tasks; deleting one cancels it. */
 @Component
 @Endpoint(id = "tasks")
 class TasksEndpoint {
@@ -29,20 +29,31 @@ class TasksEndpoint {
         this.nodeTasks = nodeTasks;
     }
 
-    /** The newest 500 tasks; {@code total} is how many there are. */
+    /**
+     * The newest 500 tasks (I10).
+     *
+     * @param revision of the task list, read before the tasks
+     * @param total how many tasks there are
+     * @param tasks the newest first
+     */
     record TasksDescriptor(long revision, long total, List<TaskDescriptor> tasks) {}
 
-    /** A task as it is stored, and its shares. */
+    /**
+     * A task as it is stored.
+     *
+     * @param task the task
+     * @param nodes its node tasks, by node
+     */
     record TaskDescriptor(Task task, List<NodeTask> nodes) {}
 
     @ReadOperation
     TasksDescriptor tasks() {
         long revision = tasks.revision();
         var page = tasks.list(List.of(), null, NEWEST);
-        Map<String, List<NodeTask>> shares =
+        Map<String, List<NodeTask>> nodeTasksOf =
                 nodeTasks.of(page.stream().map(Task::id).toList());
         List<TaskDescriptor> descriptors = page.stream()
-                .map(task -> new TaskDescriptor(task, shares.getOrDefault(task.id(), List.of())))
+                .map(task -> new TaskDescriptor(task, nodeTasksOf.getOrDefault(task.id(), List.of())))
                 .toList();
         return new TasksDescriptor(revision, page.getTotalElements(), descriptors);
     }

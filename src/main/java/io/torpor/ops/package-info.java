@@ -6,7 +6,6 @@
         allowedDependencies = {
             "bucket",
             "catalog",
-            "data",
             "indexer",
             "node",
             "problem",

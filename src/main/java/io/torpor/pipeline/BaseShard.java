@@ -3,9 +3,9 @@ package io.torpor.pipeline;
 import io.torpor.archive.ShardEntry;
 
 /**
- * What an earlier archive holds of a shard.
+ * A base of a shard: what an earlier archive holds of it.
  *
- * @param prefix the shard's, in the same place as the new archive
- * @param part all of it, or those objects that a failed archive got
+ * @param prefix the shard's, in the same store as the new archive
+ * @param entry of all of it, or of those objects that a failed archive got
  */
-public record BaseShard(String prefix, ShardEntry part) {}
+public record BaseShard(String prefix, ShardEntry entry) {}

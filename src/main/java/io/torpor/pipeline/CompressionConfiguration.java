@@ -3,7 +3,7 @@ package io.torpor.pipeline;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The compression that is configured, for whoever builds an archiver. */
+/** The configuration of compression, for whoever builds an archiver. */
 @Configuration(proxyBeanMethods = false)
 class CompressionConfiguration {
 

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** Tells from some of an object's content whether compression is worth its time. */
+/** A probe of an object's content: some of it tells whether compression is worth its time. */
 final class CompressionProbe {
 
     private static final int PIECES = 3;
@@ -32,7 +32,7 @@ final class CompressionProbe {
         return Zstd.compress(sampled, 1).length < sampled.length * WORTH;
     }
 
-    /** What is read here is not relied on: whether the file is as it was scanned is seen when it is archived. */
+    /** Reads a piece. It is not relied on: whether the file is as it was scanned is seen when it is archived. */
     private static void read(String shard, Path root, TreeEntry entry, long offset, ByteBuffer into) {
         try (FileChannel channel =
                 FileChannel.open(root.resolve(entry.path()), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {

@@ -13,8 +13,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The permissions of files that are restored together: given at their creation where that works, which saves three calls of
- * the system for each of thousands. The umask, or a list that a directory hands down, takes some of them away, and takes the same away from all.
+ * The modes of files that are restored together, given at their creation where that works, which saves three calls of
+ * the system for each of thousands. The umask, or a list that a directory hands down, takes some permissions away, and
+ * takes the same away from all.
  */
 final class FileModes {
 
@@ -25,7 +26,7 @@ final class FileModes {
     private final Map<Integer, FileAttribute<Set<PosixFilePermission>>> attributes = new ConcurrentHashMap<>();
     private final Map<Integer, Integer> results = new ConcurrentHashMap<>();
 
-    /** What a file is to be created with that will have this mode. */
+    /** The attribute that a file is to be created with that will have this mode. */
     FileAttribute<Set<PosixFilePermission>> attribute(int mode) {
         return attributes.computeIfAbsent(creation(mode), FileModes::permissions);
     }
@@ -46,7 +47,7 @@ final class FileModes {
         }
     }
 
-    /** Whoever can't read a file can't set its times. The sticky bit can only be set later. */
+    /** The mode at creation. Whoever can't read a file can't set its times; the sticky bit can only be set later. */
     private static int creation(int mode) {
         return (mode & OWNER_READS) == 0 ? OWNER_READS_AND_WRITES : mode & PERMISSIONS;
     }

@@ -8,7 +8,7 @@ import io.torpor.store.StoreErrors;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
-/** Reads a run of files from one object, and writes and checks them, all in one pass through one buffer. */
+/** The download of a run of files from one object: read, written and checked, all in one pass through one buffer. */
 final class ObjectDownload {
 
     private final String key;
@@ -20,12 +20,19 @@ final class ObjectDownload {
     private final MessageDigest sha256 = Digests.sha256();
 
     /**
+     * A download.
+     *
      * @param key of the object, for messages
      * @param in from the first file's first byte
      * @param modes of all files that are restored together
      */
     ObjectDownload(
-            String key, ShardTarget shard, ObjectReader in, ByteBuffer buffer, StreamMeter streamMeter, FileModes modes) {
+            String key,
+            ShardTarget shard,
+            ObjectReader in,
+            ByteBuffer buffer,
+            StreamMeter streamMeter,
+            FileModes modes) {
         this.key = key;
         this.shard = shard;
         this.in = in;
@@ -39,9 +46,11 @@ final class ObjectDownload {
      * Restores the next file.
      *
      * @param durable wait until it is on disk
+     * @throws io.torpor.problem.ProblemException {@code archive-corrupt} naming object and file, {@code
+     *     insufficient-space}, {@code disk-error}, or any of {@link ObjectReader}
      */
     void restore(FileEntry file, boolean durable) {
-        try (TargetFile out = TargetFile.create(shard.part().shard(), shard.directory(), file, modes)) {
+        try (TargetFile out = TargetFile.create(shard.entry().shard(), shard.directory(), file, modes)) {
             long left = file.size();
             while (left > 0) {
                 fill(file);
@@ -75,6 +84,6 @@ final class ObjectDownload {
         return StoreErrors.corrupt(
                 key,
                 how + " file '" + Names.printable(file.path()) + "' of shard "
-                        + shard.part().shard() + " is not what the manifest says");
+                        + shard.entry().shard() + " is not what the manifest says");
     }
 }

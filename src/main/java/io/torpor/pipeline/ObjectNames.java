@@ -1,6 +1,6 @@
 package io.torpor.pipeline;
 
-/** Names a shard's objects: {@code file-000001}, {@code pack-000001} and so on. */
+/** The names of a shard's objects: {@code file-000001}, {@code pack-000001} and so on. */
 final class ObjectNames {
 
     private int files;

@@ -8,30 +8,35 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which files of a shard go into which object. A large file is an object of its own; small ones are packed in the order of
- * their paths, so that what lies together is read together.
+ * The plan of an object: which files of a shard go into it. A large file is an object of its own; small ones are packed
+ * in the order of their paths, so that what lies together is read together.
  *
  * @param key relative to the shard's prefix
  * @param size bytes of all files
  * @param files in the order of the object's content; not empty
- * @param earlier an object of an earlier archive that may have just this content; null if there is none
+ * @param reusable an object of an earlier archive that may have just this content; null if there is none
  */
 record ObjectPlan(
         String key,
         long size,
         List<TreeEntry> files,
-        @Nullable ReusableObject earlier) {
+        @Nullable ReusableObject reusable) {
 
-    /** A file above this size is not packed. */
+    /** The most bytes of a file that is packed. */
     static final long LARGEST_PACKED = 1 << 20;
 
-    /** A pack is closed before it would get larger. */
+    /** The most bytes of a pack, which is closed before it would get larger. */
     static final long LARGEST_PACK = 64L << 20;
 
-    /** Packs are made smaller to give every stream one, but not smaller than this. */
+    /** The least size of packs in bytes; they are made smaller than the largest to give every stream one. */
     static final long SMALLEST_PACK = 8L << 20;
 
-    /** The part of a planned file. */
+    /**
+     * The entry of a planned file.
+     *
+     * @param sha256 of its content, 64 hex digits
+     * @param offset in the object's content
+     */
     FileEntry file(int index, String sha256, long offset) {
         TreeEntry entry = files.get(index);
         return new FileEntry(
@@ -39,7 +44,7 @@ record ObjectPlan(
     }
 
     /**
-     * The size of packs that gives every stream some.
+     * The bytes of packs that give every stream some.
      *
      * @param streams that will work at the same time on all the trees
      */
@@ -53,17 +58,17 @@ record ObjectPlan(
     }
 
     /**
-     * Plans the objects of a shard. Empty files are in none. What may be had from an earlier archive is planned as it is
-     * there, so that a pack stays a pack when other files come and go.
+     * The plans of a shard's objects. Empty files are in none. What may be had from an earlier archive is planned as it
+     * is there, so that a pack stays a pack when other files come and go.
      *
      * @param packSize bytes of a pack at most
      */
     static List<ObjectPlan> of(ShardSource source, long packSize) {
         ObjectNames keys = new ObjectNames();
-        ReusableObjects earlier = new ReusableObjects(source, keys);
-        List<ObjectPlan> plans = new ArrayList<>(earlier.plans());
+        ReusableObjects reusable = new ReusableObjects(source, keys);
+        List<ObjectPlan> plans = new ArrayList<>(reusable.plans());
         List<TreeEntry> small = new ArrayList<>();
-        for (TreeEntry entry : earlier.others()) {
+        for (TreeEntry entry : reusable.others()) {
             if (entry.size() > LARGEST_PACKED) {
                 plans.add(new ObjectPlan(keys.file(), entry.size(), List.of(entry), null));
             } else {

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes an object over from an earlier archive: only if every file of it still has the content that the earlier manifest
- * says (size and SHA-256), and only as a copy that stands on its own and was checked.
+ * The reuse of an object of an earlier archive: only if every file of it still has the content that the earlier
+ * manifest says (size and SHA-256), and only as a copy that stands on its own and was checked.
  */
 final class ObjectReuse {
 
@@ -24,7 +24,7 @@ final class ObjectReuse {
     private final ObjectStore store;
     private final ShardSource source;
     private final ObjectPlan plan;
-    private final ReusableObject earlier;
+    private final ReusableObject reusable;
     private final ByteBuffer buffer;
     private final StreamMeter streamMeter;
 
@@ -35,19 +35,19 @@ final class ObjectReuse {
             ObjectStore store,
             ShardSource source,
             ObjectPlan plan,
-            ReusableObject earlier,
+            ReusableObject reusable,
             ByteBuffer buffer,
             StreamMeter streamMeter) {
         this.store = store;
         this.source = source;
         this.plan = plan;
-        this.earlier = earlier;
+        this.reusable = reusable;
         this.buffer = buffer;
         this.streamMeter = streamMeter;
     }
 
     /**
-     * Copies the object.
+     * The copy of the object.
      *
      * @param key of the copy
      * @return null if it must be written; what is under its key then does not matter
@@ -57,15 +57,15 @@ final class ObjectReuse {
             return null;
         }
 
-        ObjectEntry object = earlier.object();
+        ObjectEntry object = reusable.object();
         boolean there =
-                switch (store.copy(earlier.key(), key, object.size(), object.crc32c(), streamMeter::check)) {
+                switch (store.copy(reusable.key(), key, object.size(), object.crc32c(), streamMeter::check)) {
                     case NOT -> false;
                     case CHECKED -> true;
                     case UNCHECKED -> isSound(key);
                 };
         if (!there) {
-            log.info("Object {} of an earlier archive is not there as it should be; it is written anew", earlier.key());
+            log.info("Object {} of an earlier archive is not there as it should be; it is written anew", reusable.key());
             return null;
         }
         streamMeter.reused(plan.size());
@@ -75,7 +75,10 @@ final class ObjectReuse {
                 true);
     }
 
-    /** Files whose time has moved are looked at first: it is they that may have changed. */
+    /**
+     * Whether the files are as they were. Those whose time has moved are looked at first: it is they that may have
+     * changed.
+     */
     private boolean isUnchanged() {
         List<Integer> suspectsFirst = IntStream.range(0, plan.files().size())
                 .boxed()
@@ -84,7 +87,7 @@ final class ObjectReuse {
         for (int index : suspectsFirst) {
             String sha256 = SourceFile.sha256(
                     source.shard(), source.tree().root(), plan.files().get(index), buffer, streamMeter::check);
-            if (!sha256.equals(earlier.files().get(index).sha256())) {
+            if (!sha256.equals(reusable.files().get(index).sha256())) {
                 return false;
             }
         }
@@ -96,19 +99,19 @@ final class ObjectReuse {
                 .get(index)
                 .modified()
                 .toInstant()
-                .equals(earlier.files().get(index).modified());
+                .equals(reusable.files().get(index).modified());
     }
 
     private boolean isSound(String key) {
-        try (ObjectReader reader = store.open(key, 0, earlier.object().size(), streamMeter::check)) {
-            return ReadBack.isSound(reader, earlier.object(), buffer, streamMeter);
+        try (ObjectReader reader = store.open(key, 0, reusable.object().size(), streamMeter::check)) {
+            return ReadBack.isSound(reader, reusable.object(), buffer, streamMeter);
         }
     }
 
     private List<FileEntry> files() {
         List<FileEntry> files = new ArrayList<>(plan.files().size());
         for (int i = 0; i < plan.files().size(); i++) {
-            FileEntry before = earlier.files().get(i);
+            FileEntry before = reusable.files().get(i);
             files.add(plan.file(i, before.sha256(), before.offset()));
         }
         return files;

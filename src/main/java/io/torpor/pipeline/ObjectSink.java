@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.zip.CRC32C;
 
-/** The bytes of an object as they go into the archive: counted, summed up, written. */
+/** The sink of an object's bytes as they go into the store: counted, summed up, written. */
 final class ObjectSink {
 
     private final ObjectWriter out;
@@ -27,7 +27,7 @@ final class ObjectSink {
     }
 
     /**
-     * The object as it is by now; ends the digest.
+     * The entry of the object as it is by now; ends the digest.
      *
      * @param codec how its bytes were made
      */

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the files of one object, hashes them and writes the object, all in one pass through one buffer. */
+/** The upload of an object: its files are read, hashed and written, all in one pass through one buffer. */
 final class ObjectUpload {
 
     /**
-     * What was written.
+     * The object that was written.
      *
      * @param files as planned, in the same order
      * @param checked whether it is known already that the store holds this
@@ -43,7 +43,7 @@ final class ObjectUpload {
         this.streamMeter = streamMeter;
     }
 
-    /** Writes and commits the object with its content as it is. */
+    /** The object with its content as it is, written and committed. */
     Written plain() {
         boolean alone = plan.files().size() == 1; // then one digest serves the file and the object
         List<FileEntry> files = copy(!alone);
@@ -53,8 +53,9 @@ final class ObjectUpload {
     }
 
     /**
-     * Writes and commits the object with its content compressed.
+     * The object with its content compressed, written and committed.
      *
+     * @param level of Zstandard
      * @param encoded a second buffer
      */
     Written compressed(int level, ByteBuffer encoded) {

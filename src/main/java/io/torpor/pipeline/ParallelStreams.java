@@ -11,7 +11,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams that work through a list side by side: the calling thread and some more of a pool. The caller takes part, so that
+ * Parallel streams that work through a list: the calling thread and some more of a pool. The caller takes part, so that
  * there is progress when the pool is busy, also when the caller is one of its threads. The first failure stops all.
  *
  * @param <T> what is worked on

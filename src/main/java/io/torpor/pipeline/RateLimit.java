@@ -5,9 +5,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Holds all streams of a task together to a number of bytes per second. Bytes are booked one after the other on a time
- * line, and whoever books waits until its bytes are over: the total is right however many streams there are. Time in which
- * nobody wanted bytes is lost, but for a short credit that makes up for the pauses between two chunks.
+ * A rate limit, which holds all streams of a task together to a number of bytes per second. Bytes are booked one after
+ * the other on a time line, and whoever books waits until its bytes are over: the total is right however many streams
+ * there are. Time in which nobody wanted bytes is lost, but for a short credit that makes up for the pauses between two
+ * chunks.
  */
 public final class RateLimit {
 
@@ -15,10 +16,10 @@ public final class RateLimit {
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long WORTH_A_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    /** The time, and waiting for it to pass. */
+    /** A ticker: the time, and waiting for it to pass. */
     public interface Ticker {
 
-        /** Time of the JVM, or one of a test: {@link System#nanoTime}. */
+        /** The ticker of the JVM's time, {@link System#nanoTime}. */
         Ticker SYSTEM = new Ticker() {
             @Override
             public long nanos() {
@@ -31,10 +32,15 @@ public final class RateLimit {
             }
         };
 
-        /** Nanoseconds since some moment. */
+        /** The nanoseconds since some moment. */
         long nanos();
 
-        /** Waits. */
+        /**
+         * Waits.
+         *
+         * @param nanos above 0
+         * @throws InterruptedException if the thread is interrupted
+         */
         void await(long nanos) throws InterruptedException;
     }
 
@@ -47,6 +53,7 @@ public final class RateLimit {
      * A limit in real time.
      *
      * @param bytesPerSecond above 0; empty for no limit
+     * @throws IllegalArgumentException if it is not above 0
      */
     public RateLimit(OptionalLong bytesPerSecond) {
         this(bytesPerSecond, Ticker.SYSTEM);
@@ -56,6 +63,7 @@ public final class RateLimit {
      * A limit in the ticker's time.
      *
      * @param bytesPerSecond above 0; empty for no limit
+     * @throws IllegalArgumentException if it is not above 0
      */
     public RateLimit(OptionalLong bytesPerSecond, Ticker ticker) {
         if (bytesPerSecond.isPresent() && bytesPerSecond.getAsLong() < 1) {

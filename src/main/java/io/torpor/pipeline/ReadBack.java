@@ -6,7 +6,7 @@ import io.torpor.store.ObjectReader;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/** Reads an object to see whether the archive holds what it should. */
+/** The read-back of an object: whether the store holds what it should. */
 final class ReadBack {
 
     private ReadBack() {}
@@ -15,6 +15,7 @@ final class ReadBack {
      * Whether size and CRC-32C are right.
      *
      * @param reader of the whole object
+     * @param buffer emptied before and left in any state
      */
     static boolean isSound(ObjectReader reader, ObjectEntry object, ByteBuffer buffer, StreamMeter streamMeter) {
         CRC32C crc32c = new CRC32C();

@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of files that lie one after the other in an object, and are restored by one stream. A pack is taken apart by
- * several streams, since it is the creation of many files that takes the time; a compressed one can only be read from its
- * begin.
+ * A step of a restore: a run of files that lie one after the other in an object, and are restored by one stream. A pack
+ * is taken apart by several streams, since it is the creation of many files that takes the time; a compressed one can
+ * only be read from its begin.
  *
  * @param shard that the files are of
  * @param object null for empty files
@@ -32,7 +32,7 @@ record RestoreStep(ShardTarget shard, @Nullable ObjectEntry object, long offset,
     static List<RestoreStep> of(ShardTarget shard) {
         Map<String, List<FileEntry>> contents = new TreeMap<>();
         List<FileEntry> empty = new ArrayList<>();
-        for (FileEntry file : shard.part().files()) {
+        for (FileEntry file : shard.entry().files()) {
             if (file.object() == null) {
                 empty.add(file);
             } else {
@@ -41,7 +41,7 @@ record RestoreStep(ShardTarget shard, @Nullable ObjectEntry object, long offset,
             }
         }
         Map<String, ObjectEntry> objects =
-                shard.part().objects().stream().collect(Collectors.toMap(ObjectEntry::key, object -> object));
+                shard.entry().objects().stream().collect(Collectors.toMap(ObjectEntry::key, object -> object));
 
         List<RestoreStep> steps = new ArrayList<>();
         split(shard, null, empty, steps);
@@ -62,7 +62,11 @@ record RestoreStep(ShardTarget shard, @Nullable ObjectEntry object, long offset,
         return steps;
     }
 
-    /** Opens what the step reads. */
+    /**
+     * The reader of what the step needs, opened.
+     *
+     * @param from the step's object
+     */
     ObjectReader open(ObjectStore store, ObjectEntry from, Runnable check) {
         String key = shard.prefix() + from.key();
         return from.isCompressed() ? store.open(key, 0, from.size(), check) : store.open(key, offset, size, check);

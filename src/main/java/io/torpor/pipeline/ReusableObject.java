@@ -5,9 +5,9 @@ import io.torpor.archive.ObjectEntry;
 import java.util.List;
 
 /**
- * An object of an earlier archive.
+ * A reusable object, of an earlier archive.
  *
- * @param key in the archive
+ * @param key in the store
  * @param object as the earlier manifest has it
  * @param files that it holds, in the order of its content
  */

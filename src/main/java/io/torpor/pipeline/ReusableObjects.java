@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Finds objects of earlier archives that may hold just what files of a shard hold now: by their names and sizes. */
+/**
+ * The reusable objects of earlier archives: those that may hold just what files of a shard hold now, by their names and
+ * sizes.
+ */
 final class ReusableObjects {
 
     private final ObjectNames keys;
@@ -22,10 +25,10 @@ final class ReusableObjects {
         source.tree().entries().stream()
                 .filter(entry -> !entry.directory() && entry.size() > 0)
                 .forEach(entry -> free.put(entry.path(), entry));
-        source.earlier().forEach(this::use);
+        source.bases().forEach(this::use);
     }
 
-    /** Objects that may be had again. */
+    /** The plans of objects that may be had again. */
     List<ObjectPlan> plans() {
         return plans;
     }
@@ -36,11 +39,11 @@ final class ReusableObjects {
     }
 
     private void use(BaseShard shard) {
-        Map<String, List<FileEntry>> files = shard.part().files().stream()
+        Map<String, List<FileEntry>> files = shard.entry().files().stream()
                 .filter(file -> file.object() != null)
                 .sorted(Comparator.comparingLong(FileEntry::offset))
                 .collect(Collectors.groupingBy(file -> String.valueOf(file.object())));
-        for (ObjectEntry object : shard.part().objects()) {
+        for (ObjectEntry object : shard.entry().objects()) {
             List<FileEntry> held = files.getOrDefault(object.key(), List.of());
             if (!held.isEmpty() && held.stream().allMatch(this::isHere)) {
                 plan(new ReusableObject(shard.prefix() + object.key(), object, held));
@@ -53,10 +56,10 @@ final class ReusableObjects {
         return entry != null && entry.size() == file.size();
     }
 
-    private void plan(ReusableObject earlier) {
+    private void plan(ReusableObject reusable) {
         List<TreeEntry> entries =
-                earlier.files().stream().map(file -> free.remove(file.path())).toList();
+                reusable.files().stream().map(file -> free.remove(file.path())).toList();
         long size = entries.stream().mapToLong(TreeEntry::size).sum();
-        plans.add(new ObjectPlan(entries.size() == 1 ? keys.file() : keys.pack(), size, entries, earlier));
+        plans.add(new ObjectPlan(entries.size() == 1 ? keys.file() : keys.pack(), size, entries, reusable));
     }
 }

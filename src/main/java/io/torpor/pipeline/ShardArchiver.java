@@ -1,7 +1,7 @@
 package io.torpor.pipeline;
 
+import io.torpor.archive.ArchiveId;
 import io.torpor.archive.EntryRules;
-import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ObjectEntry;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.Tree;
@@ -24,10 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes shards' objects, as many at a time as there are streams, whatever shard they are of: reads every file as it was
- * scanned (I4), hashes it, writes it, makes all durable, and then reads back the objects that the store has not checked
- * itself, to compare their CRC-32C. Memory: two {@link Buffers} of 256 KiB for each stream, the compression's and the
- * store's own, and the parts that are returned.
+ * The archiver of shards: writes their objects, as many at a time as there are streams, whatever shard they are of. It
+ * reads every file as it was scanned (I4), hashes it, writes it, makes all durable, and then reads back the objects
+ * that the store has not checked itself, to compare their CRC-32C. Memory: two {@link Buffers} of 256 KiB for each
+ * stream, the compression's and the store's own, and the entries that are returned.
  */
 public final class ShardArchiver {
 
@@ -42,6 +42,7 @@ public final class ShardArchiver {
      *
      * @param pool runs the streams beside the calling thread; may be shared, and may be the one that the caller runs in
      * @param streams at the same time for one call, at least 1
+     * @throws IllegalArgumentException if there are none
      */
     public ShardArchiver(Executor pool, int streams, Compression compression) {
         if (streams < 1) {
@@ -52,7 +53,7 @@ public final class ShardArchiver {
         this.compression = compression;
     }
 
-    /** An object of a shard. */
+    /** A job: an object of a shard that is to be written. */
     private record Job(ShardAssembly shard, ObjectPlan plan) {
 
         ObjectUpload upload(ObjectWriter out, ByteBuffer buffer, StreamMeter streamMeter) {
@@ -60,22 +61,22 @@ public final class ShardArchiver {
         }
     }
 
-    /** An object that was written and nobody has looked at yet. */
+    /** An unchecked object: one that was written and nobody has looked at yet. */
     private record Unchecked(String key, ObjectEntry object) {}
 
     /**
-     * Archives a node's shards. What an earlier attempt left below the prefix is discarded first. On failure all streams
-     * have stopped, and what is below the prefix is for the caller to discard. The caller scans the trees again afterwards,
-     * for files that came while others were read.
+     * Archives a node's shards. What an earlier attempt left below the prefix is discarded first, so it may be run
+     * again. On failure all streams have stopped, and what is below the prefix is for the caller to discard. The caller
+     * scans the trees again afterwards, for files that came while others were read.
      *
-     * @param prefix from {@link ManifestStore#nodePrefix}
+     * @param prefix from {@link ArchiveId#nodePrefix}; the caller's own, since all below it goes
      * @param meter told of the shards' bytes once; of the reading back only asked whether to go on
-     * @param finished told of each object when it is in the archive, with a way to a part of its shard that holds no
+     * @param finished told of each object when it is in the store, with a way to an entry of its shard that holds no
      *     other; by any thread, also by several at once
-     * @return the shards' parts of the manifest, in the order of the sources, each in the order of its tree
+     * @return the shards' entries for the manifest, in the order of the sources, each in the order of its tree
      * @throws io.torpor.problem.ProblemException {@code shard-changed} naming the file, {@code shard-unsupported},
      *     {@code disk-error} of the shard's disk, {@code archive-corrupt} if an object does not come back as it was
-     *     written, or any of {@link ObjectStore}
+     *     written, what the meter throws, or any of {@link ObjectStore}
      */
     public List<ShardEntry> archive(
             ObjectStore store,
@@ -96,7 +97,7 @@ public final class ShardArchiver {
         ParallelStreams.forEach(jobs, pool, streams, meter, (job, streamMeter) -> {
             ObjectUpload.Written written = write(store, job, streamMeter);
             job.shard().add(written);
-            finished.accept(() -> job.shard().part(written));
+            finished.accept(() -> job.shard().entry(written));
             if (!written.checked()) {
                 unchecked.add(new Unchecked(job.shard().key(job.plan()), written.object()));
             }
@@ -105,11 +106,15 @@ public final class ShardArchiver {
             store.makeDurable(prefix);
         }
         ParallelStreams.forEach(
-                List.copyOf(unchecked), pool, streams, meter, (written, streamMeter) -> requireSound(store, written, streamMeter));
-        return shards.stream().map(ShardAssembly::part).toList();
+                List.copyOf(unchecked),
+                pool,
+                streams,
+                meter,
+                (written, streamMeter) -> requireSound(store, written, streamMeter));
+        return shards.stream().map(ShardAssembly::entry).toList();
     }
 
-    /** Largest first: then no large one is left for the end, when the other streams have nothing to do. */
+    /** The jobs, largest first: then no large one is left for the end, when the other streams have nothing to do. */
     private List<Job> jobs(List<ShardAssembly> shards) {
         List<Tree> trees = shards.stream().map(shard -> shard.source().tree()).toList();
         long packSize = ObjectPlan.packSize(trees, streams);
@@ -129,10 +134,10 @@ public final class ShardArchiver {
 
     private static ObjectUpload.@Nullable Written reuse(
             ObjectStore store, Job job, ByteBuffer buffer, StreamMeter streamMeter) {
-        ReusableObject earlier = job.plan().earlier();
-        return earlier == null
+        ReusableObject reusable = job.plan().reusable();
+        return reusable == null
                 ? null
-                : new ObjectReuse(store, job.shard().source(), job.plan(), earlier, buffer, streamMeter)
+                : new ObjectReuse(store, job.shard().source(), job.plan(), reusable, buffer, streamMeter)
                         .attempt(job.shard().key(job.plan()));
     }
 
@@ -153,7 +158,7 @@ public final class ShardArchiver {
         }
     }
 
-    /** Null if the archive has no such way, or the stream broke. */
+    /** The object, written as one stream. Null if the store has no such way, or the stream broke. */
     private static ObjectUpload.@Nullable Written stream(
             ObjectStore store, Job job, ByteBuffer buffer, StreamMeter streamMeter) {
         String key = job.shard().key(job.plan());

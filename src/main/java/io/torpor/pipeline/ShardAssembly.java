@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** Collects what was written of a shard, from all streams, and makes its part of it. */
+/** The assembly of a shard's entry from what all streams have written of it. */
 final class ShardAssembly {
 
     private final ShardSource source;
@@ -26,6 +26,8 @@ final class ShardAssembly {
     private final Map<String, ObjectEntry> objects = new ConcurrentHashMap<>();
 
     /**
+     * An assembly of nothing yet.
+     *
      * @param prefix of the shard's objects
      */
     ShardAssembly(ShardSource source, String prefix) {
@@ -37,12 +39,16 @@ final class ShardAssembly {
         return source;
     }
 
-    /** The object's key in the archive. */
+    /** The key of a planned object in the store. */
     String key(ObjectPlan plan) {
         return prefix + plan.key();
     }
 
-    /** Takes the empty files, which need no object. */
+    /**
+     * Takes the empty files, which need no object.
+     *
+     * @throws io.torpor.problem.ProblemException {@code shard-changed} or {@code disk-error}, naming the file
+     */
     void checkEmptyFiles() {
         for (TreeEntry entry : source.tree().entries()) {
             if (!entry.directory() && entry.size() == 0) {
@@ -60,8 +66,8 @@ final class ShardAssembly {
         written.files().forEach(file -> files.put(file.path(), file));
     }
 
-    /** The whole shard's part, when all is written. */
-    ShardEntry part() {
+    /** The entry of the whole shard, when all is written. */
+    ShardEntry entry() {
         List<FileEntry> inOrder = new ArrayList<>();
         for (TreeEntry entry : source.tree().entries()) {
             if (!entry.directory()) {
@@ -71,14 +77,14 @@ final class ShardAssembly {
         List<ObjectEntry> byKey = objects.values().stream()
                 .sorted(Comparator.comparing(ObjectEntry::key))
                 .toList();
-        ShardEntry part = part(directory -> true, inOrder, byKey);
+        ShardEntry entry = entry(directory -> true, inOrder, byKey);
         // What no reader would accept is never committed.
-        ShardValidator.check(part, "shard " + source.shard() + ": ");
-        return part;
+        ShardValidator.check(entry, "shard " + source.shard() + ": ");
+        return entry;
     }
 
-    /** What one object holds, as a part of its own. */
-    ShardEntry part(ObjectUpload.Written written) {
+    /** The entry of what one object holds: its files and their directories. */
+    ShardEntry entry(ObjectUpload.Written written) {
         Set<String> parents = new HashSet<>();
         for (FileEntry file : written.files()) {
             String path = file.path();
@@ -86,10 +92,10 @@ final class ShardAssembly {
                 parents.add(path.substring(0, slash));
             }
         }
-        return part(directory -> parents.contains(directory.path()), written.files(), List.of(written.object()));
+        return entry(directory -> parents.contains(directory.path()), written.files(), List.of(written.object()));
     }
 
-    private ShardEntry part(Predicate<TreeEntry> directories, List<FileEntry> files, List<ObjectEntry> objects) {
+    private ShardEntry entry(Predicate<TreeEntry> directories, List<FileEntry> files, List<ObjectEntry> objects) {
         List<DirectoryEntry> listed = source.tree().entries().stream()
                 .filter(TreeEntry::directory)
                 .filter(directories)

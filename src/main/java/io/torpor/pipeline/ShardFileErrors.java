@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
 
-/** Problems of a shard's files: of one that is read, or of one that is written. */
+/** Errors of a shard's files as problems: of one that is read, or of one that is written. */
 final class ShardFileErrors {
 
     private ShardFileErrors() {}
@@ -28,7 +28,10 @@ final class ShardFileErrors {
                 e);
     }
 
-    /** The problem of a file or directory that is being written: {@code insufficient-space} or {@code disk-error}. */
+    /**
+     * The problem of a file or directory that is being written: {@code cancelled}, {@code insufficient-space} or {@code
+     * disk-error}.
+     */
     static ProblemException target(String shard, String path, IOException e) {
         if (e instanceof ClosedByInterruptException) {
             return StoreErrors.interrupted(e);
@@ -46,7 +49,11 @@ final class ShardFileErrors {
                 e);
     }
 
-    /** The problem {@code shard-changed} of a file. */
+    /**
+     * The problem {@code shard-changed} of a file.
+     *
+     * @param how the end of a sentence that begins with the file
+     */
     static ProblemException changed(String shard, String path, String how) {
         return new ProblemException(
                 ProblemCode.SHARD_CHANGED,

@@ -22,9 +22,9 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /**
- * Builds shards from their objects, by as many streams as there are, whatever shard they work for, and checks every byte
- * against the manifest on the way. Memory: two {@link Buffers} of 256 KiB for each stream, the decompression's 8 MiB, the
- * store's own, and the lists of files.
+ * The restorer of shards: builds them from their objects, by as many streams as there are, whatever shard they work
+ * for, and checks every byte against the manifest on the way. Memory: two {@link Buffers} of 256 KiB for each stream,
+ * the decompression's 8 MiB, the store's own, and the lists of files.
  */
 public final class ShardRestorer {
 
@@ -39,6 +39,7 @@ public final class ShardRestorer {
      *
      * @param pool runs the streams beside the calling thread; may be shared, and may be the one that the caller runs in
      * @param streams at the same time for one call, at least 1
+     * @throws IllegalArgumentException if there are none
      */
     public ShardRestorer(Executor pool, int streams) {
         if (streams < 1) {
@@ -50,24 +51,25 @@ public final class ShardRestorer {
 
     /**
      * Restores shards, with times and modes of all but their own directories, and makes them durable. On failure all
-     * streams have stopped, and what is in the directories is for the caller to remove.
+     * streams have stopped, and what is in the directories is for the caller to remove; then it may be run again.
      *
      * @param meter told of the shards' bytes
-     * @throws ProblemException {@code archive-corrupt} naming the object, and the file or field; {@code archive-incomplete}
-     *     naming the object; {@code insufficient-space} or {@code disk-error} of the target; or any of {@link ObjectStore}
+     * @throws ProblemException {@code archive-corrupt} naming the object, and the file or field; {@code
+     *     archive-incomplete} naming the object; {@code insufficient-space} or {@code disk-error} of the target; what
+     *     the meter throws; or any of {@link ObjectStore}
      */
     public void restore(ObjectStore store, List<ShardTarget> shards, TransferMeter meter) {
-        shards.forEach(shard -> requireInOrder(shard.part()));
+        shards.forEach(shard -> requireInOrder(shard.entry()));
         shards.forEach(ShardRestorer::requireEmpty);
-        shards.forEach(shard -> TargetFile.closeToOthers(shard.part().shard(), shard.directory()));
+        shards.forEach(shard -> TargetFile.closeToOthers(shard.entry().shard(), shard.directory()));
         meter.checkCancelled();
         shards.forEach(shard -> parentsFirst(shard)
-                .forEach(directory -> TargetFile.createDirectory(shard.part().shard(), shard.directory(), directory)));
+                .forEach(directory -> TargetFile.createDirectory(shard.entry().shard(), shard.directory(), directory)));
 
         long entries = shards.stream()
                 .mapToLong(shard -> 1
-                        + shard.part().files().size()
-                        + shard.part().directories().size())
+                        + shard.entry().files().size()
+                        + shard.entry().directories().size())
                 .sum();
         boolean few = entries <= FORCED_ONE_BY_ONE;
         Restoration restoration = new Restoration(store, few, new FileModes());
@@ -80,20 +82,20 @@ public final class ShardRestorer {
         for (ShardTarget shard : shards) {
             List<DirectoryEntry> directories = parentsFirst(shard);
             for (int i = directories.size() - 1; i >= 0; i--) {
-                TargetFile.completeDirectory(shard.part().shard(), shard.directory(), directories.get(i));
+                TargetFile.completeDirectory(shard.entry().shard(), shard.directory(), directories.get(i));
             }
         }
         makeDurable(shards, few);
     }
 
     private static List<DirectoryEntry> parentsFirst(ShardTarget shard) {
-        return shard.part().directories().stream()
+        return shard.entry().directories().stream()
                 .sorted(Comparator.comparing(DirectoryEntry::path)) // a parent's path begins its children's
                 .toList();
     }
 
     /**
-     * What all steps have in common.
+     * A restoration: what all steps have in common.
      *
      * @param few whether every file is forced on its own
      */
@@ -119,7 +121,7 @@ public final class ShardRestorer {
 
         private void empty(ShardTarget shard, FileEntry file, StreamMeter streamMeter) {
             streamMeter.check();
-            try (TargetFile out = TargetFile.create(shard.part().shard(), shard.directory(), file, modes)) {
+            try (TargetFile out = TargetFile.create(shard.entry().shard(), shard.directory(), file, modes)) {
                 out.complete(few);
             }
         }
@@ -138,17 +140,21 @@ public final class ShardRestorer {
         }
 
         private void restore(
-                RestoreStep step, ObjectEntry object, ObjectReader content, ByteBuffer buffer, StreamMeter streamMeter) {
+                RestoreStep step,
+                ObjectEntry object,
+                ObjectReader content,
+                ByteBuffer buffer,
+                StreamMeter streamMeter) {
             ObjectDownload download = new ObjectDownload(
                     step.shard().prefix() + object.key(), step.shard(), content, buffer, streamMeter, modes);
             step.files().forEach(file -> download.restore(file, few || file.size() >= FORCED_BY_ITS_STREAM));
         }
     }
 
-    /** One by one if there are few, else all at once: one call for the file system, however many shards. */
+    /** Makes shards durable: one by one if there are few entries, else all at once by one call for the file system. */
     private static void makeDurable(List<ShardTarget> shards, boolean few) {
         for (ShardTarget shard : shards) {
-            List<DirectoryEntry> directories = shard.part().directories();
+            List<DirectoryEntry> directories = shard.entry().directories();
             boolean readable = directories.stream().allMatch(directory -> (directory.mode() & 0500) == 0500);
             try {
                 if (few && readable) {
@@ -161,14 +167,14 @@ public final class ShardRestorer {
                     return;
                 }
             } catch (IOException e) {
-                throw ShardFileErrors.target(shard.part().shard(), ".", e);
+                throw ShardFileErrors.target(shard.entry().shard(), ".", e);
             }
         }
     }
 
-    private static void requireInOrder(ShardEntry part) {
+    private static void requireInOrder(ShardEntry entry) {
         try {
-            ShardValidator.check(part, "shard " + part.shard() + ": ");
+            ShardValidator.check(entry, "shard " + entry.shard() + ": ");
         } catch (InvalidManifestException e) {
             throw new ProblemException(
                     ProblemCode.ARCHIVE_CORRUPT, "The archive's manifest is not in order: " + e.getMessage(), e);
@@ -176,21 +182,22 @@ public final class ShardRestorer {
     }
 
     private static void requireEmpty(ShardTarget shard) {
-        ShardEntry part = shard.part();
+        ShardEntry entry = shard.entry();
         Path target = shard.directory();
         if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             throw new ProblemException(
                     ProblemCode.DISK_ERROR,
-                    "Shard " + part.shard() + " can't be built: " + target + " is no directory");
+                    "Shard " + entry.shard() + " can't be built: " + target + " is no directory");
         }
         try (Stream<Path> entries = Files.list(target)) {
             if (entries.findAny().isPresent()) {
                 throw new ProblemException(
                         ProblemCode.DISK_ERROR,
-                        "Shard " + part.shard() + " can't be built: " + target + " is not empty; remove what is in it");
+                        "Shard " + entry.shard() + " can't be built: " + target
+                                + " is not empty; remove what is in it");
             }
         } catch (IOException e) {
-            throw ShardFileErrors.target(part.shard(), ".", e);
+            throw ShardFileErrors.target(entry.shard(), ".", e);
         }
     }
 }

@@ -4,20 +4,20 @@ import io.torpor.data.Tree;
 import java.util.List;
 
 /**
- * A shard that is to be archived.
+ * A source: a shard that is to be archived.
  *
  * @param shard its name
  * @param tree just scanned
- * @param earlier what archives in the same place hold of it, best first; objects of these are used again where their
+ * @param bases what archives in the same store hold of it, best first; objects of these are used again where their
  *     content still is the shard's
  */
-public record ShardSource(String shard, Tree tree, List<BaseShard> earlier) {
+public record ShardSource(String shard, Tree tree, List<BaseShard> bases) {
 
     public ShardSource {
-        earlier = List.copyOf(earlier);
+        bases = List.copyOf(bases);
     }
 
-    /** A shard that was never archived. */
+    /** A source of a shard that was never archived. */
     public ShardSource(String shard, Tree tree) {
         this(shard, tree, List.of());
     }

@@ -1,15 +1,15 @@
 package io.torpor.pipeline;
 
-import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
+import io.torpor.archive.ShardKey;
 import java.nio.file.Path;
 
 /**
- * A shard that is to be restored.
+ * A target: a shard that is to be restored, and where.
  *
- * @param prefix of its objects, from {@link ManifestStore#shardPrefix}
- * @param part from the manifest; checked again
- * @param directory an empty one, in a place that only Torpor writes to; the restore lets nobody but its owner into it, and
- *     leaves its permissions and time to the caller
+ * @param prefix of its objects, from {@link ShardKey#prefix}
+ * @param entry from the manifest; checked again
+ * @param directory an empty one, that only Torpor writes to; the restore lets nobody but its owner into it, and leaves
+ *     its permissions and time to the caller
  */
-public record ShardTarget(String prefix, ShardEntry part, Path directory) {}
+public record ShardTarget(String prefix, ShardEntry entry, Path directory) {}

@@ -13,8 +13,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 
 /**
- * Reads a file of a shard exactly as it was scanned: size and modification time are the same before the first byte and
- * after the last, and every byte between is there (I4).
+ * A source file of a shard, read exactly as it was scanned: size and modification time are the same before the first
+ * byte and after the last, and every byte between is there (I4).
  */
 final class SourceFile implements AutoCloseable {
 
@@ -48,7 +48,11 @@ final class SourceFile implements AutoCloseable {
         }
     }
 
-    /** Checks that a file is as it was scanned, without reading it. */
+    /**
+     * Checks that a file is as it was scanned, without reading it.
+     *
+     * @throws io.torpor.problem.ProblemException {@code shard-changed} or {@code disk-error}, naming the file
+     */
     static void requireAsScanned(String shard, Path path, TreeEntry entry) {
         BasicFileAttributes now;
         try {

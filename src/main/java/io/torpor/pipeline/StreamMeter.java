@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /**
- * One stream's way to the meter. A meter that holds a low rate may block for long, so bytes are told in slices that each
- * take about as long as an operator would wait: a stop of the other streams is noticed in between.
+ * The meter of one stream, its way to the transfer's. That one may block for long to hold a low rate, so bytes are told
+ * in slices that each take about as long as an operator would wait: a stop of the other streams is noticed in between.
  */
 final class StreamMeter {
 
@@ -20,6 +20,8 @@ final class StreamMeter {
     private long again;
 
     /**
+     * A meter of a stream that has moved nothing yet.
+     *
      * @param stopped throws when the other streams have failed
      */
     StreamMeter(TransferMeter meter, Runnable stopped) {
@@ -36,12 +38,16 @@ final class StreamMeter {
         tell(bytes - repeated, meter::transferred);
     }
 
-    /** Bytes counted so far. */
+    /** The bytes counted so far. */
     long counted() {
         return counted;
     }
 
-    /** Says that the next bytes were counted before, and are moved once more. */
+    /**
+     * Says that the next bytes were counted before, and are moved once more.
+     *
+     * @param bytes how many
+     */
     void repeat(long bytes) {
         again = bytes;
     }

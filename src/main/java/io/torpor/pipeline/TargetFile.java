@@ -19,8 +19,8 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * A file that is being restored: new, and never behind a link. It may have its final permissions from the beginning; the
- * shard's directory lets nobody else in until it is complete.
+ * A target file, one that is being restored: new, and never behind a link. It may have its final permissions from the
+ * beginning; the shard's directory lets nobody else in until it is complete.
  */
 final class TargetFile implements AutoCloseable {
 
@@ -30,18 +30,18 @@ final class TargetFile implements AutoCloseable {
 
     private final String shard;
     private final Path path;
-    private final FileEntry part;
+    private final FileEntry entry;
     private final FileModes modes;
     private final FileChannel channel;
-    private final EarlyWriteback behind;
+    private final EarlyWriteback writeback;
 
-    private TargetFile(String shard, Path path, FileEntry part, FileModes modes, FileChannel channel) {
+    private TargetFile(String shard, Path path, FileEntry entry, FileModes modes, FileChannel channel) {
         this.shard = shard;
         this.path = path;
-        this.part = part;
+        this.entry = entry;
         this.modes = modes;
         this.channel = channel;
-        this.behind = new EarlyWriteback(path);
+        this.writeback = new EarlyWriteback(path);
     }
 
     /**
@@ -49,12 +49,13 @@ final class TargetFile implements AutoCloseable {
      *
      * @param modes of all files that are restored together
      */
-    static TargetFile create(String shard, Path root, FileEntry part, FileModes modes) {
-        Path path = root.resolve(part.path());
+    static TargetFile create(String shard, Path root, FileEntry entry, FileModes modes) {
+        Path path = root.resolve(entry.path());
         try {
-            return new TargetFile(shard, path, part, modes, FileChannel.open(path, NEW, modes.attribute(part.mode())));
+            return new TargetFile(
+                    shard, path, entry, modes, FileChannel.open(path, NEW, modes.attribute(entry.mode())));
         } catch (IOException e) {
-            throw ShardFileErrors.target(shard, part.path(), e);
+            throw ShardFileErrors.target(shard, entry.path(), e);
         }
     }
 
@@ -67,21 +68,21 @@ final class TargetFile implements AutoCloseable {
         }
     }
 
-    static void createDirectory(String shard, Path root, DirectoryEntry part) {
+    static void createDirectory(String shard, Path root, DirectoryEntry entry) {
         try {
-            Files.createDirectory(root.resolve(part.path()), DIRECTORY);
+            Files.createDirectory(root.resolve(entry.path()), DIRECTORY);
         } catch (IOException e) {
-            throw ShardFileErrors.target(shard, part.path(), e);
+            throw ShardFileErrors.target(shard, entry.path(), e);
         }
     }
 
     void write(ByteBuffer bytes) {
         try {
             while (bytes.hasRemaining()) {
-                behind.grown(channel.write(bytes));
+                writeback.grown(channel.write(bytes));
             }
         } catch (IOException e) {
-            throw ShardFileErrors.target(shard, part.path(), e);
+            throw ShardFileErrors.target(shard, entry.path(), e);
         }
     }
 
@@ -92,24 +93,24 @@ final class TargetFile implements AutoCloseable {
      */
     void complete(boolean durable) {
         try {
-            time(path, part.modified());
-            modes.complete(path, part.mode());
+            time(path, entry.modified());
+            modes.complete(path, entry.mode());
             if (durable) {
                 channel.force(true);
             }
         } catch (IOException e) {
-            throw ShardFileErrors.target(shard, part.path(), e);
+            throw ShardFileErrors.target(shard, entry.path(), e);
         }
     }
 
     /** Gives a directory its times and permissions; nothing is created in it any more. */
-    static void completeDirectory(String shard, Path root, DirectoryEntry part) {
+    static void completeDirectory(String shard, Path root, DirectoryEntry entry) {
         try {
-            Path path = root.resolve(part.path());
-            time(path, part.modified());
-            Files.setAttribute(path, "unix:mode", part.mode(), LinkOption.NOFOLLOW_LINKS); // it may forbid us the time
+            Path path = root.resolve(entry.path());
+            time(path, entry.modified());
+            Files.setAttribute(path, "unix:mode", entry.mode(), LinkOption.NOFOLLOW_LINKS); // it may forbid us the time
         } catch (IOException e) {
-            throw ShardFileErrors.target(shard, part.path(), e);
+            throw ShardFileErrors.target(shard, entry.path(), e);
         }
     }
 
@@ -118,7 +119,7 @@ final class TargetFile implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw ShardFileErrors.target(shard, part.path(), e);
+            throw ShardFileErrors.target(shard, entry.path(), e);
         }
     }
 

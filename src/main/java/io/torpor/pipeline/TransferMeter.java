@@ -1,18 +1,22 @@
 package io.torpor.pipeline;
 
-/** Is told of every chunk that a transfer moves. Called from many threads at the same time. */
+/**
+ * A meter of a transfer, told of every chunk that it moves. Called from many threads at the same time, in no order;
+ * each byte of a shard is counted once, by {@link #transferred} or {@link #reused}. What it throws ends the transfer,
+ * which throws it on.
+ */
 public interface TransferMeter {
 
     /**
-     * Counts bytes of the shard, each once: read from it, or on their way into it. May block to hold a rate, and throws to
-     * stop the transfer.
+     * Counts bytes of the shard, each once: read from it, or on their way into it. May block to hold a rate, and throws
+     * to stop the transfer.
      *
      * @param bytes since the last call, above 0
      */
     void transferred(long bytes);
 
     /**
-     * Is told of bytes that are moved once more, since they did not arrive, and were counted before. May block to hold a
+     * Counts bytes that are moved once more, since they did not arrive, and were counted before. May block to hold a
      * rate, and throws to stop the transfer.
      *
      * @param bytes since the last call, above 0
@@ -20,13 +24,13 @@ public interface TransferMeter {
     void repeated(long bytes);
 
     /**
-     * Counts bytes of the shard that need not be moved, since an earlier archive holds them. Holds no rate, and throws to
-     * stop the transfer.
+     * Counts bytes of the shard that need not be moved, since an earlier archive holds them. Holds no rate, and throws
+     * to stop the transfer.
      *
      * @param bytes since the last call, above 0
      */
     void reused(long bytes);
 
-    /** Throws to stop the transfer. Called at least once for every chunk that is read or written. */
+    /** Throws to stop the transfer. Called at least once for every chunk that is read or written; never blocks. */
     void checkCancelled();
 }

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Compares a shard on disk with what was archived of it, byte by byte (I4). */
+/** The comparison of a shard on disk with what was archived of it, byte by byte (I4). */
 public final class TreeComparison {
 
     private TreeComparison() {}
@@ -25,14 +25,14 @@ public final class TreeComparison {
      * @return false also if the tree changes while it is read
      * @throws ProblemException {@code disk-error} if it can't be read, {@code cancelled} if the thread is interrupted
      */
-    public static boolean holdsTheSame(Tree tree, ShardEntry part) {
+    public static boolean holdsTheSame(Tree tree, ShardEntry archived) {
         Map<String, DirectoryEntry> directories = new HashMap<>();
-        part.directories().forEach(directory -> directories.put(directory.path(), directory));
+        archived.directories().forEach(directory -> directories.put(directory.path(), directory));
         Map<String, FileEntry> files = new HashMap<>();
-        part.files().forEach(file -> files.put(file.path(), file));
+        archived.files().forEach(file -> files.put(file.path(), file));
 
         boolean sameCount = tree.entries().size() == directories.size() + files.size();
-        if (!sameCount || tree.mode() != part.mode()) {
+        if (!sameCount || tree.mode() != archived.mode()) {
             return false;
         }
         for (TreeEntry entry : tree.entries()) {
@@ -43,7 +43,7 @@ public final class TreeComparison {
                 return false;
             }
         }
-        return haveSameContent(tree, part.shard(), files);
+        return haveSameContent(tree, archived.shard(), files);
     }
 
     private static boolean isSame(TreeEntry entry, @Nullable DirectoryEntry directory) {

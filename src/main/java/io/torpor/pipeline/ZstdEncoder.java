@@ -5,12 +5,12 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import java.nio.ByteBuffer;
 
 /**
- * Compresses the content of an object into one Zstandard frame with its own checksum, as the {@code zstd} tool reads it.
+ * An encoder of an object's content into one Zstandard frame with its own checksum, as the {@code zstd} tool reads it.
  * Memory: a buffer of {@link Buffers}, and some MiB of the library's, which grow with the level.
  */
 final class ZstdEncoder implements AutoCloseable {
 
-    /** Memory to decompress: 8 MiB, whatever the level. */
+    /** The logarithm of the most memory to decompress with: 8 MiB, whatever the level. */
     static final int WINDOW_LOG = 23;
 
     private final ZstdCompressCtx context;
@@ -27,7 +27,7 @@ final class ZstdEncoder implements AutoCloseable {
         context.setLevel(level).setChecksum(true);
     }
 
-    /** Takes all remaining bytes of a direct buffer. */
+    /** Encodes all remaining bytes of a direct buffer. */
     void encode(ByteBuffer content) {
         while (content.hasRemaining()) {
             context.compressDirectByteBufferStream(encoded, content, EndDirective.CONTINUE);

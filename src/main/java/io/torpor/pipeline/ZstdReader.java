@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * The content of a compressed object. What comes back is as much as the caller asks for, and the memory for it is limited,
- * so no object can blow up.
+ * A reader of the content of a compressed object. What comes back is as much as the caller asks for, and the memory for
+ * it is limited, so no object can blow up.
  */
 final class ZstdReader implements ObjectReader {
 

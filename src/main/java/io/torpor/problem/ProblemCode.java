@@ -1,7 +1,8 @@
 package io.torpor.problem;
 
 /**
- * Every error that a user can meet. The code is stable: scripts may match it. Documented in HELP.md, with what to do.
+ * The code of a problem, that is of an error that a user can meet. It is stable: scripts may match it. HELP.md has each
+ * with what to do.
  */
 public enum ProblemCode {
     INVALID_REQUEST("invalid-request", 400, "The request is not valid"),
@@ -62,12 +63,12 @@ public enum ProblemCode {
         return status;
     }
 
-    /** A short sentence that is the same for every occurrence. */
+    /** The title of the problem, a short sentence that is the same for every occurrence. */
     public String title() {
         return title;
     }
 
-    /** Finds the constant of a stored code. An unknown code (written by a newer version) is {@link #INTERNAL}. */
+    /** The constant of a stored code; that of an unknown code (written by a newer version) is {@link #INTERNAL}. */
     public static ProblemCode of(String code) {
         for (ProblemCode candidate : values()) {
             if (candidate.code.equals(code)) {

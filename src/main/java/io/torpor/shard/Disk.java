@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** File calls as the shard store needs them: links are never followed, and a failure is a {@code disk-error}. */
+/** The disk, as the shard store needs it: links are never followed, and a failure is a {@code disk-error}. */
 final class Disk {
 
     private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
@@ -52,7 +52,7 @@ final class Disk {
         return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** What is in a directory, sorted; empty when it is missing. */
+    /** The entries of a directory, sorted; empty when it is missing. */
     static List<Path> children(Path directory) throws IOException {
         List<Path> children = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
@@ -66,7 +66,7 @@ final class Disk {
         return children;
     }
 
-    /** The sum of file sizes below a directory. What vanishes meanwhile or can't be read counts 0. */
+    /** The sum of file sizes below a directory, in bytes. What vanishes meanwhile or can't be read counts 0. */
     static long bytes(Path directory) throws IOException {
         long[] sum = {0};
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {

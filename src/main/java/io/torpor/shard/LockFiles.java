@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The lock files themselves: a reader sees a whole one or none. */
+/** The lock files of shards: a reader sees a whole one or none. */
 final class LockFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(LockFiles.class);
@@ -34,8 +34,8 @@ final class LockFiles {
     }
 
     /**
-     * Creates a lock file. It is written under a name of its own and then linked, since creating and writing in two steps
-     * would show readers an empty lock, and a rename would replace another's.
+     * Creates a lock file. It is written under a name of its own and then linked, since creating and writing in two
+     * steps would show readers an empty lock, and a rename would replace another's.
      *
      * @return false if there is one already
      */
@@ -79,7 +79,7 @@ final class LockFiles {
         }
     }
 
-    /** Everything that looks like a lock file, sorted. */
+    /** The files that have the place of a lock file, sorted. */
     List<Path> list() throws IOException {
         List<Path> locks = new ArrayList<>();
         for (Path bucket : Disk.children(data.locksRoot())) {
@@ -105,7 +105,7 @@ final class LockFiles {
         }
     }
 
-    /** A lock that is being made in it makes its directory again. */
+    /** Removes a directory without locks. A lock that is being made in it makes its directory again. */
     private static void removeIfEmpty(Path directory) throws IOException {
         try {
             Files.deleteIfExists(directory);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Shards that must not be destroyed (I4c). Nothing here ever deletes or replaces one. */
+/** The quarantine of shards that must not be destroyed (I4). Nothing here ever deletes or replaces one. */
 final class Quarantine {
 
     private final DataDirectory data;

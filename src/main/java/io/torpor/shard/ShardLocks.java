@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Advisory locks on shards, as files that any process can look at: {@link DataDirectory#lock}, holding the task's id.
+ * The locks of shards, advisory, as files that any process can read: {@link DataDirectory#lock}, holding the task's id.
  * They outlive a restart on purpose, because a paused task keeps its locks; {@link #sweep} removes those of tasks that
  * ended.
  *
@@ -37,7 +37,8 @@ public class ShardLocks {
     /**
      * Locks a shard for a task. A task that holds the lock already keeps it.
      *
-     * @throws ProblemException {@code shard-locked}, naming the holder, if another task has it
+     * @throws ProblemException {@code shard-locked}, naming the holder, if another task has it; {@code invalid-request}
+     *     for what is no task's id
      */
     public void lock(ShardId shard, String task) {
         Names.checkTask(task);
@@ -55,7 +56,7 @@ public class ShardLocks {
         });
     }
 
-    /** Gives a lock back. One that is not there, or that another task holds, is left as it is. */
+    /** Unlocks a shard. A lock that is not there, or that another task holds, is left as it is. */
     public void unlock(ShardId shard, String task) {
         Disk.run(path(shard), () -> {
             Optional<String> holder = files.read(path(shard));
@@ -70,17 +71,17 @@ public class ShardLocks {
         });
     }
 
-    /** Gives back all locks of a task. */
+    /** Unlocks all shards that a task has locked on this node. */
     public void unlockAll(String task) {
         removeWhere(task::equals);
     }
 
-    /** The task that holds a shard's lock. */
-    public Optional<String> holder(ShardId shard) {
+    /** The id of the task that holds a shard's lock; empty if none does. */
+    Optional<String> holder(ShardId shard) {
         return Disk.run(path(shard), () -> files.read(path(shard)));
     }
 
-    /** All locks of this node and the tasks that hold them, sorted by shard. */
+    /** The locks of this node and the tasks that hold them, sorted by shard. One that can't be read is left out. */
     public Map<ShardId, String> all() {
         Map<ShardId, String> all = new TreeMap<>();
         for (Path file : Disk.run(data.locksRoot(), files::list)) {
@@ -90,8 +91,8 @@ public class ShardLocks {
     }
 
     /**
-     * Removes locks that nobody needs any more, and what a crash left of unfinished ones. For the start, before any task
-     * runs. A lock that can't be read or removed is logged and does not stop the rest.
+     * Removes locks that nobody needs any more, and what a crash left of unfinished ones. For the start, before any
+     * task runs (I3). A lock that can't be read or removed is logged and does not stop the rest.
      *
      * @param taskIsActive whether a task of this id still needs its locks
      * @return how many locks were removed

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Moves shards in and out of their buckets by atomic renames that are on disk when the call returns. */
+/** The mover of shards: in and out of their buckets by atomic renames that are on disk when the call returns (I5). */
 final class ShardMover {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardMover.class);
@@ -97,8 +97,8 @@ final class ShardMover {
     }
 
     /**
-     * Renames a shard whose directory may be read-only. Who is not root may move such a directory to another parent only
-     * after it was made writable; it gets its mode back, at whichever place it is then.
+     * Renames a shard whose directory may be read-only. Who is not root may move such a directory to another parent
+     * only after it was made writable; it gets its mode back, at whichever place it is then.
      */
     static void renameKeepingMode(Path source, Path target) throws IOException {
         try {

@@ -43,16 +43,11 @@ public class ShardStore {
                 .toList());
     }
 
-    /** Whether the bucket has a directory here, with or without shards. A symbolic link is none. */
-    public boolean bucketExists(String bucket) {
-        return Disk.isDirectory(data.bucket(bucket));
-    }
-
     /**
      * The shards of a bucket, sorted; empty when the bucket has no directory here.
      *
-     * @throws ProblemException {@code shard-unsupported}, naming it, if anything else lies in the bucket's directory: an
-     *     archive without it would not be the whole bucket
+     * @throws ProblemException {@code shard-unsupported}, naming it, if anything else lies in the bucket's directory:
+     *     an archive without it would not be the whole bucket
      */
     public List<ShardId> list(String bucket) {
         Path directory = data.bucket(bucket);
@@ -82,13 +77,15 @@ public class ShardStore {
         return Disk.isDirectory(path(shard));
     }
 
-    /** The sum of a shard's file sizes in bytes. Counts what it finds while others change it; 0 if there is no shard. */
+    /**
+     * The sum of a shard's file sizes in bytes. Counts what it finds while others change it; 0 if there is no shard.
+     */
     public long bytes(ShardId shard) {
         return Disk.run(path(shard), () -> Disk.bytes(path(shard)));
     }
 
     /**
-     * All that is in a shard.
+     * The tree of a shard: all that is in it.
      *
      * @throws ProblemException {@code shard-changed} if it vanished, whole or in part; {@code shard-unsupported} for
      *     what can't be archived
@@ -98,7 +95,7 @@ public class ShardStore {
     }
 
     /**
-     * Checks that a shard still is what it was when it was scanned (I4c).
+     * Verifies that a shard still is what it was when it was scanned (I4).
      *
      * @throws ProblemException {@code shard-changed}, naming the first difference
      */
@@ -110,8 +107,8 @@ public class ShardStore {
     }
 
     /**
-     * Makes a staged directory a shard, with its final mode and modification time. To be repeated after a crash: when the
-     * staged directory is gone and the shard is there, only mode and time are set.
+     * Adopts a staged directory as a shard, with its final mode and modification time. To be repeated after a crash:
+     * when the staged directory is gone and the shard is there, only mode and time are set (I5).
      *
      * @param staged below the staging root; complete, verified and durable
      * @param shard its name, recorded as this task's before the call (I1)
@@ -124,7 +121,8 @@ public class ShardStore {
     }
 
     /**
-     * Moves a shard that may be destroyed (I4) out of its bucket. A shard that is not there is fine: it was moved before.
+     * Moves a shard that may be destroyed (I4) out of its bucket. A shard that is not there is fine: it was moved
+     * before.
      *
      * @param trash below the trash root, recorded by the caller (I1)
      * @throws ProblemException {@code cleanup-pending} if shard and trash are both there; {@code shard-unsupported} if
@@ -135,7 +133,7 @@ public class ShardStore {
     }
 
     /**
-     * Moves a shard to where nobody deletes it (I4c). What was quarantined before is never overwritten.
+     * Quarantines a shard: moves it to where nobody deletes it (I4). What was quarantined before is never overwritten.
      *
      * @return where the shard is now; when it is gone from its bucket, where this task moved it before
      * @throws ProblemException {@code shard-changed} if it is neither in its bucket nor in this task's quarantine
@@ -172,7 +170,7 @@ public class ShardStore {
     }
 
     /**
-     * Moves a shard from the trash to where nobody deletes it (I4c).
+     * Moves a shard from the trash to where nobody deletes it (I4).
      *
      * @return where it is now
      */
@@ -189,7 +187,7 @@ public class ShardStore {
         Disk.run(path(shard), () -> mover.bringBack(trash, shard));
     }
 
-    /** All quarantined shards, sorted by task, bucket and name. */
+    /** The shards in quarantine on this node, sorted by task, bucket and name. */
     public List<Quarantined> quarantined() {
         return Disk.run(data.quarantineRoot(), quarantine::list);
     }
@@ -199,7 +197,7 @@ public class ShardStore {
         Disk.run(data.bucket(bucket), () -> mover.removeEmptyBucket(data.bucket(bucket)));
     }
 
-    /** Bytes that can still be written below the data directory. */
+    /** The space that can still be written below the data directory, in bytes. */
     public long usableSpace() {
         return Disk.run(data.root(), () -> {
             FileStore store = Files.getFileStore(Disk.nearestExisting(data.root()));

@@ -4,7 +4,7 @@ import io.torpor.data.DataDirectory;
 import io.torpor.data.Names;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemException;
-import io.torpor.staging.StagingDirectoryRow.Place;
+import io.torpor.staging.StagingDirectoryRow.RecordedPath;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -13,8 +13,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * This node's staging and trash directories. A task reserves a directory, uses it, and gives it back on whichever exit it
- * takes (I2); the sweeper deletes what was given back. Nothing here asks for a bucket's state.
+ * The staging area: this node's staging and trash directories. A task reserves a directory, uses it, and gives it back
+ * on whichever exit it takes (I2); the sweeper deletes what was given back. Nothing here asks for a bucket's state.
  */
 @Component
 public class StagingArea {
@@ -45,8 +45,8 @@ public class StagingArea {
     }
 
     /**
-     * Records a directory for a task, before it exists (I1). The record is committed when the call returns, whatever
-     * becomes of a transaction of the caller's. The same call again gives the same path.
+     * Reserves a directory for a task: it is recorded before it exists (I1). The record is committed when the call
+     * returns, whatever becomes of a transaction of the caller's. The same call again gives the same path.
      *
      * @return where the directory may be created; it is not created here
      * @throws ProblemException {@code cleanup-pending} if an earlier use of that path is not cleaned yet
@@ -57,7 +57,7 @@ public class StagingArea {
                     case STAGING -> data.staging(task, shard);
                     case TRASH -> data.trash(task, shard);
                 };
-        records.reserve(new Place(kind, records.relative(path), task, Names.checkBucket(bucket), shard));
+        records.reserve(new RecordedPath(kind, records.relative(path), task, Names.checkBucket(bucket), shard));
         return path;
     }
 
@@ -84,14 +84,14 @@ public class StagingArea {
         return repository.countByNodeIdAndTaskIdAndStateNot(node.id(), task, StagingState.CLEANED) == 0;
     }
 
-    /** All records of all nodes, oldest first. */
+    /** The records of all directories of all nodes, oldest first. */
     public List<StagingRecord> list() {
         return repository.findAllByOrderById().stream()
                 .map(StagingDirectoryRow::toRecord)
                 .toList();
     }
 
-    /** What of a task is not cleaned yet, on any node (I9), oldest first. */
+    /** The records of the directories of a task that are not cleaned yet, on any node (I9), oldest first. */
     public List<StagingRecord> pending(String task) {
         return repository.findByTaskIdAndStateNotOrderById(task, StagingState.CLEANED).stream()
                 .map(StagingDirectoryRow::toRecord)
@@ -99,15 +99,16 @@ public class StagingArea {
     }
 
     /**
-     * For the start, before any task runs: gives back all directories that an earlier process of this node left, records
-     * those that no record names, and sweeps them all. What can't be deleted is tried again later and stops nothing.
+     * Recovers from a crash; for the start, before any task runs. Gives back all directories that an earlier process of
+     * this node left, records those that no record names, and sweeps them all (I2). What can't be deleted is tried
+     * again later and stops nothing.
      */
     public SweepResult recover() {
         recovery.recover();
         return sweeper.sweepAll();
     }
 
-    /** Deletes all directories of this node that wait for it, also those that wait for a next try. */
+    /** Sweeps this node: deletes all its directories that wait for it, also those that wait for a next try. */
     public SweepResult sweepNow() {
         return sweeper.sweepAll();
     }

@@ -14,7 +14,9 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
-/** The row of a staging directory. Written here only when a path is reserved or found; the rest are conditional updates. */
+/**
+ * The row of a staging directory. Written here only when a path is reserved or found; the rest are conditional updates.
+ */
 @Entity
 @Table(name = "staging_directory")
 class StagingDirectoryRow {
@@ -53,14 +55,14 @@ class StagingDirectoryRow {
     protected StagingDirectoryRow() {}
 
     @SuppressWarnings("NullAway.Init") // begin() sets the rest
-    StagingDirectoryRow(String nodeId, Place place, StagingState state, String incarnation, Instant now) {
+    StagingDirectoryRow(String nodeId, RecordedPath place, StagingState state, String incarnation, Instant now) {
         this.nodeId = nodeId;
         this.path = place.path();
         begin(place, state, incarnation, now);
     }
 
     /** A new life of the path: what an earlier, cleaned one left in the row is forgotten. */
-    final void begin(Place place, StagingState begun, String by, Instant now) {
+    final void begin(RecordedPath place, StagingState begun, String by, Instant now) {
         this.taskId = place.task();
         this.bucket = place.bucket();
         this.shard = place.shard();
@@ -107,14 +109,15 @@ class StagingDirectoryRow {
     }
 
     /**
-     * What a row is about.
+     * The path that a row is about.
      *
+     * @param kind what the directory is for
      * @param path relative to the data directory
      * @param task the task, or the name of an orphan's task directory
      * @param bucket null for an orphan
      * @param shard null for a task's whole directory
      */
-    record Place(
+    record RecordedPath(
             StagingKind kind,
             String path,
             String task,

@@ -1,6 +1,6 @@
 package io.torpor.staging;
 
-/** What a recorded directory is for. */
+/** The kind of a staging directory: what it is for. */
 public enum StagingKind {
 
     /** A shard on its way in: downloaded here, then moved to its bucket. */

@@ -4,7 +4,7 @@ import io.torpor.data.DataDirectory;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
-import io.torpor.staging.StagingDirectoryRow.Place;
+import io.torpor.staging.StagingDirectoryRow.RecordedPath;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,7 +16,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Opens the record of a path, in a transaction of its own that is committed when the call returns (I1). */
+/**
+ * The records of staging directories: each is opened in a transaction of its own, committed when the call returns (I1).
+ */
 @Component
 class StagingRecords {
 
@@ -41,12 +43,12 @@ class StagingRecords {
     }
 
     /** Reserves a path for a task; once more is a no-op. The row of a cleaned path begins anew. */
-    void reserve(Place place) {
+    void reserve(RecordedPath place) {
         open(place, StagingState.RESERVED);
     }
 
     /** Records a directory that no row names, so that it is swept like all others. */
-    void recordOrphan(Place place) {
+    void recordOrphan(RecordedPath place) {
         open(place, StagingState.CLEANUP_REQUIRED);
     }
 
@@ -60,7 +62,7 @@ class StagingRecords {
         return data.root().resolve(directory.path());
     }
 
-    private void open(Place place, StagingState state) {
+    private void open(RecordedPath place, StagingState state) {
         try {
             ownTransaction.executeWithoutResult(status -> openInTransaction(place, state));
         } catch (DataIntegrityViolationException e) {
@@ -69,7 +71,7 @@ class StagingRecords {
         }
     }
 
-    private void openInTransaction(Place place, StagingState state) {
+    private void openInTransaction(RecordedPath place, StagingState state) {
         Instant now = clock.instant();
         List<StagingDirectoryRow> known =
                 repository.findByNodeIdAndPathIn(node.id(), List.of(place.path(), parent(place.path())));
@@ -90,7 +92,7 @@ class StagingRecords {
     }
 
     /** A row that is open already is fine if it says what is asked for; one that waits for the sweeper is not. */
-    private void requireUsable(StagingDirectoryRow open, Place place, StagingState state) {
+    private void requireUsable(StagingDirectoryRow open, RecordedPath place, StagingState state) {
         boolean same = open.path().equals(place.path()) && open.state() == state && open.isOf(node.incarnation());
         if (!same) {
             throw new ProblemException(

@@ -2,7 +2,7 @@ package io.torpor.staging;
 
 import io.torpor.data.DataDirectory;
 import io.torpor.node.NodeIdentity;
-import io.torpor.staging.StagingDirectoryRow.Place;
+import io.torpor.staging.StagingDirectoryRow.RecordedPath;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -20,7 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Finds at the start what earlier processes of this node left: their records, and directories that no record names. */
+/**
+ * The recovery of staging directories at the start: finds what earlier processes of this node left, that is their
+ * records, and directories that no record names.
+ */
 @Component
 class StagingRecovery {
 
@@ -44,7 +47,7 @@ class StagingRecovery {
         this.clock = clock;
     }
 
-    /** Marks all of it for the sweeper. One directory that can't be recorded is logged and stops nothing. */
+    /** Marks all that it finds for the sweeper. One directory that can't be recorded is logged and stops nothing. */
     void recover() {
         int taken = repository.takeOver(node.id(), node.incarnation(), clock.instant());
         if (taken > 0) {
@@ -83,7 +86,7 @@ class StagingRecovery {
 
         try {
             String name = shard == null ? null : name(shard);
-            records.recordOrphan(new Place(kind, records.relative(orphan), name(task), null, name));
+            records.recordOrphan(new RecordedPath(kind, records.relative(orphan), name(task), null, name));
             LOG.warn("{} has no record; it is swept", orphan);
         } catch (RuntimeException e) {
             LOG.error("{} has no record and can't get one; remove it by hand", orphan, e);

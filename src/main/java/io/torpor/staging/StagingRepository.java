@@ -10,8 +10,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Rows of staging directories. Updates are conditional, and their row count is the answer: a process whose incarnation
- * is not the row's any more matches none (fencing).
+ * The rows of staging directories. Updates are conditional, and their row count is the answer: a process whose
+ * incarnation is not the row's any more matches none (fencing).
  */
 @Transactional(readOnly = true)
 interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {

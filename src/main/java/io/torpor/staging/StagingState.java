@@ -1,6 +1,6 @@
 package io.torpor.staging;
 
-/** Where a recorded directory is in its life. It only moves forward, until its path is reserved anew. */
+/** The states of a staging directory. They only move forward, until its path is reserved anew. */
 public enum StagingState {
 
     /** A task may use the directory. It may or may not exist. */

@@ -18,8 +18,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * The one place where staging directories are deleted (I2): claim, delete, check absence, mark. Each step may be the last
- * before a crash; the next sweep does it again (I5). One failing directory never stops the next.
+ * The sweeper of staging directories, the one place where they are deleted (I2): claim, delete, check absence, mark.
+ * Each step may be the last before a crash; the next sweep does it again (I5). One failing directory never stops the
+ * next.
  */
 @Component
 class StagingSweeper {

@@ -1,7 +1,7 @@
 package io.torpor.staging;
 
 /**
- * What one sweep did.
+ * The result of one sweep.
  *
  * @param cleaned directories that are gone now
  * @param failed directories that could not be deleted; each record has its error and its next try

@@ -1,8 +1,8 @@
 package io.torpor.store;
 
-/** The outcome of {@link ObjectStore#copy}. */
+/** The result of {@link ObjectStore#copy}. */
 public enum CopyResult {
-    /** There is no such object, or this archive can't copy it; nothing was made. */
+    /** There is no such object, or the store can't copy it; nothing was made. */
     NOT,
     /** The copy is there; whoever wants to know that it is the right content reads it. */
     UNCHECKED,

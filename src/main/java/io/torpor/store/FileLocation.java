@@ -8,13 +8,19 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory that holds archives.
+ * A location of an object store in a directory.
  *
  * @param path absolute, normalised, not the root of the file system; links are not followed yet
  */
 public record FileLocation(Path path) implements StoreLocation {
 
-    /** The location that the rest of a {@code file:} text names. */
+    /**
+     * The location that the rest of a {@code file:} text names.
+     *
+     * @param value all of the text, for messages
+     * @param rest what comes after the scheme
+     * @throws io.torpor.problem.ProblemException {@code invalid-request}
+     */
     static FileLocation of(String value, String rest) {
         String name = rest;
         if (name.startsWith("//")) {
@@ -56,7 +62,9 @@ public record FileLocation(Path path) implements StoreLocation {
         return real != null && realRoot != null && real.startsWith(realRoot);
     }
 
-    /** The directory with all links followed as far as it exists. Null if one leads nowhere, or can't be followed. */
+    /**
+     * The real directory, with all links followed as far as it exists. Null if one leads nowhere, or can't be followed.
+     */
     public @Nullable Path real() {
         return real(path);
     }

@@ -2,7 +2,7 @@ package io.torpor.store;
 
 import java.util.regex.Pattern;
 
-/** The rule for object keys: what is safe as a path on every file system, and in a URL. */
+/** Object keys and their rule: what is safe as a path on every file system, and in a URL. */
 public final class ObjectKeys {
 
     private static final int LONGEST = 900; // S3 allows 1024 bytes, the location's own prefix included
@@ -15,6 +15,7 @@ public final class ObjectKeys {
         return SEGMENT.matcher(segment).matches();
     }
 
+    /** Whether this is an object key: segments with a {@code /} between them, at most 900 characters. */
     public static boolean isKey(String key) {
         if (key.isEmpty() || key.length() > LONGEST) {
             return false;
@@ -27,6 +28,13 @@ public final class ObjectKeys {
         return true;
     }
 
+    /**
+     * An object key, checked.
+     *
+     * @return the same
+     * @throws IllegalArgumentException if it is none: a bug of the caller, so what comes from outside was checked
+     *     before
+     */
     public static String check(String key) {
         if (!isKey(key)) {
             throw new IllegalArgumentException("Not an object key: " + key);
@@ -34,7 +42,12 @@ public final class ObjectKeys {
         return key;
     }
 
-    /** A prefix that names a whole directory, without its slash. */
+    /**
+     * The key of a prefix that names a whole directory: without its slash.
+     *
+     * @param prefix ends with {@code /}
+     * @throws IllegalArgumentException if it does not, or is no key without it
+     */
     public static String checkDirectory(String prefix) {
         if (!prefix.endsWith("/")) {
             throw new IllegalArgumentException("Not a prefix that ends with a slash: " + prefix);

@@ -12,8 +12,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * The object stores that may be used: those at or below the configured roots. A location is checked twice: when it is resolved, and
- * when it is opened, with the links that a file system has at that moment.
+ * The object stores that may be used: those at or below the configured roots. A location is checked twice: when it is
+ * resolved, and when it is opened, with the links that a file system has at that moment.
  */
 @Component
 public class ObjectStores {
@@ -35,6 +35,7 @@ public class ObjectStores {
      * @param defaultLocation as {@code torpor.archive.default}
      * @param allowedRoots as {@code torpor.archive.allowed-roots}; empty means the default only
      * @param providers the kinds of stores
+     * @throws IllegalStateException naming the key that is wrong
      */
     public ObjectStores(String defaultLocation, List<String> allowedRoots, List<StoreProvider> providers) {
         this.providers = List.copyOf(providers);
@@ -52,12 +53,12 @@ public class ObjectStores {
     }
 
     /**
-     * The canonical location of what was asked for. Resolving it again gives the same.
+     * The canonical location of what was asked for. Resolving it again gives the same. Asks nothing of a store.
      *
-     * @param requested {@code file:} and a path, taken literally, or {@code s3://bucket/prefix}; null for the configured
-     *     default
-     * @throws ProblemException {@code invalid-request} for anything that is not a location, {@code archive-not-allowed} for
-     *     one outside of the roots
+     * @param requested {@code file:} and a path, taken literally, or {@code s3://bucket/prefix}; null for the
+     *     configured default
+     * @throws ProblemException {@code invalid-request} for anything that is not a location, {@code archive-not-allowed}
+     *     for one outside of the roots
      */
     public StoreLocation resolve(@Nullable String requested) {
         if (requested == null) {
@@ -70,8 +71,9 @@ public class ObjectStores {
     }
 
     /**
-     * Checks a store's region as a request names it.
+     * A store's region as a request names it, checked.
      *
+     * @param region null if it names none
      * @return the same
      * @throws ProblemException {@code invalid-request} if no region can have this name
      */
@@ -86,8 +88,9 @@ public class ObjectStores {
     }
 
     /**
-     * Opens a store. Nothing is created yet, and nothing is asked of it.
+     * The store at a location. Nothing is created yet, and nothing is asked of it; it needs no closing.
      *
+     * @param location as {@link #resolve} answers
      * @param region of the store, where it has regions; null for the configured one
      * @throws ProblemException {@code archive-not-allowed} if the location is, by now, outside of the roots
      */
@@ -99,12 +102,18 @@ public class ObjectStores {
                 .orElseThrow(() -> notAllowed(location));
     }
 
-    /** Resolves and opens; problems as in {@link #resolve} and {@link #open(StoreLocation, String)}. */
+    /**
+     * The store at a location, resolved first.
+     *
+     * @param location as {@link #resolve} takes it
+     * @param region of the store, where it has regions; null for the configured one
+     * @throws ProblemException as {@link #resolve} and {@link #open(StoreLocation, String)}
+     */
     public ObjectStore open(String location, @Nullable String region) {
         return open(resolve(location), region);
     }
 
-    /** The locations at or below which an archive may be; never empty. */
+    /** The allowed roots: locations at or below which an archive may be; never empty. */
     public List<StoreLocation> roots() {
         return roots;
     }

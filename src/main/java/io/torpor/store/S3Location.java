@@ -3,19 +3,25 @@ package io.torpor.store;
 import java.util.regex.Pattern;
 
 /**
- * A prefix in an S3 bucket that holds archives.
+ * A location of an object store under a prefix of an S3 bucket.
  *
  * @param bucket the S3 bucket's name (not one of Torpor's buckets)
  * @param prefix segments as in {@link ObjectKeys} with a slash after each; empty for the whole bucket
  */
 public record S3Location(String bucket, String prefix) implements StoreLocation {
 
-    /** What S3 allows for a prefix, less what a key below it needs ({@link ObjectKeys}). */
+    /** The most characters of a prefix: what S3 allows, less what a key below it needs ({@link ObjectKeys}). */
     private static final int LONGEST_PREFIX = 120;
 
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9](?:[a-z0-9]|[.-](?![.-])){1,61}[a-z0-9]");
 
-    /** The location that the rest of an {@code s3:} text names. */
+    /**
+     * The location that the rest of an {@code s3:} text names.
+     *
+     * @param value all of the text, for messages
+     * @param rest what comes after the scheme
+     * @throws io.torpor.problem.ProblemException {@code invalid-request}
+     */
     static S3Location of(String value, String rest) {
         if (!rest.startsWith("//")) {
             throw StoreLocation.invalid(value, "must be s3://bucket or s3://bucket/prefix");

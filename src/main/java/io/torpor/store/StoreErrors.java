@@ -6,7 +6,10 @@ import io.torpor.problem.ProblemException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 
-/** Problems of what is in an object store, or of getting at it. */
+/**
+ * Store errors as problems: of what is in an object store, or of getting at it. Each is made here, and thrown by the
+ * caller.
+ */
 public final class StoreErrors {
 
     private StoreErrors() {}
@@ -14,6 +17,7 @@ public final class StoreErrors {
     /**
      * The problem of an I/O error.
      *
+     * @param location of the store, for the message
      * @param what key or prefix, for the message
      * @return {@code cancelled}, {@code insufficient-space} or {@code archive-unreachable}
      */
@@ -42,13 +46,18 @@ public final class StoreErrors {
     /**
      * The problem {@code archive-corrupt} of an object.
      *
+     * @param key of the object
      * @param how the end of a sentence that begins with the object
      */
     public static ProblemException corrupt(String key, String how) {
         return new ProblemException(ProblemCode.ARCHIVE_CORRUPT, "Object " + key + " of the archive " + how);
     }
 
-    /** The problem {@code archive-incomplete} of an object that is not there. */
+    /**
+     * The problem {@code archive-incomplete} of an object that is not there.
+     *
+     * @param key of the object
+     */
     public static ProblemException incomplete(String key) {
         return new ProblemException(ProblemCode.ARCHIVE_INCOMPLETE, "Object " + key + " is missing in the archive");
     }

@@ -5,19 +5,25 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.util.regex.Pattern;
 
-/** A location of an object store: a directory, or a prefix in an S3 bucket. */
+/**
+ * A location of an object store: a directory, or a prefix in an S3 bucket. A value: it is there whether the store is or
+ * not.
+ */
 public sealed interface StoreLocation permits FileLocation, S3Location {
 
-    /** The most characters of a location; the database holds it. */
+    /** The most characters of a location, by the database's column. */
     int LONGEST = 1000;
 
-    /** The scheme, with any letters in lower case, and the rest. */
+    /** The scheme of a location, with any letters in lower case or upper, and the rest. */
     Pattern SCHEME = Pattern.compile("(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?<rest>.*)", Pattern.DOTALL);
 
     /** The canonical text, such as {@code file:/an/absolute/path}; {@link #of} makes the same location of it again. */
     String value();
 
-    /** Whether this is the other location or below it, by name and by what the names mean at present. */
+    /**
+     * Whether this is the other location or below it, by name and by what the names mean at present: links of a file
+     * system are followed, so the answer may be another one later. False if that can't be told.
+     */
     boolean isWithin(StoreLocation root);
 
     /**
@@ -42,7 +48,12 @@ public sealed interface StoreLocation permits FileLocation, S3Location {
         throw invalid(value, "has a scheme that is not known; it must be file: and a path, or s3://bucket/prefix");
     }
 
-    /** The problem of a text that is no location. */
+    /**
+     * The problem {@code invalid-request} of a text that is no location.
+     *
+     * @param value the text
+     * @param rule the end of a sentence that begins with it
+     */
     static ProblemException invalid(String value, String rule) {
         return new ProblemException(ProblemCode.INVALID_REQUEST, "archive: '" + Names.printable(value) + "' " + rule);
     }

@@ -11,9 +11,9 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of object stores.
  *
- * @param defaultLocation where a pause archives to if the request names no place: {@code file:} and a path, absolute or
- *     relative to the working directory; nothing in it is decoded
- * @param allowedRoots a request may name an archive at or below one of these, no other; empty means the default only
+ * @param defaultLocation of the store that a pause archives to if the request names none: {@code file:} and a path,
+ *     absolute or relative to the working directory; nothing in it is decoded
+ * @param allowedRoots a request may name a store at or below one of these, no other; empty means the default only
  */
 @ConfigurationProperties("torpor.archive")
 @Validated

@@ -1,9 +1,9 @@
 package io.torpor.store;
 
 /**
- * An object that is in an archive.
+ * A stored object, as a list of an object store names it.
  *
- * @param key relative to the archive's location
+ * @param key relative to the store's location
  * @param size bytes
  */
 public record StoredObject(String key, long size) {}

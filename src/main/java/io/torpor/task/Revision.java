@@ -7,8 +7,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The list-wide revision. Every visible change takes the next number in its own transaction; the row's lock makes the
- * numbers appear in the order of the commits, so that the same revision always means the same list.
+ * The revision of the task list. Every visible change takes the next number in its own transaction; the row's lock
+ * makes the numbers appear in the order of the commits, so that the same revision always means the same list (I12).
  *
  * <p>A {@link Repository}, so that a lock that it does not get is an exception that {@link Transactions} knows.
  */
@@ -21,6 +21,7 @@ class Revision {
         this.entities = entities;
     }
 
+    /** The next revision, for a change in the transaction of the caller, which there must be. */
     @Transactional(propagation = Propagation.MANDATORY)
     long next() {
         entities.createNativeQuery("update task_revision set rev = rev + 1 where id = 1")
@@ -28,6 +29,7 @@ class Revision {
         return current();
     }
 
+    /** The revision of the last committed change; 0 or more. */
     @Transactional(readOnly = true)
     public long current() {
         Object rev = entities.createNativeQuery("select rev from task_revision where id = 1", Long.class)

@@ -7,16 +7,26 @@ import org.jspecify.annotations.Nullable;
  * A task as it was when it was read.
  *
  * @param id chosen by the caller or made here; also part of every path that the task makes (I3)
+ * @param type what the task does to its bucket
+ * @param bucket name of the bucket
  * @param bucketUuid null where the cluster manager gives none
- * @param archive location, canonical
+ * @param state the truth about the task (I5)
+ * @param outcome where a rollback ends; null when none was begun
+ * @param archive canonical location of the object store
  * @param archiveTask the pause task whose archive is meant: a pause's own id, or the one that a resume reads
- * @param rateLimit bytes per second over all streams; null for none
- * @param outcome where a rollback ends; null when none is under way
- * @param reason why it failed; null if it did not
+ * @param region of the store; null for the configured one
+ * @param rateLimit bytes per second of each node; null for the configured one
+ * @param reason why it failed; null if it did not (I9)
  * @param plan of a dry run, JSON; null otherwise
  * @param acknowledged a failed task that was cancelled afterwards; it has left the list
  * @param rev the list's revision when this task last changed visibly
+ * @param bytesTotal bytes of all its shards, as far as the nodes have measured them
+ * @param bytesDone bytes moved so far; never runs backwards
+ * @param bytesPerSecond present throughput over all nodes
  * @param coordinator the node that leads the task; null before one took it
+ * @param createdAt when it was recorded
+ * @param startedAt when its transfer began; null before that
+ * @param endedAt when it ended; null before that
  */
 public record Task(
         String id,
@@ -41,7 +51,10 @@ public record Task(
         @Nullable Instant startedAt,
         @Nullable Instant endedAt) {
 
-    /** Bytes done of bytes in all, 0 to 1; a task without bytes is at 0 until its transfer is over. */
+    /**
+     * The progress of the transfer: bytes done of bytes in all, 0 to 1. A task without bytes is at 0 until its transfer
+     * is over.
+     */
     public double progress() {
         boolean over = state == TaskState.PAUSED
                 || state == TaskState.RESUMED
@@ -53,7 +66,7 @@ public record Task(
         return bytesTotal == 0 ? 0 : Math.min(1, (double) bytesDone / bytesTotal);
     }
 
-    /** Seconds until the transfer is over at the present throughput; null when that can't be told. */
+    /** The time in seconds until the transfer is over at the present throughput; null when that can't be told. */
     public @Nullable Long etaSeconds() {
         if (!state.transferring() || bytesPerSecond == 0) {
             return null;

@@ -1,6 +1,6 @@
 package io.torpor.task;
 
-/** What can happen to a task. Each is defined for every state (I6). */
+/** The events of a task: what can happen to it. Each is defined for every state (I6). */
 public enum TaskEvent {
     /** The work may begin. */
     START,
@@ -12,9 +12,9 @@ public enum TaskEvent {
     CHECKED,
     /** The dry run found that it does not fit. */
     CANNOT_RESUME,
-    /** Something failed; the reason goes with the event. */
+    /** A failure; its reason goes with the event (I9). */
     FAIL,
-    /** Somebody wants it stopped, or acknowledges the end of a failed task. */
+    /** A cancel: the task is to stop, or the end of a failed task is acknowledged. */
     CANCEL,
     /** A node's heartbeat is overdue. */
     NODE_LOST,

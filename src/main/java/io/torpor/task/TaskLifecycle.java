@@ -11,8 +11,8 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 
 /**
- * Applies an event to a task: load, ask the machine, store, commit, in one transaction (I5). Two events at the same
- * instant meet at the row's version; the later one is asked again with the new state.
+ * The lifecycle of tasks: applies an event to a task, that is load, ask the machine, store, commit, in one transaction
+ * (I5). Two events at the same instant meet at the row's version; the later one is asked again with the new state.
  */
 @Service
 public class TaskLifecycle {
@@ -39,21 +39,31 @@ public class TaskLifecycle {
         this.clock = clock;
     }
 
-    /** Applies an event that needs no reason. See {@link #apply(String, TaskEvent, Reason, String)}. */
+    /**
+     * Applies an event that needs no reason, as {@link #apply(String, TaskEvent, Reason, String)} does.
+     *
+     * @return the task afterwards, unchanged if the event is a no-op in its state
+     * @throws ProblemException {@code task-not-found}, or {@code task-conflict} naming state and event (I6)
+     */
     public Task apply(String id, TaskEvent event) {
         return apply(id, event, null, null);
     }
 
-    /** Fails a task with a reason (I9). */
+    /**
+     * Fails a task with a reason (I9).
+     *
+     * @return the task afterwards
+     * @throws ProblemException {@code task-not-found}, or {@code task-conflict} where the task can't be undone any more
+     */
     public Task fail(String id, Reason reason) {
         return apply(id, TaskEvent.FAIL, reason, null);
     }
 
     /**
-     * Applies an event.
+     * Applies an event to a task.
      *
-     * @param reason why, kept if the event undoes the task; the first reason stays
-     * @param plan the dry run's plan, JSON
+     * @param reason why, kept if the event undoes the task; the first reason stays; null if there is none to give
+     * @param plan the dry run's plan, JSON; null for all other events
      * @return the task afterwards, unchanged if the event is a no-op in its state
      * @throws ProblemException {@code task-not-found}, or {@code task-conflict} naming state and event (I6)
      */
@@ -62,11 +72,13 @@ public class TaskLifecycle {
     }
 
     /**
-     * Applies what was seen while a task was in a state. If it has moved on meanwhile, what was seen is old, and nothing
-     * happens.
+     * Applies what was observed while a task was in a state. If the task has moved on meanwhile, the observation is
+     * old, and nothing happens (I4).
      *
-     * @param seenIn the state that the task had before the look
+     * @param seenIn the state that the task had before the observation
+     * @param reason why, kept if the event undoes the task
      * @return the task afterwards; empty if it had moved on
+     * @throws ProblemException {@code task-not-found}, or {@code task-conflict} naming state and event (I6)
      */
     public Optional<Task> applyIfStill(String id, TaskState seenIn, TaskEvent event, Reason reason) {
         return transactions.call(() -> {

@@ -11,6 +11,10 @@ import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 
+/**
+ * The rows of tasks. A bucket's active task is the one with {@code activeBucket}, which is unique (I7). Updates beside
+ * the version are conditional, and their row count is the answer.
+ */
 interface TaskRepository extends JpaRepository<TaskRow, String> {
 
     Optional<TaskRow> findByActiveBucket(String bucket);
@@ -45,7 +49,7 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
     @Query("select distinct t.bucket from TaskRow t")
     List<String> buckets();
 
-    /** Takes or renews the lead; the row count is the answer. */
+    /** Takes or renews the lease of a task; 1 if this process leads it now, else 0. */
     @Modifying(clearAutomatically = true)
     @Query("""
             update TaskRow t
@@ -56,7 +60,7 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
             """)
     int lease(String id, String node, String incarnation, Instant now, Instant until);
 
-    /** Progress never runs backwards, and only while the transfer is under way. */
+    /** Records progress, in bytes, which never runs backwards, and only while the task is in that state. */
     @Modifying(clearAutomatically = true)
     @Query("""
             update TaskRow t

@@ -138,7 +138,7 @@ class TaskRow implements Persistable<String> {
         return acknowledged;
     }
 
-    /** Whether this process leads the task at least until then. */
+    /** Whether this process leads the task at least until that instant. */
     boolean isLedBy(String node, String incarnation, Instant until) {
         return node.equals(coordinator)
                 && incarnation.equals(coordinatorIncarnation)

@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Asks Spring Statemachine where an event leads. A machine lives for one question: it is set to the stored state, is
- * told the event, and is read. It runs no work and remembers nothing; the row does (I5).
+ * The state machine of tasks: asks Spring Statemachine where an event leads. A machine lives for one question: it is
+ * set to the stored state, is told the event, and is read. It runs no work and remembers nothing; the row does (I5).
  */
 @Component
 class TaskStateMachine {
@@ -31,7 +31,7 @@ class TaskStateMachine {
     }
 
     /**
-     * Where the event leads.
+     * The state that an event leads to.
      *
      * @param outcome the stored end of a rollback; null when none is under way
      * @return the state after, the same state for a no-op, or null if the event is not legal in the state (I6)

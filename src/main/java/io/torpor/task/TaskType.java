@@ -1,6 +1,6 @@
 package io.torpor.task;
 
-/** What a task does to its bucket. */
+/** The type of a task: what it does to its bucket. */
 public enum TaskType {
     /** Archives the bucket's shards and, once the cluster has let go of it, destroys the local ones. */
     PAUSE,

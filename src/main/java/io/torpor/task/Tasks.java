@@ -53,18 +53,28 @@ public class Tasks {
      * Records a new task in its first state. Two requests for one bucket meet at the database's constraint (I7): one
      * wins.
      *
+     * @return the task as it was recorded
      * @throws ProblemException {@code bucket-busy} naming the active task, or {@code task-conflict} if the id is taken
      */
     public Task prepare(NewTask task) {
         return record(task, false);
     }
 
-    /** Records a new task and starts it, in one transaction. Problems as in {@link #prepare}. */
+    /**
+     * Records a new task and starts it, in one transaction.
+     *
+     * @return the task after its start
+     * @throws ProblemException {@code bucket-busy} or {@code task-conflict}, as in {@link #prepare}
+     */
     public Task prepareAndStart(NewTask task) {
         return record(task, true);
     }
 
-    /** Throws {@code bucket-busy} naming the active task, if there is one. The constraint has the last word (I7). */
+    /**
+     * Refuses a bucket that has an active task. The database's constraint has the last word (I7).
+     *
+     * @throws ProblemException {@code bucket-busy}, naming the active task
+     */
     public void refuseBusy(String bucket) {
         activeOf(bucket).ifPresent(active -> {
             throw busy(active, null);
@@ -101,7 +111,9 @@ public class Tasks {
     /**
      * Starts a prepared task.
      *
-     * @throws ProblemException {@code task-not-found}, or {@code task-conflict} if it is not prepared
+     * @return the task after its start
+     * @throws ProblemException {@code invalid-request} for what is no id, {@code task-not-found}, or {@code
+     *     task-conflict} if it is not prepared
      */
     public Task start(String id) {
         return lifecycle.apply(Names.checkTask(id), TaskEvent.START);
@@ -110,19 +122,24 @@ public class Tasks {
     /**
      * Cancels a task, or acknowledges a failed one. A task that is past cancelling stays as it is; that is no error.
      *
-     * @throws ProblemException {@code task-not-found}
+     * @return the task afterwards
+     * @throws ProblemException {@code invalid-request} for what is no id, or {@code task-not-found}
      */
     public Task cancel(String id) {
         return lifecycle.apply(Names.checkTask(id), TaskEvent.CANCEL);
     }
 
-    /** The task, or {@code task-not-found}. */
+    /**
+     * The task of an id.
+     *
+     * @throws ProblemException {@code task-not-found}
+     */
     @Transactional(readOnly = true)
     public Task get(String id) {
         return find(id).orElseThrow(() -> notFound(id));
     }
 
-    /** The task, if there is one of this id. */
+    /** The task of an id; empty if there is none. */
     @Transactional(readOnly = true)
     public Optional<Task> find(String id) {
         return tasks.findById(id).map(TaskRow::toTask);
@@ -136,35 +153,38 @@ public class Tasks {
                 .toList();
     }
 
-    /** The bucket's active task, if there is one; there is never more than one (I7). */
+    /** A bucket's active task; empty if there is none. There is never more than one (I7). */
     @Transactional(readOnly = true)
     public Optional<Task> activeOf(String bucket) {
         return tasks.findByActiveBucket(bucket).map(TaskRow::toTask);
     }
 
-    /** The pause that last completed for this bucket: where it was last paused to. */
+    /** The pause of a bucket that completed last, which says where it was last paused to; empty if none ever did. */
     @Transactional(readOnly = true)
     public Optional<Task> lastPauseOf(String bucket) {
         return tasks.lastPause(bucket).map(TaskRow::toTask);
     }
 
-    /** The bucket's pause or resume that ended last; a dry run changes nothing and does not count. */
+    /**
+     * A bucket's pause or resume that ended last; empty if none ever did. A dry run changes nothing and does not count.
+     */
     @Transactional(readOnly = true)
     public Optional<Task> lastEndedOf(String bucket) {
         return tasks.lastEnded(bucket, REAL).map(TaskRow::toTask);
     }
 
-    /** Every bucket that ever had a task. */
+    /** The names of all buckets that ever had a task. */
     @Transactional(readOnly = true)
     public List<String> buckets() {
         return tasks.buckets();
     }
 
     /**
-     * The tasks that were not acknowledged.
+     * A page of the tasks that were not acknowledged.
      *
      * @param states empty for all
      * @param bucket null for all
+     * @param page which page, and in which order
      */
     @Transactional(readOnly = true)
     public Page<Task> list(Collection<TaskState> states, @Nullable String bucket, Pageable page) {
@@ -172,15 +192,17 @@ public class Tasks {
         return tasks.search(wanted, bucket, page).map(TaskRow::toTask);
     }
 
-    /** The list-wide revision: it grows with every visible change of any task. */
+    /** The revision of the task list; it grows with every visible change of any task. */
     public long revision() {
         return revision.current();
     }
 
     /**
-     * Takes or renews the lead of a task for a node. A node that restarted keeps what it led.
+     * Takes or renews the lease of a task for a node; one that has more than two thirds of its length left is not
+     * written again. A node that restarted keeps what it led.
      *
-     * @return whether this node leads it now
+     * @param length of the lease, from now
+     * @return whether this process leads the task now
      */
     @Transactional
     public boolean lease(String id, String node, String incarnation, Duration length) {
@@ -192,7 +214,9 @@ public class Tasks {
         return fresh || tasks.lease(id, node, incarnation, now, now.plus(length)) == 1;
     }
 
-    /** Records progress, in bytes and bytes per second, if it moved and the task is still in that state. */
+    /**
+     * Records the progress of a task, in bytes and bytes per second, if it moved and the task is still in that state.
+     */
     public void progress(String id, TaskState state, long total, long done, long bytesPerSecond) {
         transactions.call(() -> tasks.progress(id, state, total, done, bytesPerSecond, revision.next()));
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of the table: in this state, this event leads there.
+ * A transition of a task, one row of the table: in this state, this event leads there.
  *
  * @param from the state before
  * @param event what happens
@@ -19,7 +19,7 @@ record Transition(
         TaskState to,
         @Nullable TaskState outcome) {
 
-    /** Whether this row does nothing: the event is legal and absorbed. */
+    /** Whether this row is a no-op: the event is legal and absorbed. */
     boolean absorbed() {
         return from == to;
     }
@@ -28,7 +28,12 @@ record Transition(
         return new Rows(List.of(states), List.of());
     }
 
-    /** Half a row: the states, then the events, then the target. */
+    /**
+     * The rows of the table in the making: the states, then the events, then the target.
+     *
+     * @param states that a row is made for each of
+     * @param events that a row is made for each of; empty until they are given
+     */
     record Rows(List<TaskState> states, List<TaskEvent> events) {
 
         Rows on(TaskEvent... happened) {

@@ -37,14 +37,15 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The table of the design, as data: every legal move of a task. The state machine is configured from it. An event that
- * is not in a state's rows is a no-op if it is one of {@link #ABSORBED}, else a conflict (I6).
+ * The transitions of tasks: the table of the design, as data, with every legal move. The state machine is configured
+ * from it. An event that is not in a state's rows is a no-op if it is one of {@link #ABSORBED}, else a conflict (I6).
  */
 final class Transitions {
 
     /**
-     * What may come at any time and then means nothing: a cancel (the cluster manager cancels also after success), a
-     * lost node whose work no longer matters, and any observation of the bucket that the table does not list.
+     * The events that may come at any time and then mean nothing: a cancel (the cluster manager cancels also after
+     * success), a lost node whose work no longer matters, and any observation of the bucket that the table does not
+     * list.
      */
     static final Set<TaskEvent> ABSORBED = EnumSet.of(
             CANCEL,

@@ -4,10 +4,16 @@ import io.torpor.task.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node task, as it was when it was read.
+ * A node task, that is one node's part of a task, as it was when it was read.
  *
+ * @param task id of the task
+ * @param node id of the node
+ * @param state where the node task is in its life
+ * @param bytesTotal bytes of the node's shards; 0 before they are measured
+ * @param bytesDone bytes moved so far
  * @param error why it failed, or why its cleaning does not get on; null if neither
- * @param cleanupPending whether the node still has something to clean after the task (I9)
+ * @param cleanupPending whether the node still has something to clean, or the task has a staging directory that is not
+ *     cleaned yet (I9)
  */
 public record NodeTask(
         String task,
@@ -18,7 +24,7 @@ public record NodeTask(
         @Nullable Reason error,
         boolean cleanupPending) {
 
-    /** Bytes done of bytes in all, 0 to 1. */
+    /** The progress of the node task: bytes done of bytes in all, 0 to 1. */
     public double progress() {
         if (state == NodeTaskState.PROCESSED) {
             return 1;

@@ -1,8 +1,8 @@
 package io.torpor.transfer;
 
 /**
- * A node task of this task moved. Published inside the transaction; listened to after the commit.
+ * The news that a node task moved. Published inside the transaction; listened to after the commit.
  *
- * @param task the task's id
+ * @param task id of the task that it is a part of
  */
 public record NodeTaskChanged(String task) {}

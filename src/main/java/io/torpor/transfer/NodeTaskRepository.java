@@ -8,7 +8,10 @@ import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 
-/** Moves of node tasks are compare-and-set updates; the row count says whether the writer was still entitled. */
+/**
+ * The rows of node tasks. Their moves are compare-and-set updates; the row count says whether the writer was still
+ * entitled (I5).
+ */
 interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
 
     List<NodeTaskRow> findByTaskIdOrderByNodeId(String task);

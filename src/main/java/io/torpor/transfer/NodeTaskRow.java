@@ -51,14 +51,17 @@ public class NodeTaskRow {
         this.state = NodeTaskState.PREPARED;
     }
 
+    /** The id of the task. */
     public String taskId() {
         return taskId;
     }
 
+    /** The id of the node. */
     public String nodeId() {
         return nodeId;
     }
 
+    /** The state of the node task, as of the read. */
     public NodeTaskState state() {
         return state;
     }
@@ -68,22 +71,27 @@ public class NodeTaskRow {
         return keepShards;
     }
 
+    /** The bytes of the node's shards; 0 before they are measured. */
     public long bytesTotal() {
         return bytesTotal;
     }
 
+    /** The bytes moved so far. */
     public long bytesDone() {
         return bytesDone;
     }
 
+    /** The bytes that the node's data disk could take beside its reserve, when that was measured; 0 for a pause. */
     public long bytesFree() {
         return bytesFree;
     }
 
+    /** The number of failed attempts to clean up; 0 before the first. */
     public int attempts() {
         return attempts;
     }
 
+    /** The reason why the node task failed, or why its cleaning does not get on; null if neither. */
     @Nullable
     public Reason error() {
         return errorCode == null
@@ -91,8 +99,13 @@ public class NodeTaskRow {
                 : new Reason(ProblemCode.of(errorCode), errorMessage == null ? "" : errorMessage);
     }
 
-    NodeTask toNodeTask(boolean leftovers) {
-        boolean pending = leftovers || state == NodeTaskState.CLEANUP_REQUIRED;
+    /**
+     * The node task as a value.
+     *
+     * @param stagingPending whether the task has a staging directory that is not cleaned yet
+     */
+    NodeTask toNodeTask(boolean stagingPending) {
+        boolean pending = stagingPending || state == NodeTaskState.CLEANUP_REQUIRED;
         return new NodeTask(taskId, nodeId, state, bytesTotal, bytesDone, error(), pending);
     }
 }

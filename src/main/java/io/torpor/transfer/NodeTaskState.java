@@ -1,6 +1,6 @@
 package io.torpor.transfer;
 
-/** The states of one node task. */
+/** The states of a node task. */
 public enum NodeTaskState {
     /** The node task is recorded; the task has not started. */
     PREPARED,

@@ -21,7 +21,10 @@ import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 
-/** The node tasks of tasks: every node's part, and its moves. A move whose writer is no longer entitled does nothing. */
+/**
+ * The node tasks: every node's part of every task, and its moves (I5). A move whose writer is no longer entitled does
+ * nothing.
+ */
 @Service
 public class NodeTasks {
 
@@ -49,27 +52,27 @@ public class NodeTasks {
         this.clock = clock;
     }
 
-    /** The node tasks of a task, by node. */
+    /** The node tasks of a task, by node; empty if they are not made yet. */
     public List<NodeTask> of(String task) {
         return of(List.of(task)).getOrDefault(task, List.of());
     }
 
-    /** The node tasks of several tasks, by task. */
+    /** The node tasks of several tasks, by the id of the task; one without node tasks has no entry. */
     public Map<String, List<NodeTask>> of(Collection<String> tasks) {
-        Set<String> leftovers = tasksWithStaging();
+        Set<String> unclean = tasksWithStaging();
         return rows.findByTaskIdInOrderByNodeId(tasks).stream()
-                .map(row -> row.toNodeTask(leftovers.contains(row.taskId())))
+                .map(row -> row.toNodeTask(unclean.contains(row.taskId())))
                 .collect(Collectors.groupingBy(NodeTask::task));
     }
 
-    /** Every node task that still has something to clean, whatever its task's state. */
+    /** The node tasks that still have something to clean, whatever their task's state (I9). */
     public List<NodeTask> cleanupPending() {
         return rows.findByState(NodeTaskState.CLEANUP_REQUIRED).stream()
                 .map(row -> row.toNodeTask(true))
                 .toList();
     }
 
-    /** Every node task of a bucket's tasks whose node still has shards to undo. */
+    /** The node tasks of a bucket's tasks whose node still has shards to undo. */
     public List<NodeTask> cleanupPendingOf(String bucket) {
         return rows.pendingOf(bucket).stream().map(row -> row.toNodeTask(true)).toList();
     }
@@ -81,7 +84,7 @@ public class NodeTasks {
                 .collect(Collectors.toSet());
     }
 
-    /** This node's row of a task, if it takes part. */
+    /** This node's row of a task; empty if this node takes no part in it. */
     public Optional<NodeTaskRow> own(String task) {
         return rows.findByTaskIdAndNodeId(task, self.id());
     }
@@ -91,7 +94,11 @@ public class NodeTasks {
         return rows.findByTaskIdOrderByNodeId(task);
     }
 
-    /** Makes the node tasks of a task that are missing. A node that joins later takes no part. */
+    /**
+     * Makes the node tasks of a task, if it has none yet. A node that joins later takes no part.
+     *
+     * @param nodes ids of the nodes that take part
+     */
     public void prepare(Task task, List<String> nodes) {
         transactions.run(() -> {
             if (rows.findByTaskIdOrderByNodeId(task.id()).isEmpty()) {
@@ -100,26 +107,35 @@ public class NodeTasks {
         });
     }
 
+    /** Posts the prepared node tasks of a task: the nodes may take them from now on. */
     public void post(String task) {
         move(task, () -> rows.post(task));
     }
 
+    /** Whether this process has taken its posted node task of a task; false if there is none to take. */
     public boolean claim(String task) {
         return move(task, () -> rows.claim(task, self.id(), self.incarnation()));
     }
 
+    /**
+     * Records the bytes of this node's shards, and the bytes that its disk can take, of a node task that this process
+     * works on.
+     */
     public void measured(String task, long bytesTotal, long bytesFree) {
         transactions.call(() -> rows.measured(task, self.id(), self.incarnation(), bytesTotal, bytesFree));
     }
 
+    /** Records the bytes moved so far, if they are more than on record, of a node task that this process works on. */
     public void progress(String task, long bytesDone) {
         transactions.call(() -> rows.progress(task, self.id(), self.incarnation(), bytesDone));
     }
 
+    /** Records that a node task which this process worked on is done. */
     public void processed(String task) {
         move(task, () -> rows.processed(task, self.id(), self.incarnation()));
     }
 
+    /** Records that a node task which this process worked on failed, and why (I9). */
     public void failed(String task, Reason reason) {
         move(
                 task,
@@ -127,21 +143,31 @@ public class NodeTasks {
                         task, self.id(), self.incarnation(), reason.code().code(), reason.message()));
     }
 
-    /** Fails what an earlier process of this node was doing. Its tasks are rolled back. */
+    /**
+     * Fails the node tasks that an earlier process of this node was working on. Their tasks are rolled back.
+     *
+     * @return how many there were
+     */
     public int failOlderIncarnations(Reason reason) {
         return transactions.call(() ->
                 rows.failOlder(self.id(), self.incarnation(), reason.code().code(), reason.message()));
     }
 
+    /**
+     * Requires the clean-up of all node tasks of a task that have not begun it yet; once more is a no-op (I5).
+     *
+     * @param keepShards whether released shards go to quarantine instead of being destroyed (I4)
+     */
     public void requireCleanup(String task, boolean keepShards) {
         move(task, () -> rows.requireCleanup(task, keepShards));
     }
 
+    /** Records that this node has nothing of a task any more. */
     public void cleaned(String task) {
         move(task, () -> rows.cleaned(task, self.id()));
     }
 
-    /** Records that cleaning did not succeed, and when it is tried again: exponential back-off, at most 5 minutes. */
+    /** Records why cleaning did not succeed, and when it is tried again: exponential back-off, at most 5 minutes. */
     public void cleanupFailed(NodeTaskRow row, Reason reason) {
         int attempts = row.attempts() + 1;
         Instant next = clock.instant().plus(CLEANUP.after(attempts));
@@ -149,6 +175,7 @@ public class NodeTasks {
                 row.taskId(), self.id(), attempts, next, reason.code().code(), reason.message()));
     }
 
+    /** The ids of the tasks whose node task on this node is to be worked on, or cleaned, now. */
     public List<String> due() {
         return rows.due(self.id(), clock.instant());
     }

@@ -9,7 +9,10 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import org.jspecify.annotations.Nullable;
 
-/** The row of one shard in a node task. Only the node that the node task belongs to changes it. */
+/**
+ * The row of a shard transfer, that is of one shard in a node task. Once it is there, only the node that it belongs to
+ * changes it.
+ */
 @Entity
 @Table(name = "shard_transfer")
 public class ShardTransferRow {
@@ -34,6 +37,15 @@ public class ShardTransferRow {
     @SuppressWarnings("NullAway.Init")
     protected ShardTransferRow() {}
 
+    /**
+     * A shard transfer that has not begun.
+     *
+     * @param task id of the task
+     * @param node id of the node that moves the shard
+     * @param shard the shard
+     * @param sourceNode the node whose part of the archive holds the shard, or will
+     * @param bytesTotal bytes of its files
+     */
     public ShardTransferRow(String task, String node, ShardId shard, String sourceNode, long bytesTotal) {
         this.id = task + "/" + node + "/" + shard.name();
         this.taskId = task;
@@ -45,14 +57,17 @@ public class ShardTransferRow {
         this.bytesTotal = bytesTotal;
     }
 
+    /** The id of the task. */
     public String taskId() {
         return taskId;
     }
 
+    /** The id of the node that moves the shard. */
     public String nodeId() {
         return nodeId;
     }
 
+    /** The shard. */
     public ShardId shard() {
         return new ShardId(bucket, shard);
     }
@@ -62,24 +77,29 @@ public class ShardTransferRow {
         return sourceNode;
     }
 
+    /** The state of the shard transfer, as of the read. */
     public ShardTransferState state() {
         return state;
     }
 
+    /** The bytes of the shard's files. */
     public long bytesTotal() {
         return bytesTotal;
     }
 
+    /** The checksum of the shard's document in the archive; null before it is archived, and for a resume. */
     @Nullable
     public String checksum() {
         return checksum;
     }
 
+    /** The fingerprint of the shard's tree when it was archived; null before that, and for a resume. */
     @Nullable
     public String fingerprint() {
         return fingerprint;
     }
 
+    /** Moves the shard transfer to another state; to be saved by the caller. */
     public void move(ShardTransferState target) {
         state = target;
     }
@@ -90,6 +110,12 @@ public class ShardTransferRow {
         state = ShardTransferState.ADOPTING;
     }
 
+    /**
+     * Records that the shard is in the archive; to be saved by the caller.
+     *
+     * @param partChecksum checksum of the shard's document
+     * @param treeFingerprint fingerprint of the tree that was archived: what a release compares the shard with (I4)
+     */
     public void archived(String partChecksum, String treeFingerprint) {
         checksum = partChecksum;
         fingerprint = treeFingerprint;

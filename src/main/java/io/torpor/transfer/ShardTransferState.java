@@ -1,6 +1,6 @@
 package io.torpor.transfer;
 
-/** The states of one shard in a node task. */
+/** The states of a shard transfer. */
 public enum ShardTransferState {
     /** Not done yet. */
     PENDING,

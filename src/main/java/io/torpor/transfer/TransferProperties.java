@@ -36,6 +36,7 @@ public record TransferProperties(
         return leaseTime.compareTo(Duration.ZERO) > 0 && prepareTimeout.compareTo(Duration.ZERO) > 0;
     }
 
+    /** The number of streams at once on this node, over all tasks; 1 or more. */
     public int streams() {
         return parallelism > 0 ? parallelism : Math.max(2, Runtime.getRuntime().availableProcessors());
     }

@@ -9,11 +9,17 @@ import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** The problems of requests that no controller took: which dialect they were meant for is not known. */
+/**
+ * The problems of requests that no controller took: which dialect they were meant for is not known. What a controller took
+ * and refused is for the advice of its own dialect.
+ */
 @RestControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)
 class AddressAdvice {
@@ -33,6 +39,11 @@ class AddressAdvice {
     })
     @Nullable
     ResponseEntity<Object> refused(Exception e, WebRequest request) throws Exception {
+        Object handler =
+                request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
+        if (handler instanceof HandlerMethod) {
+            throw e;
+        }
         return problems.handleException(e, request);
     }
 }

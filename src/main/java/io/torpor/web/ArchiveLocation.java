@@ -12,7 +12,7 @@ import jakarta.validation.constraints.Size;
 import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
-/** The constraint of an archive's location; what it means is checked by the stores. */
+/** The constraint of the location of an object store; what it means is checked by the stores. Null is valid. */
 @Size(min = 1, max = 1024)
 @ReportAsSingleViolation
 @Constraint(validatedBy = {})
@@ -23,9 +23,9 @@ public @interface ArchiveLocation {
     /** The rule in words, behind the member's name. */
     String message() default "must be a location of 1 to 1024 characters, such as file:/var/archive";
 
-    /** Groups, as Bean Validation wants them. */
+    /** The groups of Bean Validation. */
     Class<?>[] groups() default {};
 
-    /** Payload, as Bean Validation wants it. */
+    /** The payload of Bean Validation. */
     Class<? extends Payload>[] payload() default {};
 }

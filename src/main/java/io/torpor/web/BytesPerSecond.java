@@ -12,7 +12,7 @@ import jakarta.validation.constraints.Positive;
 import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
-/** The constraint of a rate limit. */
+/** The constraint of a rate limit in bytes per second; null is valid. */
 @Positive
 @ReportAsSingleViolation
 @Constraint(validatedBy = {})
@@ -23,9 +23,9 @@ public @interface BytesPerSecond {
     /** The rule in words, behind the member's name. */
     String message() default "must be bytes per second above 0; leave it out for no limit of its own";
 
-    /** Groups, as Bean Validation wants them. */
+    /** The groups of Bean Validation. */
     Class<?>[] groups() default {};
 
-    /** Payload, as Bean Validation wants it. */
+    /** The payload of Bean Validation. */
     Class<? extends Payload>[] payload() default {};
 }

@@ -10,8 +10,9 @@ import java.util.Set;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses what another web site makes a browser send. There is no session to forge, but a browser that once asked its
- * user for the password sends it along by itself. Browsers say where a request comes from; scripts say nothing.
+ * The filter against cross-site requests: refuses what another web site makes a browser send. There is no session to
+ * forge, but a browser that once asked its user for the password sends it along by itself. Browsers say where a request
+ * comes from; scripts say nothing.
  */
 final class CrossSiteFilter extends OncePerRequestFilter {
 

@@ -11,13 +11,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an error (RFC 9457).
+ * The problem as the body of an error (RFC 9457).
  *
+ * @param code stable, for scripts
  * @param detail what is wrong here, and what to do
- * @param details further members
+ * @param details further members; empty if there are none
  */
 public record Problem(ProblemCode code, String detail, Map<String, ?> details) {
 
+    /** The prefix of every {@code type}; the code follows. */
     public static final String TYPE_PREFIX = "urn:torpor:problem:";
 
     private static final Pattern NAMED_FIELD = Pattern.compile("([a-z][A-Za-z]*): (.+)", Pattern.DOTALL);
@@ -32,7 +34,11 @@ public record Problem(ProblemCode code, String detail, Map<String, ?> details) {
         return new Problem(e.code(), e.message(), e.details());
     }
 
-    /** The request has these wrong fields. */
+    /**
+     * The problem {@code invalid-request}, of wrong fields.
+     *
+     * @param fields what is wrong with each, by name
+     */
     static Problem invalid(Map<String, String> fields) {
         StringBuilder detail = new StringBuilder();
         fields.forEach((field, wrong) -> detail.append(detail.isEmpty() ? "" : "; ")
@@ -47,7 +53,7 @@ public record Problem(ProblemCode code, String detail, Map<String, ?> details) {
         return new Problem(code, detail, Map.of());
     }
 
-    /** All members, in the order in which people read them. */
+    /** The members of the body, in the order in which people read them. */
     Map<String, Object> body(HttpServletRequest request) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("type", TYPE_PREFIX + code.code());
@@ -63,7 +69,10 @@ public record Problem(ProblemCode code, String detail, Map<String, ?> details) {
         return body;
     }
 
-    /** What the client asked for, also on the container's error page; null where not even that could be read. */
+    /**
+     * The address that the client asked for, also on the container's error page; null where not even that could be
+     * read.
+     */
     private static @Nullable String address(HttpServletRequest request) {
         Object failed = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         return failed == null ? request.getRequestURI() : failed.toString();

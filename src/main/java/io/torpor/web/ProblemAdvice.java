@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
@@ -32,9 +33,10 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /**
- * The problem of every error that a controller of our own API, or the framework around it, raises. No stack trace leaves.
+ * The problems of errors that a controller of our own API, or the framework around it, raises. No stack trace leaves.
  * Another dialect beside it answers its errors in its own words.
  */
+@Order(0) // before the one for all addresses
 @RestControllerAdvice(
         basePackages = {"io.torpor.web", "io.torpor.localcluster", "org.springframework.boot", "org.springdoc"})
 class ProblemAdvice extends ResponseEntityExceptionHandler {

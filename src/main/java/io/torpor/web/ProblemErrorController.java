@@ -10,7 +10,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The container's error page: errors that come before or after all controllers, such as an address it refuses. */
+/**
+ * The container's error page: problems of errors that come before or after all controllers, such as an address it
+ * refuses.
+ */
 @Hidden
 @RestController
 class ProblemErrorController implements ErrorController {

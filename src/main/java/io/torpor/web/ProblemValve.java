@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What Tomcat answers by itself, before any filter: addresses that it refuses, such as those with {@code %2F} or
- * {@code %00}. Public, and without parameters, because Tomcat makes it by its name.
+ * The problems that Tomcat answers by itself, before any filter: addresses that it refuses, such as those with {@code
+ * %2F} or {@code %00}. Public, and without parameters, because Tomcat makes it by its name.
  */
 public final class ProblemValve extends ErrorReportValve {
 

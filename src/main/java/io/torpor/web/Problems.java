@@ -13,7 +13,7 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Turns what went wrong into problems; writes one where no controller is reached. */
+/** The problems of errors that have none of their own, and the writer of a problem where no controller is reached. */
 @Component
 class Problems {
 
@@ -41,7 +41,11 @@ class Problems {
         return Problem.of(code, detail);
     }
 
-    /** What the container found wrong before or behind all controllers. */
+    /**
+     * The problem that the container met before or behind all controllers.
+     *
+     * @param error null if the container has none
+     */
     static Problem ofContainer(int status, @Nullable Object error) {
         if (status >= 500) {
             return incident(error);
@@ -51,7 +55,7 @@ class Problems {
                 : ofStatus(status, "The request was refused; /v3/api-docs lists what there is");
     }
 
-    /** An address or a header that no controller should see. */
+    /** The problem of an address or a header that no controller should see. */
     static Problem refusedAddress() {
         return Problem.of(
                 ProblemCode.INVALID_REQUEST,
@@ -59,7 +63,7 @@ class Problems {
                         + " control characters; names have letters, digits, _ . % (as %25) and -");
     }
 
-    /** An error that nobody foresaw: the log has it under the number that the client sees. */
+    /** The problem of an error that nobody foresaw: the log has it under the number that the client sees. */
     static Problem incident(@Nullable Object error) {
         String incident = UUID.randomUUID().toString();
         log.error("Incident {}", incident, error instanceof Throwable thrown ? thrown : null);
@@ -69,7 +73,7 @@ class Problems {
                 Map.of("incident", incident));
     }
 
-    /** Answers a request with a problem. */
+    /** Answers a request with a problem, unless its answer has begun. */
     void write(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (response.isCommitted()) {
             return;

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
- * Remembers which passwords were right. HTTP Basic sends the password with every request, and checking it against a
- * slow hash each time would cost a tenth of a second per poll. What is remembered is a keyed hash of the password and
- * the stored hash, under a key that this process makes and never shows: nothing that can be logged in with, and nothing
- * that outlives a change of the stored hash. Wrong passwords are never remembered and always cost the full time.
+ * The password encoder that remembers which passwords were right. HTTP Basic sends the password with every request, and
+ * checking it against a slow hash each time would cost a tenth of a second per poll. What is remembered is a keyed hash
+ * of the password and the stored hash, under a key that this process makes and never shows: nothing that can be logged
+ * in with, and nothing that outlives a change of the stored hash. Wrong passwords are never remembered and always cost
+ * the full time. It remembers 200 at most (I10).
  */
 final class RememberingPasswordEncoder implements PasswordEncoder {
 
@@ -67,7 +68,7 @@ final class RememberingPasswordEncoder implements PasswordEncoder {
         return false;
     }
 
-    /** bcrypt sees the first 72 bytes; more would match what it should not. */
+    /** Whether a password is too long: bcrypt sees the first 72 bytes; more would match what it should not. */
     static boolean tooLong(CharSequence password) {
         return password.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST;
     }

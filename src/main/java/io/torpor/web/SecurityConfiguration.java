@@ -24,8 +24,8 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 
 /**
- * Closed by default. Probes are open; reading needs a login; everything else needs an operator. A path that nobody
- * thought of is closed as well.
+ * The security of all ways in over HTTP, closed by default. Probes are open; reading needs a login; everything else
+ * needs an operator. A path that nobody thought of is closed as well.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -46,8 +46,8 @@ class SecurityConfiguration {
     }
 
     /**
-     * No session and no cookie, hence no token against forged requests; {@link CrossSiteFilter} stands in for it where a
-     * browser sends a remembered password by itself.
+     * The rules for requests. No session and no cookie, hence no token against forged requests; {@link CrossSiteFilter}
+     * stands in for it where a browser sends a remembered password by itself.
      */
     @Bean
     SecurityFilterChain security(HttpSecurity http, Problems problems) throws Exception {
@@ -74,7 +74,7 @@ class SecurityConfiguration {
         return http.build();
     }
 
-    /** Bucket names may hold a percent sign, which is {@code %25} in an address. */
+    /** The firewall of addresses. Bucket names may hold a percent sign, which is {@code %25} in an address. */
     @Bean
     HttpFirewall firewall() {
         StrictHttpFirewall firewall = new StrictHttpFirewall();

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Who may log in.
+ * Settings of who may log in.
  *
  * @param users by name; without any there is one, {@code operator}, with a random password that is printed once
  */
@@ -31,7 +31,7 @@ record SecurityProperties(@DefaultValue Map<String, @Valid User> users) {
     }
 
     /**
-     * One user.
+     * A user.
      *
      * @param password plain, or hashed with its kind in front, such as {@code {bcrypt}$2a$10$…}
      * @param role what the user may do
@@ -49,7 +49,7 @@ record SecurityProperties(@DefaultValue Map<String, @Valid User> users) {
         }
     }
 
-    /** What a user may do. */
+    /** The role of a user: what the user may do. */
     enum Role {
         /** Read everything, change nothing. */
         VIEWER,

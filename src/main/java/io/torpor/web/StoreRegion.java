@@ -12,7 +12,7 @@ import jakarta.validation.constraints.Size;
 import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
-/** The constraint of a store's region; its letters are checked by the stores. */
+/** The constraint of a store's region; its letters are checked by the stores. Null is valid. */
 @Size(min = 1, max = 64)
 @ReportAsSingleViolation
 @Constraint(validatedBy = {})
@@ -23,9 +23,9 @@ public @interface StoreRegion {
     /** The rule in words, behind the member's name. */
     String message() default "must be 1 to 64 characters";
 
-    /** Groups, as Bean Validation wants them. */
+    /** The groups of Bean Validation. */
     Class<?>[] groups() default {};
 
-    /** Payload, as Bean Validation wants it. */
+    /** The payload of Bean Validation. */
     Class<? extends Payload>[] payload() default {};
 }

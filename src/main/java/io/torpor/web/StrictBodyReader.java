@@ -26,8 +26,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the {@link StrictBody} of a request strictly: nothing is converted, ignored or taken twice. Where Jackson stops at the
- * first fault, this one goes on, so that the answer names every wrong member at once.
+ * The reader of a request's {@link StrictBody}, which is strict: nothing is converted, ignored or taken twice. Where
+ * Jackson stops at the first fault, this one goes on, so that the answer names every wrong member at once.
  */
 class StrictBodyReader extends AbstractHttpMessageConverter<StrictBody> {
 
@@ -151,7 +151,7 @@ class StrictBodyReader extends AbstractHttpMessageConverter<StrictBody> {
                 ProblemCode.INVALID_REQUEST, Problem.invalid(fields).detail(), Map.of("fields", fields), null);
     }
 
-    /** Without the parser's notes on itself. */
+    /** The parser's message, without its notes on itself. */
     private static String what(JacksonException e) {
         return e.getOriginalMessage().replaceFirst(" \\(start marker.*", "");
     }

@@ -12,7 +12,7 @@ import jakarta.validation.constraints.Pattern;
 import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
-/** The constraint of a task's id, and of a bucket's uuid that is given by hand. */
+/** The constraint of a task's id, and of a bucket's uuid that is given by hand. Null is valid. */
 @Pattern(regexp = "[A-Za-z0-9_-]{1,64}")
 @ReportAsSingleViolation
 @Constraint(validatedBy = {})
@@ -23,9 +23,9 @@ public @interface TaskId {
     /** The rule in words, behind the member's name. */
     String message() default "must be 1 to 64 letters, digits, _ or -";
 
-    /** Groups, as Bean Validation wants them. */
+    /** The groups of Bean Validation. */
     Class<?>[] groups() default {};
 
-    /** Payload, as Bean Validation wants it. */
+    /** The payload of Bean Validation. */
     Class<? extends Payload>[] payload() default {};
 }

@@ -12,7 +12,7 @@ import org.springframework.format.FormatterRegistry;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** How requests are read. */
+/** The configuration of how requests are read, and how Tomcat answers by itself. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
 
@@ -27,7 +27,7 @@ class WebConfiguration implements WebMvcConfigurer {
         converters.addCustomConverter(new StrictBodyReader(validator));
     }
 
-    /** Tomcat's own errors are problems as well. */
+    /** The customizer that makes Tomcat's own errors problems as well. */
     @Bean
     static WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatErrors() {
         return tomcat -> tomcat.addContextCustomizers(context -> {

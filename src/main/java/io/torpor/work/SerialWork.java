@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * Runs a step for one key (a task, a bucket) at a time, keys side by side. Level-triggered: a nudge while the step runs
- * makes it run once more afterwards, so that nothing that happened meanwhile is missed. It holds no work, only the wish
- * to look; the work is in the database (I5).
+ * Serial work: runs a step for one key (a task, a bucket) at a time, keys side by side. Level-triggered: a nudge while
+ * the step runs makes it run once more afterwards, so that nothing that happened meanwhile is missed. It holds no work,
+ * only keys; the work is in the database (I5).
  */
 public final class SerialWork implements AutoCloseable {
 
@@ -27,7 +27,7 @@ public final class SerialWork implements AutoCloseable {
     private final Set<String> again = new HashSet<>();
 
     /**
-     * Nothing runs before the first nudge.
+     * Serial work at rest: nothing runs before the first nudge.
      *
      * @param name of the threads, for the log
      * @param step what to do for a key; an error is logged, and the next nudge tries again
@@ -38,7 +38,7 @@ public final class SerialWork implements AutoCloseable {
         this.threads = Executors.newCachedThreadPool(new CustomizableThreadFactory("torpor-" + name + "-"));
     }
 
-    /** Runs the key's step soon. Never blocks; after {@link #close} it does nothing. */
+    /** Runs a key's step soon. Never blocks; after {@link #close} it does nothing. */
     public void nudge(String key) {
         synchronized (running) {
             if (!running.add(key)) {
@@ -69,7 +69,7 @@ public final class SerialWork implements AutoCloseable {
             try {
                 step.accept(key);
             } catch (Throwable e) {
-                // Also an Error: whatever one look met, the key must be looked at again.
+                // Also an Error: whatever one run met, the key must be free for the next.
                 log.error("{} of {} failed; it is tried again", name, key, e);
             }
             synchronized (running) {
@@ -81,7 +81,7 @@ public final class SerialWork implements AutoCloseable {
         }
     }
 
-    /** Interrupts what runs and waits for it, at most ten seconds. */
+    /** Interrupts the steps that run and waits for them, at most ten seconds. */
     @Override
     public void close() {
         threads.shutdownNow();

@@ -14,13 +14,13 @@ import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Runs work in a transaction and, where it met somebody else's (a row's version moved, a lock was contended), runs it
- * again from the start. Inside another transaction it runs once; the outermost one decides.
+ * The transactions of work that is run again from the start where it met somebody else's (a row's version moved, a lock
+ * was contended). Inside another transaction it runs once; the outermost one decides.
  */
 @Component
 public class Transactions {
 
-    private static final int RETRIES = 30;
+    private static final int RETRIES = 29;
     private static final Duration FIRST_WAIT = Duration.ofMillis(2);
     private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
 
@@ -34,10 +34,10 @@ public class Transactions {
     }
 
     /**
-     * Runs the work and returns its result.
+     * Runs work in a transaction and returns its result, which is not null.
      *
-     * @throws ConcurrencyFailureException {@link OptimisticLockingFailureException} or
-     *     {@link CannotAcquireLockException} after 30 retries, which takes about a second
+     * @throws ConcurrencyFailureException {@link OptimisticLockingFailureException} or {@link
+     *     CannotAcquireLockException} after 30 retries, which takes about a second
      */
     public <T> T call(Supplier<T> work) {
         return call(work, afterConflict);
@@ -46,6 +46,8 @@ public class Transactions {
     /**
      * Runs work that makes a row if there is none. Where somebody else makes it at the same moment, the work is run
      * again and finds it.
+     *
+     * @throws ConcurrencyFailureException as {@link #call(Supplier)}
      */
     public <T> T findOrMake(Supplier<T> work) {
         return call(work, afterConflictOrInsert);
@@ -73,7 +75,11 @@ public class Transactions {
                 .build());
     }
 
-    /** Runs work without a result. See {@link #call}. */
+    /**
+     * Runs work without a result in a transaction.
+     *
+     * @throws ConcurrencyFailureException as {@link #call(Supplier)}
+     */
     public void run(Runnable work) {
         call(() -> {
             work.run();

@@ -1,12 +1,14 @@
 package io.torpor.archive;
 
 import static io.torpor.store.ObjectStoreContract.assertThatProblem;
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.data.Digests;
 import io.torpor.problem.ProblemCode;
 import io.torpor.store.ObjectStore;
 import io.torpor.support.ForwardingObjectStore;
+import io.torpor.support.Pins;
 import io.torpor.support.TestStores;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,6 +39,7 @@ class ManifestReadBackTest {
     }
 
     @Test
+    @Pins(I4)
     void aStoreThatKeepsAnotherTextIsNoticed() {
         ObjectStore lying = new Lying() {
             @Override
@@ -50,6 +53,7 @@ class ManifestReadBackTest {
     }
 
     @Test
+    @Pins(I4)
     void aStoreThatKeepsAnotherTextWithItsSumIsNoticed() {
         byte[] another = "{}".getBytes(StandardCharsets.US_ASCII);
         ObjectStore lying = new Lying() {
@@ -69,6 +73,7 @@ class ManifestReadBackTest {
     }
 
     @Test
+    @Pins(I4)
     void aStoreThatKeepsNothingIsNoticed() {
         ObjectStore lying = new Lying() {
             @Override
@@ -81,6 +86,7 @@ class ManifestReadBackTest {
     }
 
     @Test
+    @Pins(I4)
     void aSumThatIsNotKeptAsItWasSentIsNoticed() {
         ObjectStore forgetful = new Lying() {
             @Override
@@ -98,6 +104,7 @@ class ManifestReadBackTest {
     }
 
     @Test
+    @Pins(I4)
     void theManifestComesBeforeItsSumAndNothingIsDiscardedBeforeBothAreReadBack() {
         List<String> calls = new ArrayList<>();
         ObjectStore recording = new Lying() {
@@ -134,6 +141,7 @@ class ManifestReadBackTest {
     }
 
     @Test
+    @Pins(I4)
     void theManifestOfAnotherWriterStaysAndIsRefused() {
         manifests.commit(store, manifest);
         Manifest other = Manifest.of("bucket", "another uuid", "task", Instant.EPOCH, "test", List.of());

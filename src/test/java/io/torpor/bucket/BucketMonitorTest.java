@@ -1,5 +1,8 @@
 package io.torpor.bucket;
 
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I8;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
@@ -8,12 +11,15 @@ import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.times;
 
 import io.torpor.bucket.Gate.Access;
 import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.ClusterManager.Watch;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
@@ -41,6 +47,9 @@ class BucketMonitorTest {
 
     private static final String BUCKET = TestTasks.BUCKET;
     private static final String UUID = "uuid";
+    private static final int SOON = 10_000;
+    private static final Set<TaskState> WATCHED =
+            Set.of(TaskState.PAUSING, TaskState.PAUSED, TaskState.RESUMING, TaskState.RESUMED);
     private static final Task PAUSED = TestTasks.task(TaskType.PAUSE, TaskState.PAUSED);
     private static final Task RELEASING = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
 
@@ -83,6 +92,7 @@ class BucketMonitorTest {
 
     @ParameterizedTest
     @MethodSource("unknownStates")
+    @Pins(I4)
     void aStateThatIsNotKnownIsNoEvent(Observation answer) {
         isWatched(PAUSED);
         given(clusterManager.observe(BUCKET)).willReturn(answer);
@@ -97,6 +107,7 @@ class BucketMonitorTest {
     }
 
     @Test
+    @Pins(I4)
     void whatIsNoAnswerChangesNothingAndIsAskedForAgainLater() {
         isWatched(PAUSED);
         given(clusterManager.observe(BUCKET)).willReturn(new Observation.Unusable("403"));
@@ -110,6 +121,7 @@ class BucketMonitorTest {
     }
 
     @Test
+    @Pins(I4)
     void theTasksStateIsReadBeforeTheQuestionSoThatAnOldAnswerDecidesNothing() {
         isWatched(PAUSED);
         given(clusterManager.observe(BUCKET)).willReturn(new Observation.Gone());
@@ -134,14 +146,16 @@ class BucketMonitorTest {
 
     @ParameterizedTest
     @EnumSource(TaskState.class)
+    @Pins(I8)
     void onlyBucketsOfWatchedTasksAreAskedFor(TaskState state) {
         isWatched(TestTasks.task(TaskType.PAUSE, state));
         given(clusterManager.observe(BUCKET)).willReturn(new Observation.Unusable("no"));
 
-        assertThat(monitor.reconcileNow()).hasSize(state.watched() ? 1 : 0);
+        assertThat(monitor.reconcileNow()).hasSize(WATCHED.contains(state) ? 1 : 0);
     }
 
     @Test
+    @Pins(I8)
     void aBlockedBucketIsAskedForWhenOnlyItsStateIsMissing() {
         given(buckets.findByScans(Access.BLOCKED)).willReturn(List.of(new BucketRow(BUCKET)));
         given(clusterManager.observe(BUCKET)).willReturn(present(UUID, HibernationState.ONLINE));
@@ -188,6 +202,7 @@ class BucketMonitorTest {
     }
 
     @Test
+    @Pins(I9)
     void theReasonNamesWhatWasSeen() {
         isWatched(PAUSED);
         given(clusterManager.observe(BUCKET)).willReturn(new Observation.Gone());
@@ -202,13 +217,64 @@ class BucketMonitorTest {
     }
 
     @Test
+    @Pins(I8)
     void aTaskThatMovedIsFollowedIfItIsWatched() {
         monitor.nudge(new TaskChanged(TestTasks.task(TaskType.PAUSE, TaskState.PREPARE_PAUSE), null));
+        monitor.nudge(new TaskChanged(TestTasks.task(TaskType.PAUSE, TaskState.COMPLETED), TaskState.RELEASING));
         then(clusterManager).shouldHaveNoInteractions();
 
         given(clusterManager.observe(BUCKET)).willReturn(new Observation.Unusable("no"));
         monitor.nudge(new TaskChanged(PAUSED, TaskState.PAUSING));
         then(clusterManager).should().watch(eq(BUCKET), any());
+        then(clusterManager).should(timeout(SOON)).observe(BUCKET);
+    }
+
+    @Test
+    void aTaskThatEndedWithItsShardsHereIsLookedAtOnceMore() {
+        given(clusterManager.observe(BUCKET)).willReturn(new Observation.Unusable("no"));
+
+        monitor.nudge(new TaskChanged(TestTasks.task(TaskType.RESUME, TaskState.COMPLETED), TaskState.RESUMED));
+
+        then(clusterManager).should(timeout(SOON)).observe(BUCKET);
+    }
+
+    @Test
+    void aTaskThatMovedOnDuringTheQuestionIsAskedForAgain() {
+        isWatched(PAUSED);
+        given(clusterManager.observe(BUCKET)).willReturn(new Observation.Gone());
+        given(lifecycle.applyIfStill(any(), any(), any(), any()))
+                .willReturn(Optional.empty())
+                .willReturn(Optional.of(RELEASING));
+
+        assertThat(monitor.reconcileNow()).extracting(Reconciliation::did).containsOnlyNulls();
+
+        then(clusterManager).should(timeout(SOON).times(2)).observe(BUCKET);
+    }
+
+    @Test
+    void aTaskThatIsNotWatchedAnyMoreIsToldNothing() {
+        given(tasks.active()).willReturn(List.of(PAUSED));
+        given(tasks.activeOf(BUCKET)).willReturn(Optional.of(TestTasks.undone(TaskType.PAUSE, TaskState.CANCELLED)));
+        given(clusterManager.observe(BUCKET)).willReturn(new Observation.Gone());
+
+        monitor.reconcileNow();
+
+        then(lifecycle).shouldHaveNoInteractions();
+    }
+
+    @Test
+    void aBucketThatIsWatchedAgainHasANewWatch() {
+        given(clusterManager.watch(eq(BUCKET), any())).willReturn(mock(Watch.class), mock(Watch.class));
+        given(clusterManager.observe(BUCKET)).willReturn(new Observation.Unusable("no"));
+        isWatched(PAUSED);
+        monitor.reconcileNow();
+        given(tasks.active()).willReturn(List.of());
+        monitor.reconcileNow();
+
+        isWatched(PAUSED);
+        monitor.reconcileNow();
+
+        then(clusterManager).should(times(2)).watch(eq(BUCKET), any());
     }
 
     private void isWatched(Task task) {

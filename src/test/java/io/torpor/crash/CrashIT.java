@@ -18,10 +18,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The crash matrix ({@link CrashPoints}), on the packaged jar: killed there, started again, and everything is in order. */
+@Isolated("its processes take all cores")
 class CrashIT {
 
     private static CrashChains chains;

@@ -70,7 +70,7 @@ final class CrashPoints {
                     PAUSE,
                     "manifest half made",
                     COMPLETED,
-                    entering("data.AtomicFiles", "linkOrMove").when("$2.toString().endsWith(\"/manifest.json\")")),
+                    before("createLink", "data.AtomicFiles", "create").when("$1.toString().endsWith(\"/manifest.json\")")),
             point(
                     PAUSE,
                     "manifest without its sum",

@@ -18,14 +18,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Kills at random times, over several buckets that pause, resume and are cancelled, also while a process starts; then
  * everything is in order. {@code torpor.soak.kills} and {@code torpor.soak.seed} change it.
  */
+@Isolated("its processes take all cores")
 class CrashSoakIT {
 
-    private static final int KILLS = Integer.getInteger("torpor.soak.kills", 50);
+    private static final int KILLS = Integer.getInteger("torpor.soak.kills", 24);
     private static final long SEED = Long.getLong("torpor.soak.seed", 54_421L);
 
     /** Data directories that are worked on side by side, since most of the time is spent in starts. */

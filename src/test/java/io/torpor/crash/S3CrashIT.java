@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The crash matrix on S3 ({@link S3CrashPoints}). After each point the server itself shows no object that no complete
  * archive owns, and no unfinished multipart upload.
  */
+@Isolated("its processes take all cores")
 class S3CrashIT {
 
     private static CrashChains parts;

@@ -20,6 +20,7 @@ class HowItIsBuiltTest {
     private static final Pattern LISTENER =
             Pattern.compile("EventListener(?:\\([^)]*\\))?\\s+(?:@\\w+\\([^)]*\\)\\s+)*void \\w+\\(TaskChanged ");
     private static final Pattern TYPE = Pattern.compile("[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*");
+    private static final Pattern MEMBER = Pattern.compile("([A-Z][A-Za-z0-9]*)\\.([a-z][A-Za-z0-9]*)");
     private static final Pattern PATH = Pattern.compile("(src|docker|target)/[\\w/.-]+");
 
     private final Document section = Document.readme().section("How it is built");
@@ -31,15 +32,26 @@ class HowItIsBuiltTest {
 
     @Test
     void everyTypeThatIsNamedIsThere() {
-        Set<String> types = Stream.of("src/main/java", "src/test/java")
-                .flatMap(root -> MainCode.sources(Path.of(root)))
-                .map(HowItIsBuiltTest::name)
-                .collect(Collectors.toSet());
+        Set<String> types = sources().map(MainCode::type).collect(Collectors.toSet());
 
         assertThat(section.code())
                 .filteredOn(word -> TYPE.matcher(word).matches())
                 .isNotEmpty()
                 .isSubsetOf(types);
+    }
+
+    @Test
+    void everyMethodThatIsNamedWithItsTypeIsThere() {
+        assertThat(section.code())
+                .filteredOn(word -> MEMBER.matcher(word).matches())
+                .isNotEmpty()
+                .allSatisfy(word -> {
+                    String[] parts = word.split("\\.");
+                    assertThat(sources().filter(source -> MainCode.type(source).equals(parts[0])))
+                            .singleElement()
+                            .satisfies(source ->
+                                    assertThat(MainCode.text(source)).containsPattern("\\b" + parts[1] + "\\("));
+                });
     }
 
     @Test
@@ -54,7 +66,7 @@ class HowItIsBuiltTest {
     @Test
     void allListenersToATasksChangeAreNamed() {
         List<String> listeners = MainCode.containing(LISTENER).stream()
-                .map(HowItIsBuiltTest::name)
+                .map(MainCode::type)
                 .map(name -> "`" + name + "`")
                 .toList();
 
@@ -63,6 +75,10 @@ class HowItIsBuiltTest {
                         .filter(cell -> cell.startsWith("`")))
                 .isNotEmpty()
                 .containsExactlyInAnyOrderElementsOf(listeners);
+    }
+
+    private static Stream<Path> sources() {
+        return Stream.of("src/main/java", "src/test/java").flatMap(root -> MainCode.sources(Path.of(root)));
     }
 
     private Set<String> tree() {
@@ -83,9 +99,5 @@ class HowItIsBuiltTest {
                 .map(source -> root.relativize(source.getParent()).toString())
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static String name(Path source) {
-        return source.getFileName().toString().replace(".java", "");
     }
 }

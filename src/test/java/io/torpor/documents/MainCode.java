@@ -64,6 +64,11 @@ final class MainCode {
         }
     }
 
+    /** The name of the type that a source file is named for. */
+    static String type(Path source) {
+        return source.getFileName().toString().replace(".java", "");
+    }
+
     static String text(Path source) {
         try {
             return Files.readString(source);

@@ -20,7 +20,7 @@ class StatesTest {
     private static final String TASKS = "Tasks: states, gate, and every exit";
 
     @Test
-    void ofTasksAndTheirShares() {
+    void ofTasksAndTheirNodeTasks() {
         assertStands(TASKS, names(TaskState.values()));
         assertStands(TASKS, names(TaskType.values()));
         assertStands(TASKS, names(NodeTaskState.values()));

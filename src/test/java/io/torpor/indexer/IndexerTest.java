@@ -320,8 +320,7 @@ class IndexerTest {
     }
 
     private Indexer indexer(URI url, Duration timeout) {
-        IndexerProperties properties =
-                new IndexerProperties(url, timeout, "torpor", "secret", Duration.ofMinutes(1));
+        IndexerProperties properties = new IndexerProperties(url, timeout, "torpor", "secret", Duration.ofMinutes(1));
         IndexerClient client = new IndexerClient(properties, RestClient.builder(), json);
         Delivery delivery = new Delivery(notifications, client, properties, transactions, clock);
         return new Indexer(notifications, client, delivery, properties, clock);

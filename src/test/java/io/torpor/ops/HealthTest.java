@@ -143,15 +143,15 @@ class HealthTest {
 
     @Test
     void peersThatDoNotAnswerAreNamed() {
-        ObservationBackOff patience = mock();
-        given(patience.silences()).willReturn(Map.of("b", "403 (since then)"));
+        ObservationBackOff backOff = mock();
+        given(backOff.silences()).willReturn(Map.of("b", "403 (since then)"));
         Indexer indexer = mock();
         FailingDelivery failing = new FailingDelivery("b", 4, 2, "answered 503", NOW, NOW);
         given(indexer.failing()).willReturn(List.of(failing));
         Nodes nodes = mock();
         given(nodes.all()).willReturn(List.of(new Node("n1", "i", "host", NOW, NOW, false)));
 
-        assertThat(new ClusterManagerHealthIndicator(patience).health())
+        assertThat(new ClusterManagerHealthIndicator(backOff).health())
                 .isEqualTo(Health.down()
                         .withDetail("buckets", Map.of("b", "403 (since then)"))
                         .build());

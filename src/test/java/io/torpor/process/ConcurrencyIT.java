@@ -19,8 +19,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** I7: one active task per bucket, and buckets side by side. */
+@Execution(ExecutionMode.CONCURRENT)
 class ConcurrencyIT {
 
     private static final int BUCKETS = 20;

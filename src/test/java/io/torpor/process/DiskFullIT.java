@@ -19,9 +19,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** A disk that is really full: a small tmpfs. Needs the right to mount; says so and is skipped without it. */
+@Execution(ExecutionMode.CONCURRENT)
 class DiskFullIT {
 
     private static final int MEBIBYTE = 1 << 20;

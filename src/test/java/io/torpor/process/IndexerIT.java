@@ -25,10 +25,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The indexer is told of every gate change, in order, and a pause reads nothing before it agreed. */
+@Execution(ExecutionMode.CONCURRENT)
 class IndexerIT {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -28,9 +28,12 @@ import org.apache.lucene.store.FSDirectory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** The whole life of a bucket, on the packaged jar: pause, let go, resume, open. */
+@Execution(ExecutionMode.CONCURRENT)
 class LifecycleIT {
 
     @TempDir

@@ -19,8 +19,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The same migrations and the same life on PostgreSQL. */
+@Execution(ExecutionMode.CONCURRENT)
 class PostgresIT {
 
     private static EmbeddedPostgres postgres;

@@ -24,9 +24,12 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** What a restart must not do: be held up by one bad record, or destroy what is not the killed task's. */
+@Execution(ExecutionMode.CONCURRENT)
 class RecoveryIT {
 
     @TempDir

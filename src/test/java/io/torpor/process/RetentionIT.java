@@ -15,10 +15,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A process that dies while it deletes an expired archive: the next one finishes, and touches nothing else. */
+@Execution(ExecutionMode.CONCURRENT)
 class RetentionIT {
 
     private static final String BUCKET = "tenant";

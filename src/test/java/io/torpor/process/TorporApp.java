@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TorporApp {
 
-    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+    private static final List<String> QUICK =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms160m", "-Xmn96m", "-Xmx256m");
 
     private final Path directory;
     private final Path jar;

@@ -82,6 +82,8 @@ public final class TorporProcess implements AutoCloseable {
             }
             command.add("--torpor.security.users.operator.password=" + PASSWORD);
             command.add("--torpor.security.users.operator.role=operator");
+            command.add("--springdoc.api-docs.enabled=false"); // a tenth of a start, and nobody here asks for it
+            command.add("--springdoc.swagger-ui.enabled=false");
             command.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(home.toFile())

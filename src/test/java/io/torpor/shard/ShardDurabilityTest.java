@@ -1,8 +1,10 @@
 package io.torpor.shard;
 
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.data.DataDirectory;
+import io.torpor.support.Pins;
 import io.torpor.support.RecordingDisk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +38,7 @@ class ShardDurabilityTest {
     }
 
     @Test
+    @Pins(I4)
     void anAdoptedShardsNewNameIsForcedBeforeItsOldNamesEnd() throws IOException {
         Files.createDirectories(temp.resolve("bucket"));
         Files.createDirectories(temp.resolve(".torpor/staging/task/s1"));
@@ -53,6 +56,7 @@ class ShardDurabilityTest {
     }
 
     @Test
+    @Pins(I4)
     void aNewBucketIsForcedBeforeAShardIsMovedIntoIt() throws IOException {
         Files.createDirectories(temp.resolve(".torpor/staging/task/s1"));
 
@@ -71,6 +75,7 @@ class ShardDurabilityTest {
     }
 
     @Test
+    @Pins(I4)
     void theTrashsNameIsForcedBeforeTheBucketsEnds() throws IOException {
         Files.createDirectories(temp.resolve("bucket/s1"));
 
@@ -90,6 +95,7 @@ class ShardDurabilityTest {
     }
 
     @Test
+    @Pins(I4)
     void theQuarantinesNameIsForcedBeforeTheBucketsEnds() throws IOException {
         Files.createDirectories(temp.resolve("bucket/s1"));
 

@@ -52,7 +52,6 @@ class ShardStoreTest {
     @Test
     void anEmptyNodeHasNoBuckets() {
         assertThat(store.buckets()).isEmpty();
-        assertThat(store.bucketExists("bucket")).isFalse();
         assertThat(store.list("bucket")).isEmpty();
         assertThat(store.quarantined()).isEmpty();
         assertThat(store.bytes(SHARD)).isZero();
@@ -69,9 +68,6 @@ class ShardStoreTest {
         Files.createSymbolicLink(data.root().resolve("link"), data.root().resolve("b1"));
 
         assertThat(store.buckets()).containsExactly("b1", "b2");
-        assertThat(store.bucketExists("b1")).isTrue();
-        assertThat(store.bucketExists("link")).isFalse();
-        assertThat(store.bucketExists("file")).isFalse();
     }
 
     @Test

@@ -97,7 +97,7 @@ public abstract class AbstractExitsTest {
         Path home = home();
         registry.add("torpor.data-dir", () -> home.resolve("data"));
         registry.add("torpor.archive.default", () -> "file:" + home.resolve("archive"));
-        registry.add("torpor.monitor.reconcile-interval", () -> "200ms");
+        registry.add("torpor.monitor.reconcile-interval", () -> "50ms");
         registry.add("torpor.cluster-manager.local.automatic", () -> "false");
         registry.add("torpor.staging.sweep-interval", () -> "200ms");
         registry.add("torpor.archive.discard-interval", () -> "200ms");

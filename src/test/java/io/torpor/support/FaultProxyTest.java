@@ -9,6 +9,8 @@ import java.util.Base64;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.CRC32;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -28,7 +30,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 @Timeout(60)
 class FaultProxyTest {
 
-    private static final Duration SLOW = Duration.ofMillis(100);
+    /** Between two bytes: the whole content takes as good as for ever. */
+    private static final Duration SLOW = Duration.ofMinutes(1);
 
     private final byte[] content = new byte[300_000];
     private S3Bucket bucket;
@@ -143,12 +146,13 @@ class FaultProxyTest {
     }
 
     @Test
-    void aServerThatIsSilentOrSlowKeepsItsClientWaitingUntilItHeals() {
+    void aServerThatIsSilentOrSlowKeepsItsClientWaitingUntilItHeals() throws Exception {
         put();
         for (Fault fault : new Fault[] {Fault.silence(), Fault.trickleResponse(SLOW)}) {
-            proxy.always(S3Call.GET, fault);
+            CountDownLatch met = new CountDownLatch(1);
+            proxy.always(S3Call.GET, opening(met, fault));
             CompletableFuture<byte[]> waiting = CompletableFuture.supplyAsync(this::get);
-            assertThat(waiting).failsWithin(Duration.ofMillis(300)).withThrowableOfType(TimeoutException.class);
+            assertKeptWaiting(waiting, met);
 
             proxy.heal();
             assertNetworkError(waiting::join);
@@ -157,10 +161,11 @@ class FaultProxyTest {
     }
 
     @Test
-    void aRequestTrickles() {
-        proxy.once(S3Call.PUT, Fault.trickleRequest(SLOW));
+    void aRequestTrickles() throws Exception {
+        CountDownLatch met = new CountDownLatch(1);
+        proxy.once(S3Call.PUT, opening(met, Fault.trickleRequest(SLOW)));
         CompletableFuture<Void> waiting = CompletableFuture.runAsync(this::put);
-        assertThat(waiting).failsWithin(Duration.ofMillis(300)).withThrowableOfType(TimeoutException.class);
+        assertKeptWaiting(waiting, met);
 
         proxy.heal();
         assertNetworkError(waiting::join);
@@ -176,6 +181,19 @@ class FaultProxyTest {
 
         proxy.accept();
         assertThat(get()).isEqualTo(content);
+    }
+
+    /** The same fault, which tells that a request has met it. */
+    private static Fault opening(CountDownLatch met, Fault fault) {
+        return exchange -> {
+            met.countDown();
+            fault.happen(exchange);
+        };
+    }
+
+    private static void assertKeptWaiting(CompletableFuture<?> waiting, CountDownLatch met) throws Exception {
+        assertThat(met.await(20, TimeUnit.SECONDS)).as("the request came").isTrue();
+        assertThat(waiting).failsWithin(Duration.ofMillis(100)).withThrowableOfType(TimeoutException.class);
     }
 
     /** With its checksum in a header: S3Mock does not look at one that follows the body. */

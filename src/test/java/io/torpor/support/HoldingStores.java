@@ -62,7 +62,9 @@ public final class HoldingStores implements StoreProvider {
         /** Waits until a stream has moved some of an object's bytes and is held. */
         public void awaitReached() {
             try {
-                assertThat(reached.await(20, TimeUnit.SECONDS)).as("bytes moved").isTrue();
+                assertThat(reached.await(20, TimeUnit.SECONDS))
+                        .as("bytes moved")
+                        .isTrue();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

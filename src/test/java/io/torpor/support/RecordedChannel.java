@@ -7,53 +7,52 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
-import java.util.function.Consumer;
+import java.nio.file.Path;
 
 /** A file of a {@link RecordingDisk}: tells when it is written and forced. */
 final class RecordedChannel extends FileChannel {
 
     private final FileChannel real;
-    private final Consumer<String> note;
+    private final RecordingDisk disk;
+    private final Path path;
 
-    RecordedChannel(FileChannel real, Consumer<String> note) {
+    RecordedChannel(FileChannel real, RecordingDisk disk, Path path) {
         this.real = real;
-        this.note = note;
+        this.disk = disk;
+        this.path = path;
     }
 
     @Override
     public void force(boolean metaData) throws IOException {
-        real.force(metaData);
-        note.accept(metaData ? "force" : "force the content of");
+        disk.step(metaData ? "force" : "force the content of", path, () -> {
+            real.force(metaData);
+            return true;
+        });
     }
 
     @Override
     public int write(ByteBuffer source) throws IOException {
-        note.accept("write");
-        return real.write(source);
+        return disk.step("write", path, () -> real.write(source));
     }
 
     @Override
     public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
-        note.accept("write");
-        return real.write(sources, offset, length);
+        return disk.step("write", path, () -> real.write(sources, offset, length));
     }
 
     @Override
     public int write(ByteBuffer source, long position) throws IOException {
-        note.accept("write");
-        return real.write(source, position);
+        return disk.step("write", path, () -> real.write(source, position));
     }
 
     @Override
     public long transferFrom(ReadableByteChannel source, long position, long count) throws IOException {
-        note.accept("write");
-        return real.transferFrom(source, position, count);
+        return disk.step("write", path, () -> real.transferFrom(source, position, count));
     }
 
     @Override
     public FileChannel truncate(long size) throws IOException {
-        note.accept("write");
-        real.truncate(size);
+        disk.step("write", path, () -> real.truncate(size));
         return this;
     }
 

@@ -41,6 +41,24 @@ public final class RecordingDisk extends FileSystemProvider {
     private final FileSystemProvider real;
     private final RecordingFileSystem fileSystem = new RecordingFileSystem(this);
     private final List<String> record = new CopyOnWriteArrayList<>();
+    private volatile Witness witness = step -> {};
+
+    /** A witness of each step, as the record has it. */
+    public interface Witness {
+
+        /**
+         * Sees the disk as it is before a step.
+         *
+         * @throws IOException if the step shall fail; it is then not done
+         */
+        void before(String step) throws IOException;
+    }
+
+    /** What a step does. */
+    interface Deed<T> {
+
+        T done() throws IOException;
+    }
 
     /**
      * A record of what happens to all paths that are made from {@link #root}.
@@ -64,8 +82,24 @@ public final class RecordingDisk extends FileSystemProvider {
         return taken;
     }
 
-    private void note(String what, Path path) {
-        record.add(what + " " + name(path));
+    /** From now on each step is shown to this witness, too. */
+    public void show(Witness next) {
+        witness = next;
+    }
+
+    <T> T step(String what, Path path, Deed<T> deed) throws IOException {
+        return step(what + " " + name(path), deed);
+    }
+
+    private <T> T step(String step, Deed<T> deed) throws IOException {
+        witness.before(step);
+        T result = deed.done();
+        record.add(step);
+        return result;
+    }
+
+    private <T> T twoNames(String what, Path from, Path to, Deed<T> deed) throws IOException {
+        return step(what + " " + name(from) + " -> " + name(to), deed);
     }
 
     private String name(Path path) {
@@ -84,9 +118,9 @@ public final class RecordingDisk extends FileSystemProvider {
     @Override
     public FileChannel newFileChannel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
-        FileChannel channel = real.newFileChannel(unwrap(path), options, attributes);
-        noteCreation(path, options);
-        return new RecordedChannel(channel, what -> note(what, path));
+        Deed<FileChannel> open = () -> real.newFileChannel(unwrap(path), options, attributes);
+        FileChannel channel = creates(options) ? step("create", path, open) : open.done();
+        return new RecordedChannel(channel, this, path);
     }
 
     @Override
@@ -95,22 +129,24 @@ public final class RecordingDisk extends FileSystemProvider {
         return newFileChannel(path, options, attributes);
     }
 
-    private void noteCreation(Path path, Set<? extends OpenOption> options) {
-        if (options.contains(StandardOpenOption.CREATE_NEW) || options.contains(StandardOpenOption.CREATE)) {
-            note("create", path);
-        }
+    private static boolean creates(Set<? extends OpenOption> options) {
+        return options.contains(StandardOpenOption.CREATE_NEW) || options.contains(StandardOpenOption.CREATE);
     }
 
     @Override
     public void createDirectory(Path path, FileAttribute<?>... attributes) throws IOException {
-        real.createDirectory(unwrap(path), attributes);
-        note("mkdir", path);
+        step("mkdir", path, () -> {
+            real.createDirectory(unwrap(path), attributes);
+            return true;
+        });
     }
 
     @Override
     public void createLink(Path link, Path existing) throws IOException {
-        real.createLink(unwrap(link), unwrap(existing));
-        record.add("link " + name(existing) + " -> " + name(link));
+        twoNames("link", existing, link, () -> {
+            real.createLink(unwrap(link), unwrap(existing));
+            return true;
+        });
     }
 
     @Override
@@ -120,8 +156,10 @@ public final class RecordingDisk extends FileSystemProvider {
 
     @Override
     public void delete(Path path) throws IOException {
-        real.delete(unwrap(path));
-        note("delete", path);
+        step("delete", path, () -> {
+            real.delete(unwrap(path));
+            return true;
+        });
     }
 
     @Override
@@ -131,8 +169,10 @@ public final class RecordingDisk extends FileSystemProvider {
 
     @Override
     public void move(Path source, Path target, CopyOption... options) throws IOException {
-        real.move(unwrap(source), unwrap(target), options);
-        record.add("move " + name(source) + " -> " + name(target));
+        twoNames("move", source, target, () -> {
+            real.move(unwrap(source), unwrap(target), options);
+            return true;
+        });
     }
 
     @Override
@@ -165,8 +205,10 @@ public final class RecordingDisk extends FileSystemProvider {
 
     @Override
     public void setAttribute(Path path, String attribute, Object value, LinkOption... options) throws IOException {
-        real.setAttribute(unwrap(path), attribute, value, options);
-        note("attributes", path);
+        step("attributes", path, () -> {
+            real.setAttribute(unwrap(path), attribute, value, options);
+            return true;
+        });
     }
 
     @Override
@@ -191,8 +233,10 @@ public final class RecordingDisk extends FileSystemProvider {
             @Override
             public void setTimes(@Nullable FileTime modified, @Nullable FileTime accessed, @Nullable FileTime created)
                     throws IOException {
-                basic.setTimes(modified, accessed, created);
-                note("attributes", path);
+                step("attributes", path, () -> {
+                    basic.setTimes(modified, accessed, created);
+                    return true;
+                });
             }
         });
     }

@@ -1,7 +1,7 @@
 package io.torpor.task;
 
+import io.torpor.support.MovableClock;
 import io.torpor.work.Transactions;
-import java.time.Clock;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -29,11 +29,14 @@ abstract class AbstractTaskTest {
     @Autowired
     TaskLifecycle lifecycle;
 
+    @Autowired
+    MovableClock clock;
+
     @TestConfiguration
     static class Clocks {
         @Bean
-        Clock clock() {
-            return Clock.systemUTC();
+        MovableClock clock() {
+            return MovableClock.standing();
         }
     }
 

@@ -1,74 +1,38 @@
 package io.torpor.task;
 
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.problem.ProblemCode;
-import io.torpor.work.Transactions;
-import java.time.Clock;
+import io.torpor.support.Pins;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
-import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
 
 /** Who leads a task, by its lease: one node at a time, and another only once that one's time is over. */
-@DataJpaTest
-@Import({
-    Tasks.class,
-    TaskLifecycle.class,
-    TaskStateMachine.class,
-    Revision.class,
-    Transactions.class,
-    TaskLeaseTest.Clocks.class
-})
-@Transactional(propagation = Propagation.NOT_SUPPORTED)
-class TaskLeaseTest {
+class TaskLeaseTest extends AbstractTaskTest {
 
     private static final Duration LENGTH = Duration.ofSeconds(15);
     private static final Duration TICK = Duration.ofMillis(1);
     private static final String TASK = "task";
 
     @Autowired
-    private Tasks tasks;
-
-    @Autowired
-    private TaskLifecycle lifecycle;
-
-    @Autowired
     private JdbcTemplate jdbc;
-
-    @Autowired
-    private StandingClock clock;
-
-    @TestConfiguration
-    static class Clocks {
-        @Bean
-        StandingClock clock() {
-            return new StandingClock();
-        }
-    }
 
     @BeforeEach
     void prepareATask() {
         jdbc.update("delete from task");
-        tasks.prepare(new NewTask(TASK, TaskType.PAUSE, "bucket", null, "file:/archive", null, null, null));
+        tasks.prepare(pauseOf("bucket", TASK));
     }
 
     @Test
@@ -88,6 +52,7 @@ class TaskLeaseTest {
     }
 
     @Test
+    @Pins(I5)
     void aLeaseThatIsOverIsTakenByAnotherNode() {
         lease("node-1", "first");
         clock.advance(LENGTH.plus(TICK));
@@ -98,6 +63,7 @@ class TaskLeaseTest {
     }
 
     @Test
+    @Pins(I5)
     void aNodeThatRestartedKeepsWhatItLed() {
         lease("node-1", "first");
 
@@ -182,30 +148,5 @@ class TaskLeaseTest {
     private Instant until() {
         return jdbc.queryForObject("select lease_until from task where id = ?", java.time.OffsetDateTime.class, TASK)
                 .toInstant();
-    }
-
-    /** Stands still until a test moves it. */
-    static class StandingClock extends Clock {
-
-        private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-01T12:00:00Z"));
-
-        void advance(Duration by) {
-            now.updateAndGet(before -> before.plus(by));
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

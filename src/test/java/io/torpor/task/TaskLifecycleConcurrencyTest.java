@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Two events of one task at the same instant: each is applied to the state that it finds, and none is an error. */
 class TaskLifecycleConcurrencyTest extends AbstractTaskTest {
 
-    private static final int ROUNDS = 100;
+    private static final int ROUNDS = 40;
 
     @Test
     @Pins(I5)

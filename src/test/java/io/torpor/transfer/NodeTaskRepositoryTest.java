@@ -1,5 +1,7 @@
 package io.torpor.transfer;
 
+import static io.torpor.support.Invariant.I5;
+import static io.torpor.support.Invariant.I9;
 import static io.torpor.transfer.NodeTaskState.CLEANED;
 import static io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED;
 import static io.torpor.transfer.NodeTaskState.FAILED;
@@ -10,6 +12,7 @@ import static io.torpor.transfer.NodeTaskState.PROCESSED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
+import io.torpor.support.Pins;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
@@ -82,6 +85,7 @@ class NodeTaskRepositoryTest {
 
     @ParameterizedTest
     @EnumSource
+    @Pins(I5)
     void aMoveIsMadeFromItsStatesAndNoOthers(Move move) {
         assertSoftly(softly -> {
             for (NodeTaskState state : NodeTaskState.values()) {
@@ -99,6 +103,7 @@ class NodeTaskRepositoryTest {
 
     @ParameterizedTest
     @EnumSource(names = {"MEASURED", "PROGRESS", "PROCESSED_", "FAILED_"})
+    @Pins(I5)
     void whatAnotherProcessHasClaimedIsNotMoved(Move move) {
         insert(TASK, NODE, IN_PROGRESS, OLDER);
 
@@ -159,6 +164,7 @@ class NodeTaskRepositoryTest {
     }
 
     @Test
+    @Pins(I5)
     void onlyWhatAnEarlierProcessOfTheNodeWasDoingFailsAtTheStart() {
         insert(TASK, NODE, IN_PROGRESS, OLDER);
         insert(TASK, OTHER_NODE, IN_PROGRESS, OLDER);
@@ -174,6 +180,7 @@ class NodeTaskRepositoryTest {
 
     @ParameterizedTest
     @EnumSource(names = "IN_PROGRESS", mode = EnumSource.Mode.EXCLUDE)
+    @Pins(I5)
     void whatWasNotUnderWayDoesNotFailAtTheStart(NodeTaskState state) {
         insert(TASK, NODE, state, OLDER);
 
@@ -195,6 +202,7 @@ class NodeTaskRepositoryTest {
     }
 
     @Test
+    @Pins(I9)
     void aFailedCleaningSaysWhyAndWhenItIsTriedAgain() {
         insert(TASK, NODE, CLEANUP_REQUIRED, MINE);
 
@@ -208,6 +216,7 @@ class NodeTaskRepositoryTest {
 
     @ParameterizedTest
     @EnumSource
+    @Pins(I5)
     void onlyWhatHasSomethingToDoIsDue(NodeTaskState state) {
         insert(TASK, NODE, state, MINE);
 

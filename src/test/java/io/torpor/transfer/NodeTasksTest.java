@@ -1,5 +1,6 @@
 package io.torpor.transfer;
 
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
@@ -11,6 +12,7 @@ import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.staging.StagingArea;
 import io.torpor.support.DirectTransactions;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
@@ -83,6 +85,7 @@ class NodeTasksTest {
     }
 
     @Test
+    @Pins(I5)
     void aShareIsOnlyTakenIfTheClaimWasMade() {
         assertThat(nodeTasks.claim("task")).isFalse();
         given(shares.claim("task", "me", "now")).willReturn(1);
@@ -90,6 +93,7 @@ class NodeTasksTest {
     }
 
     @Test
+    @Pins(I5)
     void sharesAreMadeOnce() {
         Task task = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
         nodeTasks.prepare(task, List.of("a", "b"));
@@ -101,6 +105,7 @@ class NodeTasksTest {
     }
 
     @Test
+    @Pins(I5)
     void whatAnEarlierProcessLeftFailsAndIsCounted() {
         given(shares.failOlder("me", "now", "disk-error", "no disk")).willReturn(3);
         assertThat(nodeTasks.failOlderIncarnations(REASON)).isEqualTo(3);

@@ -7,19 +7,19 @@ import java.nio.channels.FileChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads a range of an object of a {@link FileObjectStore}. */
+/** A reader of a range of an object of a {@link FileObjectStore}. */
 final class FileObjectReader implements ObjectReader {
 
     private static final Logger log = LoggerFactory.getLogger(FileObjectReader.class);
 
-    private final FileObjectStore archive;
+    private final FileObjectStore store;
     private final String key;
     private final FileChannel channel;
     private long position;
     private long left;
 
-    FileObjectReader(FileObjectStore archive, String key, FileChannel channel, long offset, long length) {
-        this.archive = archive;
+    FileObjectReader(FileObjectStore store, String key, FileChannel channel, long offset, long length) {
+        this.store = store;
         this.key = key;
         this.channel = channel;
         this.position = offset;
@@ -42,7 +42,7 @@ final class FileObjectReader implements ObjectReader {
             }
             return count;
         } catch (IOException e) {
-            throw archive.error(key, e);
+            throw store.error(key, e);
         } finally {
             into.limit(limit);
         }

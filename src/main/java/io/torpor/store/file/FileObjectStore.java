@@ -26,9 +26,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An archive in a directory: an object is a file, its key is its path. An unfinished object is a file beside it, whose
- * name has a {@code ~}, which no key has; a commit renames it. Symbolic links below the location are never followed.
- * Files and directories get the permissions that the process's umask gives.
+ * An object store in a directory: an object is a file, its key is its path. An unfinished object is a file beside it,
+ * whose name has a {@code ~}, which no key has; a commit renames it. Symbolic links below the location are never
+ * followed. Files and directories get the permissions that the process's umask gives.
  */
 final class FileObjectStore implements ObjectStore {
 
@@ -37,6 +37,8 @@ final class FileObjectStore implements ObjectStore {
     private final FileObjects objects;
 
     /**
+     * A store in a directory.
+     *
      * @param root the location's directory with all links followed; may be missing
      */
     FileObjectStore(StoreLocation location, Path root) {
@@ -52,7 +54,7 @@ final class FileObjectStore implements ObjectStore {
 
     @Override
     public ObjectWriter create(String key, long expectedSize, Runnable check) {
-        Path path = place(ObjectKeys.check(key));
+        Path path = path(ObjectKeys.check(key));
         try {
             Path unfinished = FileObjects.unfinished(path);
             return new FileObjectWriter(this, key, path, unfinished, FilePuts.createNew(unfinished));
@@ -63,7 +65,7 @@ final class FileObjectStore implements ObjectStore {
 
     @Override
     public ObjectReader open(String key, long offset, long length, Runnable check) {
-        Path path = place(ObjectKeys.check(key));
+        Path path = path(ObjectKeys.check(key));
         try {
             long size = size(path);
             if (offset < 0 || length < 0 || offset > size - length) {
@@ -87,11 +89,11 @@ final class FileObjectStore implements ObjectStore {
         return open(key, 0, length, () -> {});
     }
 
-    /** By a hard link: an object's file never changes, so both names stand on their own. */
+    /** A copy by a hard link: an object's file never changes, so both names stand on their own. */
     @Override
     public CopyResult copy(String from, String to, long size, String crc32c, Runnable check) {
-        Path existing = place(ObjectKeys.check(from));
-        Path copy = place(ObjectKeys.check(to));
+        Path existing = path(ObjectKeys.check(from));
+        Path copy = path(ObjectKeys.check(to));
         try {
             return size(existing) == size && FilePuts.link(existing, copy) ? CopyResult.UNCHECKED : CopyResult.NOT;
         } catch (NoSuchFileException e) {
@@ -103,7 +105,7 @@ final class FileObjectStore implements ObjectStore {
 
     @Override
     public void put(String key, byte[] content) {
-        Path path = place(ObjectKeys.check(key));
+        Path path = path(ObjectKeys.check(key));
         try {
             FilePuts.put(path, content);
         } catch (IOException e) {
@@ -113,7 +115,7 @@ final class FileObjectStore implements ObjectStore {
 
     @Override
     public boolean putIfAbsent(String key, byte[] content) {
-        Path path = place(ObjectKeys.check(key));
+        Path path = path(ObjectKeys.check(key));
         try {
             return FilePuts.putIfAbsent(path, content);
         } catch (IOException e) {
@@ -123,7 +125,7 @@ final class FileObjectStore implements ObjectStore {
 
     @Override
     public Optional<byte[]> get(String key, int maxBytes) {
-        Path path = place(ObjectKeys.check(key));
+        Path path = path(ObjectKeys.check(key));
         try {
             long size = size(path);
             if (size > maxBytes) {
@@ -143,7 +145,7 @@ final class FileObjectStore implements ObjectStore {
     @Override
     public List<StoredObject> list(String prefix) {
         int slash = prefix.lastIndexOf('/');
-        Path directory = slash < 0 ? root : place(ObjectKeys.check(prefix.substring(0, slash)));
+        Path directory = slash < 0 ? root : path(ObjectKeys.check(prefix.substring(0, slash)));
         try {
             return objects.list(directory, prefix);
         } catch (IOException e) {
@@ -153,15 +155,15 @@ final class FileObjectStore implements ObjectStore {
 
     @Override
     public void discard(String prefix) {
-        Path victim = place(ObjectKeys.checkDirectory(prefix));
+        Path victim = path(ObjectKeys.checkDirectory(prefix));
         try {
             SafeDelete.deleteTree(root, victim);
-            Path kept = FilePuts.directoryOf(victim);
-            while (kept.startsWith(root) && !Files.isDirectory(kept, LinkOption.NOFOLLOW_LINKS)) {
-                kept = FilePuts.directoryOf(kept);
+            Path remaining = FilePuts.directoryOf(victim);
+            while (remaining.startsWith(root) && !Files.isDirectory(remaining, LinkOption.NOFOLLOW_LINKS)) {
+                remaining = FilePuts.directoryOf(remaining);
             }
-            if (kept.startsWith(root)) {
-                Durability.forceDirectory(kept);
+            if (remaining.startsWith(root)) {
+                Durability.forceDirectory(remaining);
             }
         } catch (NoSuchFileException e) {
             // Another discard removed an empty parent at the same moment; this one's victim is gone.
@@ -176,7 +178,7 @@ final class FileObjectStore implements ObjectStore {
     @Override
     public void discardUnfinished(String prefix) {
         try {
-            objects.deleteUnfinished(place(ObjectKeys.checkDirectory(prefix)));
+            objects.deleteUnfinished(path(ObjectKeys.checkDirectory(prefix)));
         } catch (IOException e) {
             throw error(prefix, e);
         }
@@ -185,7 +187,7 @@ final class FileObjectStore implements ObjectStore {
     @Override
     public void makeDurable(String prefix) {
         try {
-            objects.force(place(ObjectKeys.checkDirectory(prefix)));
+            objects.force(path(ObjectKeys.checkDirectory(prefix)));
         } catch (IOException e) {
             throw error(prefix, e);
         }
@@ -206,8 +208,8 @@ final class FileObjectStore implements ObjectStore {
         return StoreErrors.of(location, key, e);
     }
 
-    /** The key's path. Everything on the way was looked at: no link leads out of the archive. */
-    private Path place(String key) {
+    /** The path of a key. Everything on the way was looked at: no link leads out of the store. */
+    private Path path(String key) {
         Path path = root;
         for (String segment : key.split("/")) {
             path = path.resolve(segment);
@@ -235,7 +237,10 @@ final class FileObjectStore implements ObjectStore {
         requireRoot(null);
     }
 
-    /** Nothing is known to be missing in an archive that is not there at all: an unmounted disk, most likely. */
+    /**
+     * Checks that the store's directory is there: else nothing is known to be missing in it. An unmounted disk, most
+     * likely.
+     */
     private void requireRoot(@Nullable NoSuchFileException e) {
         if (!Files.isDirectory(root)) {
             throw new ProblemException(

@@ -11,36 +11,38 @@ import java.nio.file.StandardCopyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes an object of a {@link FileObjectStore} beside its place, and renames it at the commit. */
+/**
+ * A writer of an object of a {@link FileObjectStore}: into an unfinished file beside its path, renamed at the commit.
+ */
 final class FileObjectWriter implements ObjectWriter {
 
     private static final Logger log = LoggerFactory.getLogger(FileObjectWriter.class);
 
-    private final FileObjectStore archive;
+    private final FileObjectStore store;
     private final String key;
     private final Path path;
     private final Path unfinished;
     private final FileChannel channel;
-    private final EarlyWriteback behind;
+    private final EarlyWriteback writeback;
     private boolean over;
 
-    FileObjectWriter(FileObjectStore archive, String key, Path path, Path unfinished, FileChannel channel) {
-        this.archive = archive;
+    FileObjectWriter(FileObjectStore store, String key, Path path, Path unfinished, FileChannel channel) {
+        this.store = store;
         this.key = key;
         this.path = path;
         this.unfinished = unfinished;
         this.channel = channel;
-        this.behind = new EarlyWriteback(unfinished);
+        this.writeback = new EarlyWriteback(unfinished);
     }
 
     @Override
     public void write(ByteBuffer bytes) {
         try {
             while (bytes.hasRemaining()) {
-                behind.grown(channel.write(bytes));
+                writeback.grown(channel.write(bytes));
             }
         } catch (IOException e) {
-            throw archive.error(key, e);
+            throw store.error(key, e);
         }
     }
 
@@ -55,7 +57,7 @@ final class FileObjectWriter implements ObjectWriter {
             over = true;
             return false;
         } catch (IOException e) {
-            throw archive.error(key, e);
+            throw store.error(key, e);
         }
     }
 

@@ -18,10 +18,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Walks over the files of a {@link FileObjectStore}. Files that come or go meanwhile are fine. */
+/** The files of a {@link FileObjectStore}, walked over. Files that come or go meanwhile are fine. */
 final class FileObjects {
 
-    /** From this size on, an object is forced when it is committed, by its own stream: the others go on meanwhile. */
+    /**
+     * The size in bytes from which on an object is forced at its commit, by its own stream: the others go on meanwhile.
+     */
     static final long FORCED_AT_COMMIT = 4 << 20;
 
     private static final int FORCED_ONE_BY_ONE = 16;
@@ -39,6 +41,11 @@ final class FileObjects {
         return path.resolveSibling(path.getFileName() + UNFINISHED + random);
     }
 
+    /**
+     * The objects whose keys begin with the prefix, sorted by key.
+     *
+     * @param directory that holds all of them
+     */
     List<StoredObject> list(Path directory, String prefix) throws IOException {
         List<StoredObject> found = new ArrayList<>();
         walk(directory, new ArrayList<>(), (file, attributes) -> {
@@ -51,6 +58,7 @@ final class FileObjects {
         return found;
     }
 
+    /** Deletes the unfinished objects below a directory. */
     void deleteUnfinished(Path directory) throws IOException {
         List<Path> found = new ArrayList<>();
         walk(directory, new ArrayList<>(), (file, attributes) -> {

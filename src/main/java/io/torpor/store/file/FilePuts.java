@@ -12,13 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
-/** Writes small files of a {@link FileObjectStore} so that they are there as a whole or not at all, and durable. */
+/** Puts of small files of a {@link FileObjectStore}: each is there as a whole or not at all, and durable. */
 final class FilePuts {
 
     private static final int TRIES = 20;
 
     private FilePuts() {}
 
+    /** Puts a file, replacing an older one. */
     static void put(Path path, byte[] content) throws IOException {
         retried(path, unfinished -> {
             AtomicFiles.replace(path, unfinished, content);
@@ -26,12 +27,27 @@ final class FilePuts {
         });
     }
 
-    /** False if something is there. */
+    /** Puts a file if there is none. False if something is there. */
     static boolean putIfAbsent(Path path, byte[] content) throws IOException {
-        return retried(path, unfinished -> AtomicFiles.create(path, unfinished, content));
+        return retried(path, unfinished -> create(path, unfinished, content));
     }
 
-    /** Gives a file another name. False where there are no hard links, or no more of them. */
+    private static boolean create(Path path, Path unfinished, byte[] content) throws IOException {
+        try {
+            return AtomicFiles.create(path, unfinished, content);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // No hard links here (FAT, some network file systems): then only the task's lease keeps two writers apart.
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+            AtomicFiles.replace(path, unfinished, content);
+            return true;
+        }
+    }
+
+    /** Links a second name to a file. False where there are no hard links, no more of them, or the name is taken. */
     static boolean link(Path existing, Path name) throws IOException {
         createDirectoriesFor(name);
         try {
@@ -71,7 +87,7 @@ final class FilePuts {
         return Objects.requireNonNull(file.getParent(), "An archive is never the root of a file system");
     }
 
-    /** Puts content into its place by way of an unfinished file. */
+    /** A put of content by way of an unfinished file. */
     private interface Put {
 
         boolean by(Path unfinished) throws IOException;

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class FileStoreProvider implements StoreProvider {
 
-    /** By the links that the file system has at this moment; none if the directory's name leads nowhere. */
+    /** The store by the links that the file system has at this moment; none if the directory's name leads nowhere. */
     @Override
     public Optional<ObjectStore> open(StoreLocation location, @Nullable String region) {
         return location instanceof FileLocation directory

@@ -9,8 +9,8 @@ import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
- * An HTTP client whose exchanges another thread can break off. A thread that waits in a socket hears no interrupt, and the
- * SDK breaks an exchange off by its own time-outs only.
+ * An HTTP client whose exchanges another thread can abort. A thread that waits in a socket hears no interrupt, and the
+ * SDK aborts an exchange by its own time-outs only.
  */
 final class AbortableHttpClient implements SdkHttpClient {
 
@@ -21,22 +21,22 @@ final class AbortableHttpClient implements SdkHttpClient {
         this.http = http;
     }
 
-    /** One call's tries, one after the other. */
+    /** An exchange: one call's tries, one after the other. */
     static final class Exchange {
 
         private @Nullable ExecutableHttpRequest running; // guarded by this
-        private boolean broken; // guarded by this
+        private boolean aborted; // guarded by this
 
-        /** Ends the try that is running, and lets no other begin. */
-        synchronized void breakOff() {
-            broken = true;
+        /** Aborts the try that is running, and lets no other begin. */
+        synchronized void abort() {
+            aborted = true;
             if (running != null) {
                 running.abort();
             }
         }
 
         private synchronized ExecutableHttpRequest begin(ExecutableHttpRequest prepared) {
-            if (broken) {
+            if (aborted) {
                 throw new ProblemException(ProblemCode.CANCELLED, "The call is not wanted any more");
             }
             running = prepared;
@@ -48,7 +48,11 @@ final class AbortableHttpClient implements SdkHttpClient {
         }
     }
 
-    /** Makes a call by an SDK client of this HTTP client that {@link Exchange#breakOff} ends. */
+    /**
+     * Makes a call by an SDK client of this HTTP client that {@link Exchange#abort} ends.
+     *
+     * @throws ProblemException {@code cancelled} if it was aborted before a try began
+     */
     <T> T call(Exchange exchange, Supplier<T> call) {
         current.set(exchange);
         try {

@@ -8,9 +8,9 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Bytes on their way from one thread to another, at most a buffer full of them. One thread writes, the other reads it as an
- * {@link InputStream}. The last byte is kept back until the writer says that it is the last: a body that breaks off before
- * is never whole.
+ * A pipe of bytes from one thread to another, which holds at most a buffer full of them. One thread writes, the other
+ * reads it as an {@link InputStream}. The last byte is kept back until the writer says that it is the last: a body that
+ * breaks off before is never whole.
  */
 final class BytePipe extends InputStream {
 
@@ -23,6 +23,8 @@ final class BytePipe extends InputStream {
     private boolean broken; // guarded by this
 
     /**
+     * An empty pipe.
+     *
      * @param ring for the pipe alone; two bytes at least
      */
     BytePipe(ByteBuffer ring) {

@@ -5,10 +5,13 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** Asks before each try of a call whether it is still wanted: a store that does not answer would be asked again and again. */
+/**
+ * An interceptor that asks before each try of a call whether it is still wanted: a store that does not answer would be
+ * asked again and again.
+ */
 final class CancelInterceptor implements ExecutionInterceptor {
 
-    /** Throws to end the call. */
+    /** The check of a call; throws to end it. */
     static final ExecutionAttribute<Runnable> CHECK = new ExecutionAttribute<>("torpor.check");
 
     @Override

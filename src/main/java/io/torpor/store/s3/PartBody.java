@@ -4,7 +4,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import software.amazon.awssdk.core.sync.RequestBody;
 
-/** A part's bytes on their way to the store: asked at every chunk whether to go on. */
+/** The body of a request, a part's bytes on their way to the store: asks at every chunk whether to go on. */
 final class PartBody extends InputStream {
 
     private static final int CHUNK = 64 * 1024;

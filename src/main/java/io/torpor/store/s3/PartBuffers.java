@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of all streams to S3, and of those from S3 that read in parts: direct buffers of one part each, a fixed number for the whole process. A stream
- * waits for its first buffer, and takes a second one only if one is free: whoever has one can always finish with it, so
- * nobody waits for ever.
+ * The part buffers, the memory of all streams to S3, and of those from S3 that read in parts: direct buffers of one
+ * part each, a fixed number for the whole process (I10). A stream waits for its first buffer, and takes a second one
+ * only if one is free: whoever has one can always finish with it, so nobody waits for ever.
  */
 final class PartBuffers {
 
@@ -29,7 +29,7 @@ final class PartBuffers {
         this.free = new Semaphore(count, true);
     }
 
-    /** Bytes of a buffer. */
+    /** The bytes of a buffer. */
     int size() {
         return size;
     }
@@ -59,8 +59,8 @@ final class PartBuffers {
     }
 
     /**
-     * Does work with a buffer elsewhere. If it fails, or can't begin, the buffer is given back; else that is for whoever takes
-     * the result.
+     * Lends a buffer to work elsewhere. If that fails, or can't begin, the buffer is given back; else that is for
+     * whoever takes the result.
      */
     <T> CompletableFuture<T> lend(ByteBuffer buffer, Executor elsewhere, Supplier<T> work) {
         CompletableFuture<T> result;

@@ -5,8 +5,8 @@ import java.util.Base64;
 import java.util.zip.CRC32C;
 
 /**
- * CRC-32C of parts in the form of S3: of each part, and of an object of several parts, which is that of the parts' sums
- * (see "Checking object integrity" in the S3 user guide).
+ * The sums of parts, CRC-32C in the form of S3: of each part, and of an object of several parts, which is that of the
+ * parts' sums (see "Checking object integrity" in the S3 user guide).
  */
 final class PartSums {
 
@@ -21,7 +21,7 @@ final class PartSums {
         return base64(crc);
     }
 
-    /** Counts the next part; answers with its sum. */
+    /** The sum of the next part, which is counted. */
     String add(ByteBuffer part) {
         String sum = of(part);
         all.update(Base64.getDecoder().decode(sum));
@@ -35,7 +35,7 @@ final class PartSums {
         return base64(all) + "-" + parts;
     }
 
-    /** Bytes of all parts so far. */
+    /** The bytes of all parts so far. */
     long bytes() {
         return bytes;
     }

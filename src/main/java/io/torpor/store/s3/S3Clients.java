@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /**
- * What all stores in S3 share: a client for each region over one pool of connections, the part buffers, and the threads
- * that send and fetch parts ahead. Nothing is made before it is needed.
+ * The clients of all stores in S3: one for each region over one pool of connections, with the part buffers, and the
+ * threads that send and fetch parts ahead. Nothing is made before it is needed.
  */
 @Component
 class S3Clients implements DisposableBean {
@@ -36,12 +36,15 @@ class S3Clients implements DisposableBean {
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
-    /** Manifests have buffers of their own: nobody waits for streams that may take hours. */
+    /**
+     * The bytes of a buffer for manifests, which have buffers of their own: nobody waits for streams that may take
+     * hours.
+     */
     private static final int METADATA_PART = 1 << 20;
 
     private static final int METADATA_PARTS = 8;
 
-    /** A task's streams, and what is read and listed beside them. */
+    /** The most connections: for a task's streams, and what is read and listed beside them. */
     private static final int CONNECTIONS = 256;
 
     private static final String SOME_REGION = "us-east-1"; // stores that have no regions want one all the same
@@ -59,17 +62,22 @@ class S3Clients implements DisposableBean {
         this.buffers = new PartBuffers((int) properties.partSize().toBytes(), properties.partBuffers());
     }
 
+    /**
+     * The store at a location.
+     *
+     * @param region null for the configured one
+     */
     S3ObjectStore store(S3Location location, @Nullable String region) {
         S3Requests requests = new S3Requests(location, properties);
         return new S3ObjectStore(
                 location,
                 requests,
-                () -> streams(region, requests, buffers),
-                () -> streams(region, requests, metadata),
+                () -> context(region, requests, buffers),
+                () -> context(region, requests, metadata),
                 properties.streamedUpTo().toBytes());
     }
 
-    private S3Context streams(@Nullable String region, S3Requests requests, PartBuffers memory) {
+    private S3Context context(@Nullable String region, S3Requests requests, PartBuffers memory) {
         return new S3Context(
                 clients.computeIfAbsent(nameOf(region), this::client),
                 () -> streamingClients.computeIfAbsent(nameOf(region), this::streamingClient),
@@ -80,7 +88,7 @@ class S3Clients implements DisposableBean {
                 properties.attemptTimeout());
     }
 
-    /** Empty if it is for the SDK to find. */
+    /** The name of a region; empty if it is for the SDK to find. */
     private String nameOf(@Nullable String requested) {
         String region = requested == null ? properties.region() : requested;
         return region == null ? "" : region;
@@ -101,7 +109,7 @@ class S3Clients implements DisposableBean {
                 .build();
     }
 
-    /** One try of any length: what was sent as a stream can't be sent again, and its writer watches it. */
+    /** A client of one try of any length: what was sent as a stream can't be sent again, and its writer watches it. */
     private S3Client streamingClient(String region) {
         return builder(region)
                 .overrideConfiguration(calls -> calls.retryStrategy(AwsRetryStrategy.doNotRetry()))
@@ -154,7 +162,7 @@ class S3Clients implements DisposableBean {
         return made;
     }
 
-    /** Its threads are bounded by the part buffers: each job holds one. */
+    /** The threads that work beside streams, bounded by the part buffers: each job holds one. */
     private synchronized ExecutorService ahead() {
         ExecutorService made = ahead;
         if (made == null) {

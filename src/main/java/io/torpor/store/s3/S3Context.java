@@ -18,10 +18,12 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * What the streams of one archive work with.
+ * The context of a store's streams: the clients, requests, buffers and threads that they work with.
  *
+ * @param client tries again, within its time-outs
  * @param streamingClient tries once, and sets no time-outs of its own
  * @param http of both clients
+ * @param requests of the store
  * @param buffers of which each stream that writes, or reads in parts, holds one at least
  * @param ahead runs what is sent or fetched beside a stream's own thread
  * @param patience with a store that takes nothing and says nothing
@@ -39,10 +41,12 @@ record S3Context(
     private static final Logger log = LoggerFactory.getLogger(S3Context.class);
 
     /**
-     * Asks for a range of an object.
+     * The answer to a request for a range of an object.
      *
-     * @throws ProblemException {@code archive-incomplete} if there is no such object, {@code archive-corrupt} if it ends
-     *     before the range begins
+     * @param offset first byte, from 0
+     * @param length bytes, above 0
+     * @throws ProblemException {@code archive-incomplete} if there is no such object, {@code archive-corrupt} if it
+     *     ends before the range begins
      */
     <T> T get(
             String key,
@@ -75,7 +79,7 @@ record S3Context(
         }
     }
 
-    /** Gives up an upload. That it can't be given up now is not thrown: what led here matters more. */
+    /** Aborts an upload. That it can't be aborted now is not thrown: what led here matters more. */
     void abort(String key, String upload) {
         try {
             client.abortMultipartUpload(requests.abort(requests.stored(key), upload));
@@ -85,7 +89,7 @@ record S3Context(
         }
     }
 
-    /** Waits for what runs beside a stream; throws what it has thrown. */
+    /** The result of what runs beside a stream, waited for; throws what it has thrown. */
     static <T> T result(CompletableFuture<T> beside) {
         try {
             return beside.join();

@@ -15,7 +15,10 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Makes problems of what a store and its client say. What is worth a retry was retried before it comes here. */
+/**
+ * S3 errors as problems: what a store and its client say, in Torpor's codes. What is worth a retry was retried before
+ * it comes here.
+ */
 final class S3Errors {
 
     private static final Set<String> WRONG_REGION =
@@ -55,8 +58,9 @@ final class S3Errors {
     }
 
     /**
-     * Whether a call is worth a retry that the client would not make: its answer broke off in the middle of its XML, which
-     * the client takes for nonsense and not for a lost connection, or another writer was at the same key at that moment.
+     * Whether a call is worth a retry that the client would not make: its answer broke off in the middle of its XML,
+     * which the client takes for nonsense and not for a lost connection, or another writer was at the same key at that
+     * moment.
      */
     static boolean isPassing(Throwable e) {
         if (e instanceof S3Exception answer && code(answer).equals("ConditionalRequestConflict")) {
@@ -70,7 +74,7 @@ final class S3Errors {
         return false;
     }
 
-    /** The store gave an answer that is not one to this call: something else is at its address. */
+    /** The problem of an answer that is not one to this call: something else is at the store's address. */
     static ProblemException nonsense(StoreLocation location, String what) {
         return new ProblemException(
                 ProblemCode.ARCHIVE_UNREACHABLE,
@@ -78,7 +82,7 @@ final class S3Errors {
                         + "): the answer is not a list, as an S3 store gives it; check torpor.archive.s3.endpoint");
     }
 
-    /** The store's own error code, such as {@code NoSuchKey}; empty if it gave none. */
+    /** The code of an error, the store's own, such as {@code NoSuchKey}; empty if it gave none. */
     static String code(S3Exception e) {
         AwsErrorDetails details = e.awsErrorDetails();
         String code = details == null ? null : details.errorCode();
@@ -153,7 +157,10 @@ final class S3Errors {
         return deepest.getClass().getSimpleName() + (message == null ? "" : ", " + Names.printable(message));
     }
 
-    /** Ours, on its way through the client: a cancel that was noticed in the middle of a body. */
+    /**
+     * The problem of ours in an error, on its way through the client: a cancel that was noticed in the middle of a
+     * body.
+     */
     private static @Nullable ProblemException problemIn(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProblemException problem) {

@@ -16,9 +16,9 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * Reads a range of an object of an {@link S3ObjectStore}, one part at a time, each whole within one request: so a time-out and
- * a retry hold for the body too, and a server that stops in the middle is noticed. While a part is being used, the
- * next ones are fetched as far as there are buffers for them.
+ * A reader of a range of an object of an {@link S3ObjectStore}, one part at a time, each whole within one request: so a
+ * time-out and a retry hold for the body too, and a server that stops in the middle is noticed. While a part is being
+ * used, the next ones are fetched as far as there are buffers for them.
  */
 final class S3MultipartReader implements ObjectReader {
 
@@ -46,7 +46,9 @@ final class S3MultipartReader implements ObjectReader {
         this.part = context.buffers().take(0, check).limit(0);
     }
 
-    /** Gets the first bytes, so that what is missing or too short is known before anything is done with it. */
+    /**
+     * This reader with its first bytes, so that what is missing or too short is known before anything is done with it.
+     */
     S3MultipartReader begin() {
         try {
             if (next == end) {

@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Writes an object of an {@link S3ObjectStore}: by one request if it fits into one part, else as a multipart upload whose parts
- * are sent while the next one is being filled. The store checks every part's CRC-32C as it comes in.
+ * A writer of an object of an {@link S3ObjectStore}: by one request if it fits into one part, else as a multipart
+ * upload whose parts are sent while the next one is being filled. The store checks every part's CRC-32C as it comes in.
  */
 final class S3MultipartWriter implements ObjectWriter {
 

@@ -12,14 +12,14 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Copies an object within a store: by one request if it is not large, else as a multipart upload whose parts the store
- * copies. The store is asked for the CRC-32C of what it made.
+ * A copy of an object within a store: by one request if it is not large, else as a multipart upload whose parts the
+ * store copies. The store is asked for the CRC-32C of what it made.
  */
 final class S3ObjectCopy {
 
     private static final Logger log = LoggerFactory.getLogger(S3ObjectCopy.class);
 
-    /** Small enough to be done well within a time-out, and far below the 5 GiB that S3 allows. */
+    /** The bytes of a part: few enough to be copied well within a time-out, and far below the 5 GiB that S3 allows. */
     private static final long PART = 64L << 20;
 
     private static final int NOT_IMPLEMENTED = 501;
@@ -47,6 +47,7 @@ final class S3ObjectCopy {
         this.check = check;
     }
 
+    /** The result of making the copy. */
     CopyResult run() {
         try {
             if (client.headObject(requests.head(from)).contentLength() != size) {
@@ -65,8 +66,8 @@ final class S3ObjectCopy {
     }
 
     /**
-     * Whether the store will not copy this, whatever the reason: the object is gone, or in a cold storage class, or may not
-     * be read. If it takes nothing at all from us, the one who then writes the object is told.
+     * Whether the store will not copy this, whatever the reason: the object is gone, or in a cold storage class, or may
+     * not be read. If it takes nothing at all from us, the one who then writes the object is told.
      */
     private static boolean isRefusal(S3Exception e) {
         return e.statusCode() >= 400 && e.statusCode() < 500 || e.statusCode() == NOT_IMPLEMENTED;

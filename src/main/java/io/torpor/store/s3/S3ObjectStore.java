@@ -26,45 +26,45 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * An archive under a prefix of an S3 bucket: an object is an object, its key has the prefix before it. An unfinished object
- * is a multipart upload, which a store lists, but shows to nobody who only looks at objects. What a store has acknowledged
- * is durable.
+ * An object store under a prefix of an S3 bucket: an object is an S3 object, its key has the prefix before it. An
+ * unfinished object is a multipart upload, which S3 lists, but shows to nobody who only looks at objects. What S3 has
+ * acknowledged is durable.
  */
 final class S3ObjectStore implements ObjectStore {
 
-    /** A multipart upload has at most 10,000 parts; some room for what is not known when it begins. */
+    /** The most parts of an upload: S3 allows 10,000; some room for what is not known when it begins. */
     private static final int MOST_PARTS = 9_900;
 
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
     private static final int NOT_IMPLEMENTED = 501;
 
-    /** Nothing is ever stored under it; it is only begun to be written. */
+    /** The key of a probe: nothing is ever stored under it; it is only begun to be written. */
     private static final String PROBE = "torpor-check";
 
     private static final Runnable GO_ON = () -> {};
 
     private final S3Location location;
     private final S3Requests requests;
-    private final Supplier<S3Context> streams;
+    private final Supplier<S3Context> context;
     private final Supplier<S3Context> metadata;
     private final long streamedUpTo;
     private final AtomicBoolean streaming = new AtomicBoolean(true);
 
     /**
-     * @param streams for shards
+     * @param context for shards
      * @param metadata for manifests, which never wait for shards
      * @param streamedUpTo bytes of the largest object that is sent by one request
      */
     S3ObjectStore(
             S3Location location,
             S3Requests requests,
-            Supplier<S3Context> streams,
+            Supplier<S3Context> context,
             Supplier<S3Context> metadata,
             long streamedUpTo) {
         this.location = location;
         this.requests = requests;
-        this.streams = streams;
+        this.context = context;
         this.metadata = metadata;
         this.streamedUpTo = streamedUpTo;
     }
@@ -77,7 +77,7 @@ final class S3ObjectStore implements ObjectStore {
     @Override
     public ObjectWriter create(String key, long expectedSize, Runnable check) {
         ObjectKeys.check(key);
-        S3Context opened = call(key, streams);
+        S3Context opened = call(key, context);
         long part = Math.max(opened.buffers().size(), expectedSize / MOST_PARTS + 1);
         return new S3MultipartWriter(opened, key, (int) Math.min(Integer.MAX_VALUE - 8, part), check);
     }
@@ -85,7 +85,7 @@ final class S3ObjectStore implements ObjectStore {
     @Override
     public Optional<ObjectWriter> stream(String key, long size, Runnable check) {
         ObjectKeys.check(key);
-        S3Context opened = call(key, streams);
+        S3Context opened = call(key, context);
         return isStreamed(opened, size)
                 ? Optional.of(new S3SinglePutWriter(opened, key, size, check, this::streamNoMore))
                 : Optional.empty();
@@ -94,7 +94,7 @@ final class S3ObjectStore implements ObjectStore {
     @Override
     public ObjectReader open(String key, long offset, long length, Runnable check) {
         ObjectKeys.check(key);
-        S3Context opened = call(key, streams);
+        S3Context opened = call(key, context);
         return isStreamed(opened, length)
                 ? new S3SingleGetReader(opened, key, offset, length, check, this::streamNoMore)
                 : new S3MultipartReader(opened, key, offset, length, check).begin();
@@ -110,7 +110,7 @@ final class S3ObjectStore implements ObjectStore {
     public CopyResult copy(String from, String to, long size, String crc32c, Runnable check) {
         ObjectKeys.check(from);
         ObjectKeys.check(to);
-        return call(to, () -> new S3ObjectCopy(streams.get(), from, to, size, crc32c, check).run());
+        return call(to, () -> new S3ObjectCopy(context.get(), from, to, size, crc32c, check).run());
     }
 
     @Override
@@ -210,7 +210,10 @@ final class S3ObjectStore implements ObjectStore {
         });
     }
 
-    /** What fits into one part is one request anyway, which can be repeated. */
+    /**
+     * Whether an object goes by one request of any length. What fits into one part is one request anyway, which can be
+     * repeated.
+     */
     private boolean isStreamed(S3Context opened, long size) {
         return streaming.get() && size > opened.buffers().size() && size <= streamedUpTo;
     }
@@ -260,7 +263,7 @@ final class S3ObjectStore implements ObjectStore {
     }
 
     private S3Client client() {
-        return streams.get().client();
+        return context.get().client();
     }
 
     private <T> T call(String what, Supplier<T> call) {

@@ -15,7 +15,10 @@ import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** What an S3 archive has below a prefix: objects, and uploads that nobody finished. An answer is believed only if it is one. */
+/**
+ * A prefix of a store in S3, and what is below it: objects, and uploads that nobody finished. An answer is believed
+ * only if it is one.
+ */
 final class S3Prefix {
 
     private static final int DELETED_AT_ONCE = 1000;
@@ -30,12 +33,12 @@ final class S3Prefix {
         this.prefix = prefix;
     }
 
-    /** Gives up all uploads below the prefix. */
+    /** Aborts all uploads below the prefix. */
     void abortUploads() {
         abortUploads(key -> key.startsWith(requests.stored(prefix)));
     }
 
-    /** Gives up the uploads of one key: it may be the begin of others'. */
+    /** Aborts the uploads of one key: it may be the begin of others'. */
     void abortUploadsOf(String key) {
         abortUploads(requests.stored(key)::equals);
     }
@@ -54,7 +57,7 @@ final class S3Prefix {
         }
     }
 
-    /** Gives up an upload; one that is over is fine. */
+    /** Aborts an upload; one that is over is fine. */
     void abort(String storedKey, String upload) {
         try {
             client.abortMultipartUpload(requests.abort(storedKey, upload));
@@ -86,7 +89,7 @@ final class S3Prefix {
         }
     }
 
-    /** All objects below the prefix, page by page. */
+    /** The objects below the prefix, page by page. */
     Stream<S3Object> objects() {
         return client.listObjectsV2Paginator(requests.list(prefix)).stream()
                 .peek(page -> requireList(page.name()))
@@ -94,14 +97,20 @@ final class S3Prefix {
                 .peek(object -> requireBelow(object.key()));
     }
 
-    /** An answer that names no bucket is not a store's: to take it for an empty list would be to take garbage for "gone". */
+    /**
+     * Checks that an answer names a bucket. One that does not is not S3's: to take it for an empty list would be to
+     * take garbage for "gone".
+     */
     private void requireList(@Nullable String bucket) {
         if (bucket == null) {
             throw S3Errors.nonsense(requests.location(), prefix);
         }
     }
 
-    /** A store that does not look at the prefix would have others' objects deleted. */
+    /**
+     * Checks that a key is below the prefix. A store that does not look at the prefix would have others' objects
+     * deleted.
+     */
     private void requireBelow(String storedKey) {
         if (!storedKey.startsWith(requests.stored(prefix))) {
             throw S3Errors.nonsense(requests.location(), prefix);

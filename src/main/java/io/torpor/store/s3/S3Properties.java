@@ -14,20 +14,22 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Settings of archives in S3.
+ * Settings of object stores in S3.
  *
  * @param endpoint of an S3-compatible store; null for AWS
  * @param pathStyle put the bucket's name into the path instead of the host's name
- * @param region where a request names none; null for what the SDK's default chain finds (environment, profile, instance),
- *     or us-east-1 with an endpoint
+ * @param region where a request names none; null for what the SDK's default chain finds (environment, profile,
+ *     instance), or us-east-1 with an endpoint
  * @param accessKeyId static credentials; null for the SDK's default credentials chain
  * @param secretAccessKey goes with the access key
  * @param sessionToken goes with temporary access keys
- * @param serverSideEncryption {@code AES256}, {@code aws:kms} or {@code aws:kms:dsse}; null for the bucket's own default
+ * @param serverSideEncryption {@code AES256}, {@code aws:kms} or {@code aws:kms:dsse}; null for the bucket's own
+ *     default
  * @param kmsKeyId key of {@code aws:kms}; null for the account's default key
- * @param checksums whether the store gets, checks and keeps a CRC-32C of what is sent; without it, objects are read back
- * @param multipartThreshold the largest object that goes by one request, if it is larger than a part; null for 200 MB to an endpoint, and to AWS the part
- *     size: it gives more to many requests than to one
+ * @param checksums whether the store gets, checks and keeps a CRC-32C of what is sent; without it, objects are read
+ *     back
+ * @param multipartThreshold the largest object that goes by one request, if it is larger than a part; null for 200 MB
+ *     to an endpoint, and to AWS the part size: it gives more to many requests than to one
  * @param partSize bytes of one request of a large object, and of one buffer
  * @param partBuffers how many such buffers there are, over all tasks
  * @param connectTimeout to a connection
@@ -66,7 +68,7 @@ record S3Properties(
 
     private static final DataSize TO_AN_ENDPOINT = DataSize.ofMegabytes(200);
 
-    /** What a store is told to check. */
+    /** The checksums that a store is told to check. */
     enum Checksums {
         /** CRC-32C with every object and part. */
         CRC32C,
@@ -87,7 +89,7 @@ record S3Properties(
                                 <= DataSize.ofGigabytes(5).toBytes();
     }
 
-    /** The largest object that goes by one request, if it is larger than a part. */
+    /** The size of the largest object that goes by one request, if it is larger than a part. */
     DataSize streamedUpTo() {
         if (multipartThreshold != null) {
             return multipartThreshold;
@@ -119,7 +121,7 @@ record S3Properties(
         return positive(connectTimeout) && positive(readTimeout) && positive(attemptTimeout) && positive(callTimeout);
     }
 
-    /** Without the secrets. */
+    /** The settings without the secrets. */
     @Override
     public String toString() {
         return "S3Properties[endpoint=" + endpoint + ", region=" + region + "]";

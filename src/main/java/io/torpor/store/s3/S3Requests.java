@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
-/** The requests of one archive: its bucket, its prefix before every key, its encryption and checksums. */
+/** The requests of one store: its S3 bucket, its prefix before every key, its encryption and checksums. */
 final class S3Requests {
 
     private static final Duration SOON = Duration.ofSeconds(10);
@@ -52,12 +52,12 @@ final class S3Requests {
         return location;
     }
 
-    /** An archive's key of a store's key. */
+    /** The key of an object in the store, of its key in the S3 bucket. */
     String relative(String stored) {
         return stored.substring(location.prefix().length());
     }
 
-    /** Answered soon or not at all: somebody waits for it. */
+    /** A request for the bucket, answered soon or not at all: somebody waits for it. */
     HeadBucketRequest headBucket() {
         return HeadBucketRequest.builder()
                 .bucket(location.bucket())
@@ -97,7 +97,7 @@ final class S3Requests {
                 .build();
     }
 
-    /** Its body is summed up while it is sent. */
+    /** A request whose body is summed up while it is sent. */
     PutObjectRequest stream(String key) {
         return PutObjectRequest.builder()
                 .bucket(location.bucket())

@@ -14,8 +14,8 @@ import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Reads a range of an object of an {@link S3ObjectStore} by one request. Where its answer breaks off, or comes slower than a
- * part may, the reading goes on in parts.
+ * A reader of a range of an object of an {@link S3ObjectStore} by one request. Where its answer breaks off, or comes
+ * slower than a part may, the reading goes on in parts.
  */
 final class S3SingleGetReader implements ObjectReader {
 

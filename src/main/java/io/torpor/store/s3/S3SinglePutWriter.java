@@ -16,8 +16,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Writes an object of an {@link S3ObjectStore} by one request, which another thread makes of the bytes as they come. What was
- * sent is not kept, so the request is made once.
+ * A writer of an object of an {@link S3ObjectStore} by one request, which another thread makes of the bytes as they
+ * come. What was sent is not kept, so the request is made once.
  */
 final class S3SinglePutWriter implements ObjectWriter {
 
@@ -105,12 +105,14 @@ final class S3SinglePutWriter implements ObjectWriter {
             // The store may make an object of it at any moment. A discard that comes before would not find it.
             awaitEnd(context.patience());
         }
-        exchange.breakOff();
+        exchange.abort();
         sent.handle((sum, e) -> sum).join();
         context.buffers().giveBack(buffer);
     }
 
-    /** The other thread's part: answers with the sum that the store has computed, empty if it says none. */
+    /**
+     * The sum that the store has computed, empty if it says none: of the request, which the other thread makes here.
+     */
     private String send() {
         try {
             String sum = S3Errors.call(context.requests().location(), key, () -> context.http()
@@ -128,7 +130,10 @@ final class S3SinglePutWriter implements ObjectWriter {
                 .checksumCRC32C();
     }
 
-    /** A store that confirms no sum, though it was asked to, may not have understood what frames a body with one. */
+    /**
+     * Whether the store has checked the sum. One that confirms none, though it was asked to, may not have understood
+     * what frames a body with one.
+     */
     private boolean confirmed(String sum) {
         boolean summed = context.requests().summed();
         if (summed && !sum.equals(PartSums.base64(crc32c))) {

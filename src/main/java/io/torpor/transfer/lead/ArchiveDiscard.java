@@ -27,8 +27,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Deletes archives: of pauses that were undone, and those whose time is over. One that can't be deleted now does not hold
- * up its task (I3): it is recorded and tried again, until it is gone.
+ * The discard of archives: of pauses that were undone, and of those whose time is over. An archive that can't be
+ * deleted now does not hold up its task (I3): it is a pending deletion, tried again until it is gone.
  */
 @Component
 class ArchiveDiscard {
@@ -86,7 +86,7 @@ class ArchiveDiscard {
         }
     }
 
-    /** Only of half an archive it is certain that it is no last copy: what is kept is deleted without another look. */
+    /** Only half an archive is certain to be no last copy (I4): what is kept is deleted without being read again. */
     private boolean isWantedByRetry(Task task) {
         return reuse.keepFailed()
                 && task.outcome() == TaskState.FAILED
@@ -152,6 +152,7 @@ class ArchiveDiscard {
         }
     }
 
+    /** Tries the pending deletions that are due. One that fails never stops the next. */
     @Scheduled(fixedDelayString = "${torpor.archive.discard-interval:5s}")
     void sweep() {
         deletions.due().forEach(this::sweepOne);

@@ -20,8 +20,9 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Leads tasks: looks at each active task's state and does the next step that it needs. It is level-triggered: a nudge
- * after a commit makes it quick, the schedule makes it sure. The lease on the task's row keeps it to one node.
+ * The coordinator: leads tasks, by doing the next step that each active task's state needs. It is level-triggered: a
+ * nudge after a commit makes it quick, the schedule makes it sure (I5). The lease on the task's row keeps it to one
+ * node.
  */
 @Component
 public class Coordinator {
@@ -51,7 +52,7 @@ public class Coordinator {
         work.nudge(change.task());
     }
 
-    /** Looks at every active task. */
+    /** Nudges every active task, for what no commit spoke of. Returns before the steps are done. */
     @Scheduled(fixedDelayString = "${torpor.transfer.coordinate-interval:1s}")
     public void nudge() {
         tasks.active().forEach(task -> work.nudge(task.id()));
@@ -71,7 +72,7 @@ public class Coordinator {
             }
             steps.stepFailed(task, Reason.of(e));
         } catch (TransactionException | DataAccessException e) {
-            // The database's trouble is not the task's: the next look tries again.
+            // The database failed, not the task: the next nudge tries again.
             throw e;
         } catch (RuntimeException e) {
             log.error("A step of task {} failed", id, e);

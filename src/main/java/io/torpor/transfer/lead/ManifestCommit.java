@@ -22,7 +22,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.stereotype.Component;
 
-/** Makes the manifest of the nodes' parts, writes it last, and checks it against what is in the archive. */
+/**
+ * The commit of an archive: makes the manifest of the nodes' parts, writes it last, and checks it against the store.
+ */
 @Component
 class ManifestCommit {
 
@@ -48,7 +50,11 @@ class ManifestCommit {
         this.clock = clock;
     }
 
-    /** Commits the archive of a pause whose node tasks are all in. May be run again after a crash. */
+    /**
+     * Commits the archive of a pause whose node tasks are all processed. May be run again after a crash (I5).
+     *
+     * @throws ProblemException {@code archive-*}
+     */
     Manifest commit(Task task) {
         ObjectStore store = stores.open(task.archive(), task.region());
         Map<String, List<ShardEntry>> parts = new TreeMap<>();

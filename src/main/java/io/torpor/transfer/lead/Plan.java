@@ -4,20 +4,25 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a dry run found.
+ * The plan of a dry run: what each node would take, and whether that fits. Serialised as the task's plan.
  *
  * @param fits whether a resume would fit now
+ * @param nodes one part for each node that takes part
  */
 record Plan(boolean fits, List<NodePlan> nodes) {
 
     /**
-     * One node's part.
+     * One node's part of the plan.
      *
-     * @param bytesNeeded what would come to it
-     * @param bytesFree what it can take beside its reserve
+     * @param node id of the node
+     * @param shards names of the shards that would come to it
+     * @param bytesNeeded bytes of these shards
+     * @param bytesFree bytes that it can take beside its reserve
+     * @param fits whether its part would fit
      */
     record NodePlan(String node, List<String> shards, long bytesNeeded, long bytesFree, boolean fits) {}
 
+    /** The nodes that have too little space, in words, with bytes needed and free; empty if all fits. */
     String shortages() {
         return nodes.stream()
                 .filter(node -> !node.fits())

@@ -18,14 +18,14 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides which node takes which shard of a resume: the node that it came from if that takes part, else the one with
- * the least to take so far. Two shards of one name (replicas) never come to the same node.
+ * The planner of resumes: decides which node takes which shard, the node that it came from if that takes part, else the
+ * one with the least to take so far. Two shards of one name (replicas) never come to the same node.
  */
 @Component
 class Planner {
 
     /**
-     * The shards of an archive, given to nodes.
+     * The shard transfers of a resume: the shards of an archive, given to nodes.
      *
      * @param nodes that take part, not empty
      * @throws ProblemException {@code insufficient-space} if there are fewer nodes than replicas of a shard

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The phase in which the nodes let go of shards: a paused bucket's only while the archive is there to see (I4); a damaged
- * one turns that to quarantine.
+ * The phase in which the nodes let go of shards: a paused bucket's only while its archive can be verified (I4); a
+ * damaged one sends them to quarantine.
  */
 @Component
 class ReleasePhase {

@@ -4,6 +4,7 @@ import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskLifecycle;
 import io.torpor.transfer.StalledTasks;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 
 /** The coordinator's next step of a task, by the phase that its state is in. Each step may be run again (I5). */
@@ -33,16 +34,22 @@ class TaskSteps {
     }
 
     void next(Task task) {
-        switch (task.state()) {
-            case PREPARE_PAUSE, PREPARE_RESUME -> prepare.next(task);
-            case PAUSING, RESUMING, CHECKING -> transfer.next(task);
-            case RELEASING -> release.next(task);
-            case ROLLING_BACK -> rollback.next(task);
-            case PAUSED, RESUMED, COMPLETED, FAILED, CANCELLED, REVERTED, CANNOT_RESUME -> {}
-        }
+        // An expression, so that the compiler asks for the phase of a new state.
+        Consumer<Task> phase =
+                switch (task.state()) {
+                    case PREPARE_PAUSE, PREPARE_RESUME -> prepare::next;
+                    case PAUSING, RESUMING, CHECKING -> transfer::next;
+                    case RELEASING -> release::next;
+                    case ROLLING_BACK -> rollback::next;
+                    case PAUSED, RESUMED, COMPLETED, FAILED, CANCELLED, REVERTED, CANNOT_RESUME -> idle -> {};
+                };
+        phase.accept(task);
     }
 
-    /** A step that fails fails its task, as long as the task can be undone; later it is tried again. */
+    /**
+     * Takes note of a step that failed: it fails its task, as long as that can be undone; later the task is stalled,
+     * and the step tried again.
+     */
     void stepFailed(Task task, Reason reason) {
         if (task.state().transferring()) {
             lifecycle.fail(task.id(), reason);

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
-/** Bytes per second of tasks, smoothed over the last samples. For show only, so it is kept in memory alone. */
+/**
+ * The throughput of tasks in bytes per second, smoothed over the last samples. For show only, so it is kept in memory
+ * alone.
+ */
 @Component
 class Throughput {
 
@@ -22,7 +25,7 @@ class Throughput {
 
     private record Sample(Instant at, long done, double rate) {}
 
-    /** The rate after this sample; 0 for the first of a task. */
+    /** The throughput after this sample, in bytes per second; 0 for the first of a task. */
     long sample(String task, long done) {
         Instant now = clock.instant();
         Sample next = samples.compute(task, (id, before) -> {

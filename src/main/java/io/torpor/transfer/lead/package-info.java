@@ -6,7 +6,6 @@
         allowedDependencies = {
             "archive",
             "catalog",
-            "data",
             "node",
             "problem",
             "shard",

@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds what archives in the same place already hold of a bucket's shards: its newest complete archive, and what failed
- * pauses have kept since then. It is a help and no more: what can't be read is left out.
+ * The base shards of a pause: what archives in the same store already hold of a bucket's shards, that is its newest
+ * complete archive, and what failed pauses have kept since then. They are a help and no more: what can't be read is
+ * left out.
  */
 @Component
 class BaseShards {
@@ -56,10 +57,10 @@ class BaseShards {
     }
 
     /**
-     * What there is.
+     * The base shards of a bucket.
      *
      * @param store of the pause
-     * @return by the shard's name, best first
+     * @return by the shard's name, best first; empty if reuse is off
      */
     Map<String, List<BaseShard>> of(Task pause, ObjectStore store) {
         Map<String, List<BaseShard>> found = new TreeMap<>();
@@ -87,7 +88,7 @@ class BaseShards {
     }
 
     /**
-     * Takes note of an object that this node has archived, for the next pause, should this one fail.
+     * Notes an object that this node has archived, for the next pause, should this one fail.
      *
      * @param part of the object's shard, with this object only; asked for only if it is kept
      */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** What this node's data disk can take. */
+/** The capacity of this node: what its data disk can take. */
 @Component
 class Capacity {
 
@@ -23,12 +23,17 @@ class Capacity {
         this.self = self;
     }
 
-    /** Bytes that a resume may fill: free space less the reserve, never negative. */
+    /** The bytes that a resume may fill: free space less the reserve, never negative. */
     long free() {
         return Math.max(0, shards.usableSpace() - properties.spaceReserve().toBytes());
     }
 
-    /** Throws {@code insufficient-space}, naming bytes needed and free, if this does not fit now. */
+    /**
+     * Refuses what does not fit now.
+     *
+     * @param needed bytes
+     * @throws ProblemException {@code insufficient-space}, naming bytes needed and free
+     */
     void require(long needed) {
         long free = free();
         if (needed > free) {

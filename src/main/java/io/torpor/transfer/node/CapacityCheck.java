@@ -8,7 +8,7 @@ import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import org.springframework.stereotype.Component;
 
-/** A dry run's node task: reports what would come here, and what is free. */
+/** The capacity check, a dry run's node task: reports what would come to this node, and what is free. */
 @Component
 class CapacityCheck implements NodeTaskWork {
 

@@ -16,9 +16,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Crash recovery. Runs before the web server and the schedules start: what an earlier process of this node left is
- * found from the records and the disk, and marked for the ordinary clean-up. It decides nothing new and waits for
- * nothing, so one bad record holds up only its own bucket.
+ * The recovery of this node after a crash. Runs before the web server and the schedules start: what an earlier process
+ * of this node left is found from the records and the disk, and marked for the ordinary clean-up (I2, I5). It decides
+ * nothing new and waits for nothing, so one bad record holds up only its own bucket.
  */
 @Component
 class CrashRecovery implements SmartLifecycle {

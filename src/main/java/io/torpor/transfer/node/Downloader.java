@@ -32,8 +32,8 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * Brings this node's shards back: recorded, built in staging, verified, made durable, moved into place by one rename.
- * The node task is over when its staging is clean (I2).
+ * The downloader of a resume: brings this node's shards back, each recorded (I1), built in staging, verified, made
+ * durable, and moved into place by one rename. The node task is done when its staging is clean (I2).
  */
 @Component
 class Downloader implements NodeTaskWork {
@@ -131,7 +131,7 @@ class Downloader implements NodeTaskWork {
     }
 
     private void adopt(ShardTransferRow transfer, ShardTarget built, TransferMeter meter) {
-        ShardEntry part = built.part();
+        ShardEntry part = built.entry();
         adopting(transfer, part);
         meter.checkCancelled();
         shards.adopt(built.directory(), transfer.shard(), part.mode(), FileTime.from(part.modified()));

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Cleans up after a node task, on every exit but success, and does the release. Every step may be killed and run again
- * (I5). What it destroys follows from the records alone: a released pause's archived shards, or the shards that an
- * undone resume adopted, and nothing else.
+ * The clean-up of a node task, on every exit but success, and its release. Every step may be killed and run again (I5).
+ * What it destroys follows from the records alone: a released pause's archived shards, or the shards that an undone
+ * resume adopted, and nothing else (I4).
  */
 @Component
 class NodeTaskCleanup {
@@ -62,7 +62,7 @@ class NodeTaskCleanup {
         this.self = self;
     }
 
-    /** Cleans, and says so; or records why not and when to try again. */
+    /** Cleans, and records that; or records why it did not succeed and when it is tried again (I9). */
     void clean(Task task, NodeTaskRow row) {
         try {
             undoShards(task, row);

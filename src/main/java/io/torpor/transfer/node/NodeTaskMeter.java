@@ -9,7 +9,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
-/** Counts a node task's bytes over all its streams, holds them to the rate limit, and stops them when it is cancelled. */
+/**
+ * The meter of a node task: counts the bytes of all its streams, holds them to the rate limit, and stops them when it
+ * is cancelled.
+ */
 final class NodeTaskMeter implements TransferMeter {
 
     private static final long REPORT_EVERY_MILLIS = 1000;
@@ -24,6 +27,7 @@ final class NodeTaskMeter implements TransferMeter {
     /**
      * A meter at zero.
      *
+     * @param limit bytes per second, over all streams of the node task
      * @param cancelled asked often, from many threads
      * @param report told of the bytes done, at most once a second
      */

@@ -26,8 +26,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * The worker of this node: does its node tasks. One thread works for a task at a time, so one has stopped before its cleaning begins. A
- * node task runs as long as its task transfers: a cancel takes effect at the next chunk of bytes.
+ * The worker of this node: does its node tasks. One thread works for a task at a time, so a node task has stopped
+ * before its cleaning begins. A node task runs as long as its task transfers: a cancel takes effect at the next chunk
+ * of bytes.
  */
 @Component
 class NodeWorker {
@@ -70,7 +71,7 @@ class NodeWorker {
 
     @TransactionalEventListener
     void taskMoved(TaskChanged change) {
-        // Only a move out of the transfer stops a node task: news of an earlier move may come after the node task has begun.
+        // Only a move out of the transfer stops a node task: news of an earlier move may come after it has begun.
         TaskState before = change.before();
         boolean left = before != null
                 && before.transferring()

@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Takes single shards off this node's disk, when it is safe (I4). */
+/** The release of single shards: takes them off this node's disk, when it is safe (I4). */
 @Component
 class ShardRelease {
 
@@ -62,7 +62,7 @@ class ShardRelease {
     }
 
     /**
-     * Destroys an archived shard if it still is what was archived; otherwise moves it to quarantine.
+     * Destroys an archived shard if it still is what was archived; otherwise moves it to quarantine (I4).
      *
      * @param keep quarantine it in any case: the archive turned out not to hold it
      */
@@ -100,7 +100,10 @@ class ShardRelease {
         move(transfer, ShardTransferState.QUARANTINED);
     }
 
-    /** Moves a shard aside that came after the bucket was archived: no archive holds it, and it must not block a retry. */
+    /**
+     * Quarantines a shard that came after the bucket was archived: no archive holds it (I4), and it must not block a
+     * retry (I3).
+     */
     void quarantineUnarchived(Task task, ShardId shard) {
         Path kept = shards.quarantine(shard, task.id());
         log.error("Shard {} came after task {} had archived its bucket; kept in {}", shard, task.id(), kept);
@@ -167,8 +170,8 @@ class ShardRelease {
     }
 
     /**
-     * For the start, before staging is swept: takes note of the shards that a killed process was about to move in and
-     * had not. Once their staging is gone, nothing else would tell that what is at their place is not ours.
+     * Notes the shards that a killed process was about to move in and had not. For the start, before staging is swept:
+     * once their staging is gone, nothing else would tell that what is at their place is not ours.
      */
     void noteNotMovedIn() {
         for (ShardTransferRow transfer : transfers.findByNodeIdAndState(self.id(), ShardTransferState.ADOPTING)) {
@@ -221,6 +224,7 @@ class ShardRelease {
         }
     }
 
+    /** Moves a shard transfer to another state, in a transaction. */
     void move(ShardTransferRow transfer, ShardTransferState state) {
         transactions.run(() -> {
             transfer.move(state);

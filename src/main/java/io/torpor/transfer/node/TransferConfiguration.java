@@ -11,8 +11,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
-/** The threads that move bytes: one bounded pool for all tasks of this node, so that memory is bounded too. It is no
- * default candidate, so that Boot still makes its own executor for requests. */
+/**
+ * The threads that move bytes: one bounded pool for all tasks of this node, so that memory is bounded too (I10). It is
+ * no default candidate, so that Boot still makes its own executor for requests.
+ */
 @Configuration(proxyBeanMethods = false)
 class TransferConfiguration {
 

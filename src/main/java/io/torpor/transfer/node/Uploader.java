@@ -27,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** Archives this node's shards of a bucket: the indexer agrees, the shards are locked, read, written and verified. */
+/**
+ * The uploader of a pause: the indexer agrees, this node's shards are recorded and locked, read, written and verified.
+ */
 @Component
 class Uploader implements NodeTaskWork {
 
@@ -37,7 +39,7 @@ class Uploader implements NodeTaskWork {
     private final ObjectStores stores;
     private final ShardArchiver archiver;
     private final ManifestStore manifests;
-    private final BaseShards earlierArchives;
+    private final BaseShards baseShards;
     private final ShardTransferRepository transfers;
     private final NodeTasks nodeTasks;
     private final NodeIdentity self;
@@ -50,7 +52,7 @@ class Uploader implements NodeTaskWork {
             ObjectStores stores,
             ShardArchiver archiver,
             ManifestStore manifests,
-            BaseShards earlierArchives,
+            BaseShards baseShards,
             ShardTransferRepository transfers,
             NodeTasks nodeTasks,
             NodeIdentity self,
@@ -61,7 +63,7 @@ class Uploader implements NodeTaskWork {
         this.stores = stores;
         this.archiver = archiver;
         this.manifests = manifests;
-        this.earlierArchives = earlierArchives;
+        this.baseShards = baseShards;
         this.transfers = transfers;
         this.nodeTasks = nodeTasks;
         this.self = self;
@@ -79,15 +81,15 @@ class Uploader implements NodeTaskWork {
         record(task, found, scanned);
 
         ObjectStore store = stores.open(task.archive(), task.region());
-        Map<String, List<BaseShard>> earlier = earlierArchives.of(task, store);
+        Map<String, List<BaseShard>> bases = baseShards.of(task, store);
         List<ShardSource> sources = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             String shard = found.get(i).name();
-            sources.add(new ShardSource(shard, scanned.get(i), earlier.getOrDefault(shard, List.of())));
+            sources.add(new ShardSource(shard, scanned.get(i), bases.getOrDefault(shard, List.of())));
         }
         String prefix = TaskArchive.of(task).nodePrefix(self.id());
         List<ShardEntry> parts =
-                archiver.archive(store, prefix, sources, meter, part -> earlierArchives.keep(task, store, part));
+                archiver.archive(store, prefix, sources, meter, part -> baseShards.keep(task, store, part));
         scanned.forEach(shards::verifyUnchanged);
         for (int i = 0; i < parts.size(); i++) {
             archived(task, store, parts.get(i), found.get(i), scanned.get(i));

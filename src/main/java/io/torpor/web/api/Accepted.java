@@ -9,7 +9,10 @@ final class Accepted {
 
     private Accepted() {}
 
-    /** The address is relative to the server, whatever the client or a proxy calls that. */
+    /**
+     * The answer that a task was accepted. Its address is relative to the server, whatever the client or a proxy calls
+     * that.
+     */
     static ResponseEntity<TaskView> of(TaskView task) {
         String context =
                 ServletUriComponentsBuilder.fromCurrentContextPath().build().getPath();

@@ -33,7 +33,11 @@ class BucketController {
         this.tasks = tasks;
     }
 
-    /** All buckets; an object, so that it can grow. */
+    /**
+     * The list of all buckets; an object, so that it can grow.
+     *
+     * @param buckets by name
+     */
     record BucketList(List<BucketView> buckets) {}
 
     @GetMapping

@@ -13,14 +13,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bucket, as the API shows it.
  *
+ * @param name of the bucket
+ * @param uuid as the cluster manager last gave it; null if it never did
  * @param state what the cluster manager last said; null before it was asked
- * @param gateSequence number of the gate's last change
+ * @param gate what the indexer may do with it now
+ * @param gateSequence number of the gate's last change; 0 if it never moved
  * @param activeTask its id; null if there is none
  * @param shards on this node
  * @param bytes of these shards
  * @param archivedAt where it was last paused to; null if it never was
  * @param archives that are there, the newest first; left out in the list of buckets
- * @param problem why the shards can't be listed
+ * @param problem why the shards can't be listed; left out if they can
  */
 @Schema(name = "Bucket")
 record BucketView(
@@ -38,7 +41,13 @@ record BucketView(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) TaskView.@Nullable Error problem) {
 
-    /** What the indexer may do with the bucket. */
+    /**
+     * The gate of the bucket, lower case: what the indexer may do with it.
+     *
+     * @param scans reading
+     * @param mutations following the data
+     * @param ddl creating and dropping indexes
+     */
     @Schema(name = "Gate")
     record GateView(String scans, String mutations, String ddl) {
 
@@ -47,15 +56,37 @@ record BucketView(
         }
     }
 
-    /** A shard on this node. */
+    /**
+     * A shard on this node.
+     *
+     * @param name its name
+     * @param bytes of its files
+     */
     @Schema(name = "Shard")
     record Shard(String name, long bytes) {}
 
-    /** Where the bucket was last paused to. */
+    /**
+     * The pause that completed last: where the bucket was last paused to.
+     *
+     * @param archive canonical location of the object store
+     * @param task the pause
+     * @param endedAt when it ended
+     */
     @Schema(name = "ArchivedAt")
     record ArchivedAt(String archive, String task, @Nullable Instant endedAt) {}
 
-    /** An archive of the bucket. */
+    /**
+     * An archive of the bucket.
+     *
+     * @param task the pause that wrote it
+     * @param location canonical location of its object store
+     * @param createdAt when it was completed, or given up as half
+     * @param bytes of all files
+     * @param objectBytes bytes of all objects: what it takes in the store
+     * @param complete whether a resume can read it
+     * @param returnedAt when the bucket came back from it or a newer one; null if it did not
+     * @param expiresAt from when on retention may delete it; null if it must not
+     */
     @Schema(name = "Archive")
     record ArchiveView(
             @Schema(description = "The pause that made it; name it in a resume")

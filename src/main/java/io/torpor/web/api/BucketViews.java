@@ -18,7 +18,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Puts together what is known of a bucket: the cluster manager's word, its gate, its task, its shards here. */
+/**
+ * The views of buckets: what is known of each, that is the cluster manager's word, its gate, its task, its shards here.
+ */
 @Component
 class BucketViews {
 
@@ -34,11 +36,16 @@ class BucketViews {
         this.archives = archives;
     }
 
+    /** The views of all buckets, by name, without their archives. */
     List<BucketView> all() {
         return buckets.names().stream().map(name -> view(name, null)).toList();
     }
 
-    /** The bucket, or {@code bucket-not-found}. */
+    /**
+     * The view of a bucket, with its archives.
+     *
+     * @throws ProblemException {@code bucket-not-found}, or {@code invalid-request} for what is no bucket's name
+     */
     BucketView one(String name) {
         if (!buckets.names().contains(Names.checkBucket(name))) {
             throw Buckets.notFound(name);

@@ -21,7 +21,11 @@ class NodeController {
         this.nodes = nodes;
     }
 
-    /** All nodes; an object, so that it can grow. */
+    /**
+     * The list of all nodes; an object, so that it can grow.
+     *
+     * @param nodes by id
+     */
     record NodeList(List<Node> nodes) {}
 
     @GetMapping

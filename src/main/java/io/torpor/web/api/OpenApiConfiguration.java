@@ -21,7 +21,7 @@ import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The API's description at {@code /v3/api-docs}. */
+/** The description of the API at {@code /v3/api-docs}. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
@@ -54,7 +54,7 @@ class OpenApiConfiguration {
                                                         new MediaType().schema(new Schema<>().$ref(PROBLEM))))));
     }
 
-    /** Every call can fail, and every failure looks the same: described once. */
+    /** The problem as an answer of every call: each can fail, and every failure looks the same. */
     @Bean
     OpenApiCustomizer problemsEverywhere() {
         return api -> api.getPaths().values().stream()

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a pause.
  *
- * @param archive location; the configured one if left out
- * @param region of the archive's store
- * @param rateLimit bytes per second
+ * @param archive location of the object store; the configured one if left out
+ * @param region of the store; the configured one if left out
+ * @param rateLimit bytes per second of each node; the configured one if left out
  * @param id of the task; made if left out
  */
 @Schema(name = "Pause")

@@ -9,7 +9,15 @@ import io.torpor.web.TaskId;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a pause that is prepared: as {@link PauseRequest}, with the bucket's name. */
+/**
+ * The body of a pause that is prepared.
+ *
+ * @param bucket name of the bucket
+ * @param archive as in {@link PauseRequest}
+ * @param region as in {@link PauseRequest}
+ * @param rateLimit as in {@link PauseRequest}
+ * @param id as in {@link PauseRequest}
+ */
 @Schema(name = "PreparePause")
 record PreparePauseRequest(
         @NotNull(message = "is required") String bucket,

@@ -9,7 +9,17 @@ import io.torpor.web.TaskId;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a resume that is prepared: as {@link ResumeRequest}, with the bucket's name. */
+/**
+ * The body of a resume that is prepared.
+ *
+ * @param bucket name of the bucket
+ * @param archive as in {@link ResumeRequest}
+ * @param region as in {@link ResumeRequest}
+ * @param rateLimit as in {@link ResumeRequest}
+ * @param dryRun as in {@link ResumeRequest}
+ * @param id as in {@link ResumeRequest}
+ * @param task as in {@link ResumeRequest}
+ */
 @Schema(name = "PrepareResume")
 record PrepareResumeRequest(
         @NotNull(message = "is required") String bucket,

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a resume.
  *
- * @param archive location; where the bucket was last paused to, if left out
- * @param region of the archive's store; the one that the pause wrote with, if left out
- * @param rateLimit bytes per second
- * @param dryRun only find out whether it would fit
+ * @param archive location of the object store; where the bucket was last paused to, if left out
+ * @param region of the store; the one that the pause wrote with, if left out
+ * @param rateLimit bytes per second of each node; the configured one if left out
+ * @param dryRun only find out whether it would fit; false if left out
  * @param id of the task; made if left out
  * @param task the pause whose archive is meant; the last one if left out
  */

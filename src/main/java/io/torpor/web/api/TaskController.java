@@ -44,7 +44,10 @@ class TaskController {
         this.validator = validator;
     }
 
-    /** Boot's own adapter checks no single values, so one parameter of a wrong type would hide what is wrong with others. */
+    /**
+     * Checks each parameter by itself: Boot's own adapter does not, so one of a wrong type would hide what is wrong
+     * with others.
+     */
     @InitBinder
     void checkEachParameter(WebDataBinder binder) {
         if (binder.getTarget() == null) {

@@ -22,8 +22,8 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.web.context.request.async.DeferredResult;
 
 /**
- * Lets clients wait for news of the task list without holding a thread. One look at the revision, twice a second and
- * after every move in this process, serves all of them.
+ * The long poll of the task list: lets clients wait for news without holding a thread. One read of the revision, twice
+ * a second and after every move in this process, serves all of them (I11).
  */
 @Component
 class TaskListPoll implements SmartLifecycle {
@@ -55,7 +55,7 @@ class TaskListPoll implements SmartLifecycle {
         Waiting client = new Waiting(rev, query.filter(), result);
         result.onTimeout(() -> answer(client, new HashMap<>()));
         result.onCompletion(() -> waiting.remove(client));
-        waiting.add(client); // before the look, so that a move right after it finds it
+        waiting.add(client); // before the revision is read, so that a move right after it finds the client
         boolean moved = true;
         try {
             moved = tasks.revision() != rev;

@@ -7,6 +7,9 @@ import java.util.List;
  * A page of tasks, newest first.
  *
  * @param rev the list's revision, for the next long poll
+ * @param tasks on this page
+ * @param page number of this page, from 0
+ * @param size tasks per page
  * @param total tasks on all pages
  */
 @Schema(name = "Tasks")

@@ -16,12 +16,12 @@ import org.springframework.data.domain.Sort;
 import org.springframework.web.bind.annotation.BindParam;
 
 /**
- * Which tasks are wanted, and whether to wait for news.
+ * The query of the task list: which tasks are wanted, and whether to wait for news.
  *
  * @param state all states if left out; may be repeated
  * @param bucket all buckets if left out
- * @param page from 0
- * @param size tasks per page
+ * @param page from 0; 0 if left out
+ * @param size tasks per page; 50 if left out
  * @param rev the revision that the client has; the answer comes when the list has another one
  * @param longest the longest wait for that; the parameter is called {@code wait}, which no component may be
  */
@@ -52,17 +52,18 @@ record TaskQuery(
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final Sort NEWEST_FIRST = Sort.by(Sort.Direction.DESC, "createdAt", "id");
 
-    /** The rule of the parameter {@code wait}, under its name. */
+    /** Whether the parameter {@code wait} is legal; under its name, so that a fault is reported under it. */
     @AssertTrue(message = "must be 0s to 60s, and goes with rev=<the last answer's rev>: alone it waits for nothing")
     public boolean isWait() {
         return longest == null || (rev != null && !longest.isNegative() && longest.compareTo(LONGEST_WAIT) <= 0);
     }
 
+    /** The longest wait for news; 30 seconds if none is given. */
     Duration limit() {
         return longest == null ? USUAL_WAIT : longest;
     }
 
-    /** What decides on the answer; two clients with the same filter get the same page. */
+    /** The filter that decides on the answer; two clients with the same one get the same page. */
     Filter filter() {
         return new Filter(
                 state == null ? List.of() : state,
@@ -70,5 +71,12 @@ record TaskQuery(
                 PageRequest.of(page == null ? 0 : page, size == null ? 50 : size, NEWEST_FIRST));
     }
 
+    /**
+     * The filter of a page of tasks.
+     *
+     * @param states empty for all
+     * @param bucket null for all
+     * @param page which page, newest first
+     */
     record Filter(List<TaskState> states, @Nullable String bucket, Pageable page) {}
 }

@@ -16,9 +16,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task, as the API shows it.
  *
+ * @param id of the task
+ * @param type what it does to its bucket
+ * @param bucket name of the bucket
+ * @param bucketUuid null where the cluster manager gives none
+ * @param state where it is in its life
+ * @param archive canonical location of the object store
+ * @param rev the list's revision when it last changed visibly
  * @param progress 0 to 1
- * @param etaSeconds null when that can't be told
- * @param plan of a dry run
+ * @param bytesTotal bytes of all its shards, as far as they are measured
+ * @param bytesDone bytes moved so far
+ * @param bytesPerSecond present throughput over all nodes
+ * @param etaSeconds seconds until the transfer is over; null when that can't be told
+ * @param coordinator the node that leads it; null before one took it
+ * @param nodes its node tasks, by node
+ * @param plan of a dry run, JSON; left out otherwise
+ * @param error why it failed; left out if it did not
+ * @param createdAt when it was recorded
+ * @param startedAt when its transfer began; null before that
+ * @param endedAt when it ended; null before that
  */
 @Schema(name = "Task")
 record TaskView(
@@ -35,7 +51,7 @@ record TaskView(
         long bytesPerSecond,
         @Nullable Long etaSeconds,
         @Nullable String coordinator,
-        List<Share> nodes,
+        List<NodeTaskView> nodes,
 
         @Nullable @JsonRawValue @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(implementation = Object.class)
         String plan,
@@ -45,7 +61,7 @@ record TaskView(
         @Nullable Instant startedAt,
         @Nullable Instant endedAt) {
 
-    static TaskView of(Task task, List<NodeTask> shares) {
+    static TaskView of(Task task, List<NodeTask> nodeTasks) {
         return new TaskView(
                 task.id(),
                 task.type(),
@@ -60,7 +76,7 @@ record TaskView(
                 task.bytesPerSecond(),
                 task.etaSeconds(),
                 task.coordinator(),
-                shares.stream().map(Share::of).toList(),
+                nodeTasks.stream().map(NodeTaskView::of).toList(),
                 task.plan(),
                 Error.of(task.reason()),
                 task.createdAt(),
@@ -68,9 +84,19 @@ record TaskView(
                 task.endedAt());
     }
 
-    /** One node's share of a task. */
+    /**
+     * A node task of the task.
+     *
+     * @param node id of the node
+     * @param state where the node task is in its life
+     * @param progress 0 to 1
+     * @param bytesTotal bytes of the node's shards; 0 before they are measured
+     * @param bytesDone bytes moved so far
+     * @param error why it failed, or why its cleaning does not get on; left out if neither
+     * @param cleanupPending as in {@link NodeTask}
+     */
     @Schema(name = "NodeShare")
-    record Share(
+    record NodeTaskView(
             String node,
             NodeTaskState state,
             double progress,
@@ -82,19 +108,24 @@ record TaskView(
 
             boolean cleanupPending) {
 
-        private static Share of(NodeTask share) {
-            return new Share(
-                    share.node(),
-                    share.state(),
-                    share.progress(),
-                    share.bytesTotal(),
-                    share.bytesDone(),
-                    Error.of(share.error()),
-                    share.cleanupPending());
+        private static NodeTaskView of(NodeTask nodeTask) {
+            return new NodeTaskView(
+                    nodeTask.node(),
+                    nodeTask.state(),
+                    nodeTask.progress(),
+                    nodeTask.bytesTotal(),
+                    nodeTask.bytesDone(),
+                    Error.of(nodeTask.error()),
+                    nodeTask.cleanupPending());
         }
     }
 
-    /** Why something failed; the code is one of the problems' codes. */
+    /**
+     * The error why something failed.
+     *
+     * @param code one of the problems' codes
+     * @param message for the operator
+     */
     @Schema(name = "TaskError")
     record Error(String code, String message) {
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.springframework.data.domain.Page;
 import org.springframework.stereotype.Component;
 
-/** Puts a task and its nodes' shares together. */
+/** The views of tasks: each with its node tasks. */
 @Component
 class TaskViews {
 
@@ -26,14 +26,17 @@ class TaskViews {
         return TaskView.of(task, nodeTasks.of(task.id()));
     }
 
-    /** The revision is read first: the page may be newer than it says, then the next poll answers at once. */
+    /**
+     * A page of tasks. The revision is read first: the page may be newer than it says, then the next poll answers at
+     * once.
+     */
     TaskPage page(Filter filter) {
         long rev = tasks.revision();
         Page<Task> page = tasks.list(filter.states(), filter.bucket(), filter.page());
-        Map<String, List<NodeTask>> shares =
+        Map<String, List<NodeTask>> nodeTasksOf =
                 nodeTasks.of(page.stream().map(Task::id).toList());
         List<TaskView> views = page.stream()
-                .map(task -> TaskView.of(task, shares.getOrDefault(task.id(), List.of())))
+                .map(task -> TaskView.of(task, nodeTasksOf.getOrDefault(task.id(), List.of())))
                 .toList();
         return new TaskPage(rev, views, page.getNumber(), page.getSize(), page.getTotalElements());
     }

@@ -1,12 +1,16 @@
 package io.torpor.store.file;
 
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.store.ObjectWriter;
 import io.torpor.store.StoreLocation;
+import io.torpor.store.StoredObject;
+import io.torpor.support.Pins;
 import io.torpor.support.RecordingDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +35,7 @@ class FileDurabilityTest {
     }
 
     @Test
+    @Pins(I4)
     void aPutIsForcedThenNamedThenItsNameIsForced() {
         store.put("bucket/task/sum", new byte[1]);
 
@@ -44,6 +49,7 @@ class FileDurabilityTest {
     }
 
     @Test
+    @Pins(I4)
     void aPutIfAbsentIsForcedThenNamedThenItsNameIsForced() {
         store.putIfAbsent("bucket/task/manifest", new byte[1]);
 
@@ -58,6 +64,7 @@ class FileDurabilityTest {
     }
 
     @Test
+    @Pins(I4)
     void aNewPrefixIsForcedBeforeAnythingIsInIt() {
         store.put("bucket/new/sum", new byte[1]);
 
@@ -65,6 +72,7 @@ class FileDurabilityTest {
     }
 
     @Test
+    @Pins(I4)
     void aLargeObjectIsForcedBeforeItIsNamed() {
         write("bucket/task/large", (int) FileObjects.FORCED_AT_COMMIT);
 
@@ -72,6 +80,7 @@ class FileDurabilityTest {
     }
 
     @Test
+    @Pins(I4)
     void smallObjectsAndAllNamesAreForcedTogether() {
         write("bucket/task/large", (int) FileObjects.FORCED_AT_COMMIT);
         write("bucket/task/small", (int) FileObjects.FORCED_AT_COMMIT - 1);
@@ -80,6 +89,52 @@ class FileDurabilityTest {
         store.makeDurable("bucket/task/");
 
         assertThat(steps()).containsExactly("force bucket/task/small", "force bucket/task");
+    }
+
+    @Test
+    @Pins(I4)
+    void withoutHardLinksAPutIfAbsentIsStillForcedThenNamedThenItsNameIsForced() throws IOException {
+        withoutHardLinks();
+
+        assertThat(store.putIfAbsent("bucket/task/manifest", new byte[] {1})).isTrue();
+        assertThat(steps())
+                .containsExactly(
+                        "create bucket/task/manifest~",
+                        "write bucket/task/manifest~",
+                        "force bucket/task/manifest~",
+                        "move bucket/task/manifest~ -> bucket/task/manifest",
+                        "force bucket/task");
+
+        assertThat(store.putIfAbsent("bucket/task/manifest", new byte[] {2})).isFalse();
+        assertThat(temp.resolve("bucket/task/manifest")).hasBinaryContent(new byte[] {1});
+    }
+
+    /** One that comes between the first look and the link is not renamed over. */
+    @Test
+    @Pins(I4)
+    void withoutHardLinksANameThatWasTakenMeanwhileIsLeftAlone() throws IOException {
+        Path manifest = temp.resolve("bucket/task/manifest");
+        disk.show(step -> {
+            if (step.startsWith("link ")) {
+                Files.write(manifest, new byte[] {1});
+                throw new FileSystemException(step, null, "Operation not permitted");
+            }
+        });
+
+        assertThat(store.putIfAbsent("bucket/task/manifest", new byte[] {2})).isFalse();
+
+        assertThat(manifest).hasBinaryContent(new byte[] {1});
+        assertThat(store.list("")).extracting(StoredObject::key).containsExactly("bucket/task/manifest");
+        assertThat(Files.list(manifest.getParent())).containsExactly(manifest);
+    }
+
+    /** As FAT and some network file systems. */
+    private void withoutHardLinks() {
+        disk.show(step -> {
+            if (step.startsWith("link ")) {
+                throw new FileSystemException(step, null, "Operation not permitted");
+            }
+        });
     }
 
     private void write(String key, int size) {

@@ -33,7 +33,7 @@ final class S3Site implements AutoCloseable {
 
     /** What is larger than a part goes in parts. */
     S3Site() {
-        this(Duration.ofMillis(400));
+        this(Duration.ofMillis(600));
     }
 
     /** What is larger than a part is one request all the same. */

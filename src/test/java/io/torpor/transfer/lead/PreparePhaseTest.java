@@ -1,9 +1,11 @@
 package io.torpor.transfer.lead;
 
+import static io.torpor.support.Invariant.I9;
 import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.Mockito.verify;
 
 import io.torpor.problem.ProblemCode;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
@@ -32,6 +34,7 @@ class PreparePhaseTest extends AbstractPhaseTest {
     }
 
     @Test
+    @Pins(I9)
     void aTaskThatIsNotStartedInTimeFails() {
         alive("a");
 

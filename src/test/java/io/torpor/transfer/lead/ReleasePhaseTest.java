@@ -1,5 +1,7 @@
 package io.torpor.transfer.lead;
 
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyBoolean;
@@ -11,6 +13,7 @@ import static org.mockito.Mockito.verifyNoInteractions;
 
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskEvent;
@@ -36,6 +39,7 @@ class ReleasePhaseTest extends AbstractPhaseTest {
     }
 
     @Test
+    @Pins(I4)
     void shardsAreLetGoOfAfterTheArchiveWasSeen() {
         phase.next(PAUSE);
 
@@ -46,6 +50,7 @@ class ReleasePhaseTest extends AbstractPhaseTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ARCHIVE_INCOMPLETE", "ARCHIVE_CORRUPT", "ARCHIVE_NOT_FOUND", "ARCHIVE_VERSION"})
+    @Pins(I4)
     void shardsOfADamagedArchiveAreKept(ProblemCode damage) {
         willThrow(new ProblemException(damage, "damaged")).given(manifest).verify(PAUSE);
 
@@ -56,6 +61,7 @@ class ReleasePhaseTest extends AbstractPhaseTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ARCHIVE_UNREACHABLE", "ARCHIVE_DENIED", "ARCHIVE_NO_SUCH_BUCKET", "CANCELLED"})
+    @Pins(I4)
     void anArchiveThatCantBeSeenLetsNothingGo(ProblemCode blind) {
         willThrow(new ProblemException(blind, "not now")).given(manifest).verify(PAUSE);
 
@@ -82,6 +88,7 @@ class ReleasePhaseTest extends AbstractPhaseTest {
     }
 
     @Test
+    @Pins(I3)
     void aLostNodeIsNotWaitedFor() {
         states(NodeTaskState.CLEANED, NodeTaskState.CLEANUP_REQUIRED);
         alive("a");

@@ -1,11 +1,14 @@
 package io.torpor.transfer.lead;
 
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskEvent;
@@ -33,6 +36,7 @@ class RollbackPhaseTest extends AbstractPhaseTest {
 
     @ParameterizedTest
     @EnumSource(names = "CLEANED", mode = EnumSource.Mode.EXCLUDE)
+    @Pins(I4)
     void itWaitsForTheOtherNodesWord(NodeTaskState state) {
         states(NodeTaskState.CLEANED, state);
 
@@ -53,9 +57,12 @@ class RollbackPhaseTest extends AbstractPhaseTest {
         order.verify(nodeTasks).requireCleanup("task", false);
         order.verify(discard).discard(PAUSE);
         order.verify(lifecycle).apply("task", TaskEvent.ROLLED_BACK);
+        verify(stalled).solved("task");
+        verify(progress).forget(PAUSE);
     }
 
     @Test
+    @Pins(I3)
     void aLostNodeIsNotWaitedFor() {
         states(NodeTaskState.CLEANED, NodeTaskState.CLEANUP_REQUIRED);
         alive("a");
@@ -67,6 +74,7 @@ class RollbackPhaseTest extends AbstractPhaseTest {
 
     @ParameterizedTest
     @EnumSource(names = {"RESUME", "RESUME_DRY_RUN"})
+    @Pins(I4)
     void anUndoneResumeLeavesItsArchiveAlone(TaskType type) {
         states(NodeTaskState.CLEANED, NodeTaskState.CLEANED);
 

@@ -1,5 +1,8 @@
 package io.torpor.transfer.lead;
 
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I9;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;
@@ -10,6 +13,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
 import io.torpor.problem.ProblemCode;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
@@ -45,12 +49,14 @@ class TransferPhaseTest extends AbstractPhaseTest {
 
         phase.next(TASK);
 
+        verify(nodeTasks).prepare(TASK, List.of("a", "b"));
         verify(start).post(TASK, rows);
         verifyNotMoved();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"PREPARED", "POSTED", "IN_PROGRESS"})
+    @Pins(I4)
     void nothingIsCompleteWhileOneNodeStillWorks(NodeTaskState state) {
         List<NodeTaskRow> rows = states(NodeTaskState.PROCESSED, state);
 
@@ -68,9 +74,11 @@ class TransferPhaseTest extends AbstractPhaseTest {
         phase.next(TASK);
 
         verify(completion).complete(TASK, rows);
+        verify(progress).forget(TASK);
     }
 
     @Test
+    @Pins(I3)
     void aNodeThatIsDoneNeedNotLiveOn() {
         List<NodeTaskRow> rows = states(NodeTaskState.PROCESSED, NodeTaskState.PROCESSED);
         alive("a");
@@ -81,6 +89,7 @@ class TransferPhaseTest extends AbstractPhaseTest {
     }
 
     @Test
+    @Pins(I9)
     void aFailedNodeFailsTheTaskWithItsReason() {
         List<NodeTaskRow> rows = states(NodeTaskState.PROCESSED, NodeTaskState.FAILED);
         Reason reason = new Reason(ProblemCode.SHARD_CHANGED, "a file grew");
@@ -93,6 +102,7 @@ class TransferPhaseTest extends AbstractPhaseTest {
     }
 
     @Test
+    @Pins(I9)
     void aFailureWithoutAReasonNamesTheNode() {
         states(NodeTaskState.FAILED, NodeTaskState.IN_PROGRESS);
 
@@ -102,6 +112,7 @@ class TransferPhaseTest extends AbstractPhaseTest {
     }
 
     @Test
+    @Pins({I3, I9})
     void aLostNodeUndoesTheTaskAndIsNamed() {
         states(NodeTaskState.PROCESSED, NodeTaskState.IN_PROGRESS);
         alive("a");

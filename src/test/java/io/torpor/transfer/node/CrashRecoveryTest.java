@@ -1,5 +1,8 @@
 package io.torpor.transfer.node;
 
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.argThat;
@@ -12,6 +15,7 @@ import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.shard.ShardLocks;
 import io.torpor.staging.StagingArea;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
@@ -35,6 +39,7 @@ class CrashRecoveryTest {
     private final CrashRecovery recovery = new CrashRecovery(nodes, nodeTasks, release, staging, locks, tasks);
 
     @Test
+    @Pins({I2, I4})
     void earlierProcessesAreFencedOffFirstAndStagingIsReadBeforeItIsSwept() {
         recovery.start();
 
@@ -48,6 +53,7 @@ class CrashRecoveryTest {
     }
 
     @Test
+    @Pins(I3)
     void onlyTheLocksOfTasksThatEndedGo() {
         given(tasks.active()).willReturn(List.of(TestTasks.task(TaskType.PAUSE, TaskState.PAUSED)));
 

@@ -1,5 +1,8 @@
 package io.torpor.transfer.node;
 
+import static io.torpor.support.Invariant.I1;
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
@@ -31,6 +34,8 @@ import io.torpor.staging.StagingKind;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.support.DirectTransactions;
+import io.torpor.support.Pins;
+import io.torpor.support.RecordingDisk;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
@@ -82,12 +87,14 @@ class DownloaderTest {
     private final NodeTasks nodeTasks = mock(NodeTasks.class);
     private final Capacity capacity = mock(Capacity.class);
     private final TransferMeter meter = mock(TransferMeter.class);
+    private RecordingDisk disk;
     private DataDirectory data;
     private Downloader downloader;
 
     @BeforeEach
     void twoShards() {
-        data = new DataDirectory(home);
+        disk = new RecordingDisk(home);
+        data = new DataDirectory(disk.root());
         downloader = new Downloader(
                 shards,
                 staging,
@@ -126,6 +133,7 @@ class DownloaderTest {
     }
 
     @Test
+    @Pins(I1)
     void everyDirectoryAndEveryMoveIsOnRecordBeforeItIsMade() {
         downloader.run(RESUME, meter);
 
@@ -144,6 +152,7 @@ class DownloaderTest {
     }
 
     @Test
+    @Pins(I1)
     void aDirectoryThatCantBePutOnRecordIsNotMade() {
         willThrow(new ProblemException(ProblemCode.CLEANUP_PENDING, "not yet"))
                 .given(staging)
@@ -156,6 +165,7 @@ class DownloaderTest {
     }
 
     @Test
+    @Pins(I1)
     void aMoveThatCantBePutOnRecordIsNotMade() {
         willThrow(new IllegalStateException("no database")).given(transfers).save(any());
 
@@ -187,12 +197,14 @@ class DownloaderTest {
     }
 
     @Test
+    @Pins(I2)
     void aShareWhoseStagingIsNotCleanIsNotDone() {
         given(staging.clean("task")).willReturn(false);
         assertThatProblem(ProblemCode.DISK_ERROR);
     }
 
     @Test
+    @Pins(I4)
     void aBucketThatHasShardsHereIsNotTouched() {
         given(shards.list(TestTasks.BUCKET)).willReturn(List.of(new ShardId(TestTasks.BUCKET, "s9")));
 
@@ -236,6 +248,14 @@ class DownloaderTest {
 
         assertThat(Files.isDirectory(data.bucket(TestTasks.BUCKET))).isTrue();
         verify(nodeTasks).measured(anyString(), anyLong(), anyLong());
+    }
+
+    @Test
+    @Pins(I4)
+    void theBucketsFolderIsForcedIntoItsParentBeforeAShardIsBuilt() {
+        downloader.run(RESUME, meter);
+
+        assertThat(disk.take()).startsWith("mkdir bucket", "force .");
     }
 
     private void assertThatProblem(ProblemCode code) {

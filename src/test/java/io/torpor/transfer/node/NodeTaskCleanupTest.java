@@ -1,13 +1,19 @@
 package io.torpor.transfer.node;
 
+import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I9;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
@@ -18,6 +24,7 @@ import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardLocks;
 import io.torpor.shard.ShardStore;
 import io.torpor.staging.StagingArea;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
@@ -61,6 +68,7 @@ class NodeTaskCleanupTest {
 
     @ParameterizedTest
     @EnumSource(names = {"RELEASING", "COMPLETED"})
+    @Pins(I2)
     void aReleaseTakesTheShardsThenCleansThenSaysSo(TaskState state) {
         Task pause = TestTasks.task(TaskType.PAUSE, state);
         transfer.move(ShardTransferState.ARCHIVED);
@@ -77,6 +85,7 @@ class NodeTaskCleanupTest {
     }
 
     @Test
+    @Pins(I4)
     void aReleaseOfADamagedArchiveKeepsTheShards() {
         Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
         transfer.move(ShardTransferState.ARCHIVED);
@@ -88,6 +97,7 @@ class NodeTaskCleanupTest {
     }
 
     @Test
+    @Pins(I4)
     void anArchiveThatIsDamagedByNowKeepsTheShards() {
         Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
         transfer.move(ShardTransferState.ARCHIVED);
@@ -99,6 +109,7 @@ class NodeTaskCleanupTest {
     }
 
     @Test
+    @Pins(I4)
     void aReleaseWithoutProofWaits() {
         Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
         transfer.move(ShardTransferState.ARCHIVED);
@@ -112,6 +123,7 @@ class NodeTaskCleanupTest {
     }
 
     @Test
+    @Pins(I4)
     void whatIsReleasedNeedsNoMoreProof() {
         transfer.move(ShardTransferState.REMOVED);
 
@@ -122,6 +134,7 @@ class NodeTaskCleanupTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardThatCameAfterTheArchiveIsKept() {
         Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
         ShardId late = new ShardId(TestTasks.BUCKET, "late");
@@ -134,6 +147,7 @@ class NodeTaskCleanupTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ROLLING_BACK", "FAILED", "CANCELLED", "REVERTED"})
+    @Pins(I4)
     void aPauseThatIsUndoneDestroysNothing(TaskState state) {
         transfer.move(ShardTransferState.ARCHIVED);
 
@@ -146,6 +160,7 @@ class NodeTaskCleanupTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardThatIsMissingWhenItsPauseIsUndoneIsPutOnRecord() {
         transfer.move(ShardTransferState.ARCHIVED);
         given(shards.exists(SHARD)).willReturn(false);
@@ -165,6 +180,7 @@ class NodeTaskCleanupTest {
     }
 
     @Test
+    @Pins(I2)
     void aResumeThatIsUndoneTakesItsShardsBeforeItsStaging() {
         Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
 
@@ -188,6 +204,7 @@ class NodeTaskCleanupTest {
     }
 
     @Test
+    @Pins({I2, I3})
     void whatIsNotCleanIsNotCalledSoTwiceAndThenLeftToTheSweeper() {
         Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
         given(staging.clean("task")).willReturn(false);
@@ -196,6 +213,7 @@ class NodeTaskCleanupTest {
             given(share.attempts()).willReturn(attempts);
             cleanup.clean(resume, share);
         }
+        verify(nodeTasks, times(2)).cleanupFailed(any(), argThat(why -> why.code() == ProblemCode.DISK_ERROR));
         verify(nodeTasks, never()).cleaned("task");
 
         given(share.attempts()).willReturn(2);
@@ -204,6 +222,7 @@ class NodeTaskCleanupTest {
     }
 
     @Test
+    @Pins(I9)
     void aShardThatCantBeUndoneIsTriedAgainHoweverOften() {
         Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
         given(share.attempts()).willReturn(99);

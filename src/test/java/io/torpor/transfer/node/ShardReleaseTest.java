@@ -1,5 +1,9 @@
 package io.torpor.transfer.node;
 
+import static io.torpor.support.Invariant.I1;
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
@@ -9,7 +13,9 @@ import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.spy;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
 
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
@@ -25,6 +31,7 @@ import io.torpor.staging.StagingArea;
 import io.torpor.staging.StagingKind;
 import io.torpor.store.ObjectStores;
 import io.torpor.support.DirectTransactions;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
@@ -47,6 +54,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.mockito.Mockito;
 
 /** When a shard is destroyed, when it is kept, and that its way out is on record first (I1, I4). */
+@Pins({I1, I4})
 class ShardReleaseTest {
 
     private static final Task PAUSE = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
@@ -116,6 +124,7 @@ class ShardReleaseTest {
     }
 
     @Test
+    @Pins(I1)
     void theTrashIsOnRecordBeforeTheShardIsMovedThere() {
         release.releaseArchived(PAUSE, transfer, false);
 
@@ -209,6 +218,7 @@ class ShardReleaseTest {
     }
 
     @Test
+    @Pins({I1, I4})
     void aShardWhoseTrashCantBePutOnRecordStays() {
         willThrow(new ProblemException(ProblemCode.CLEANUP_PENDING, "not yet"))
                 .given(staging)
@@ -221,6 +231,7 @@ class ShardReleaseTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardWhoseArchiveIsDamagedIsKept() {
         release.releaseArchived(PAUSE, transfer, true);
 
@@ -228,12 +239,32 @@ class ShardReleaseTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardThatIsNotWhatWasArchivedIsKept() {
         tree = new Tree(tree.root(), 0700, MODIFIED, List.of());
 
         release.releaseArchived(PAUSE, transfer, false);
 
         assertThat(events).containsExactly("quarantine", "QUARANTINED");
+    }
+
+    @Test
+    void aShardWithoutTheSumOfItsArchiveIsKept() {
+        ShardTransferRow without = spy(transfer);
+        given(without.checksum()).willReturn(null);
+        tree = new Tree(tree.root(), 0700, MODIFIED, List.of());
+        archived = part(0700);
+
+        release.releaseArchived(PAUSE, without, false);
+
+        assertThat(events).containsExactly("quarantine", "QUARANTINED");
+    }
+
+    @Test
+    void aShardThatIsUntouchedIsNotReadAgain() {
+        release.releaseArchived(PAUSE, transfer, false);
+
+        verifyNoInteractions(manifests);
     }
 
     @Test
@@ -247,6 +278,7 @@ class ShardReleaseTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardThatCantBeComparedWithItsArchiveWaits() {
         willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "away"))
                 .given(shards)
@@ -262,6 +294,7 @@ class ShardReleaseTest {
     @EnumSource(
             value = ProblemCode.class,
             names = {"SHARD_CHANGED", "SHARD_UNSUPPORTED", "ARCHIVE_INCOMPLETE", "ARCHIVE_CORRUPT", "ARCHIVE_VERSION"})
+    @Pins(I4)
     void aShardWhoseComparisonFailsForGoodIsKept(ProblemCode code) {
         willThrow(new ProblemException(code, "no")).given(shards).scan(SHARD);
 
@@ -271,6 +304,7 @@ class ShardReleaseTest {
     }
 
     @Test
+    @Pins(I5)
     void aShardThatIsGoneAlreadyIsReleased() {
         given(shards.exists(SHARD)).willReturn(false);
 
@@ -281,6 +315,7 @@ class ShardReleaseTest {
 
     @ParameterizedTest
     @EnumSource(value = ShardTransferState.class, mode = EnumSource.Mode.EXCLUDE, names = "ARCHIVED")
+    @Pins(I4)
     void aShardThatIsNotArchivedIsNotReleased(ShardTransferState state) {
         transfer.move(state);
 
@@ -308,6 +343,7 @@ class ShardReleaseTest {
     }
 
     @Test
+    @Pins(I4)
     void whatIsStillStagedWasNotMovedIn() throws Exception {
         transfer.move(ShardTransferState.ADOPTING);
         Files.createDirectories(data.staging("task", "s1"));
@@ -323,6 +359,7 @@ class ShardReleaseTest {
             value = ShardTransferState.class,
             mode = EnumSource.Mode.EXCLUDE,
             names = {"ADOPTED", "ADOPTING"})
+    @Pins(I4)
     void whatAResumeDidNotMoveInIsNotRemoved(ShardTransferState state) {
         transfer.move(state);
 
@@ -332,6 +369,7 @@ class ShardReleaseTest {
     }
 
     @Test
+    @Pins({I3, I4})
     void theStartTakesNoteOfWhatWasNotMovedInAndOneBadRecordStopsNothing() throws Exception {
         ShardTransferRow bad = mock(ShardTransferRow.class);
         given(bad.shard()).willThrow(new IllegalStateException("bad record"));

@@ -1,10 +1,13 @@
 package io.torpor.transfer.node;
 
+import static io.torpor.support.Invariant.I1;
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willThrow;
@@ -20,6 +23,7 @@ import io.torpor.bucket.GateListener;
 import io.torpor.data.Tree;
 import io.torpor.node.NodeIdentity;
 import io.torpor.pipeline.ShardArchiver;
+import io.torpor.pipeline.ShardSource;
 import io.torpor.pipeline.TransferMeter;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -29,6 +33,7 @@ import io.torpor.shard.ShardStore;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.support.DirectTransactions;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
@@ -46,6 +51,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
 import org.mockito.InOrder;
 import org.mockito.Mockito;
 
@@ -147,6 +153,7 @@ class UploaderTest {
     }
 
     @Test
+    @Pins(I1)
     void everyShardIsOnRecordBeforeAnythingIsArchived() {
         willAnswer(call -> {
                     assertThat(rows).containsOnlyKeys("task/node-1/s1", "task/node-1/s2");
@@ -165,6 +172,17 @@ class UploaderTest {
     }
 
     @Test
+    void everyShardIsArchived() {
+        uploader.run(PAUSE, meter);
+
+        ArgumentCaptor<List<ShardSource>> sources = ArgumentCaptor.captor();
+        verify(archiver).archive(any(), eq("bucket/task/node_node-1/"), sources.capture(), any(), any());
+        assertThat(sources.getValue())
+                .containsExactly(new ShardSource("s1", tree(S1)), new ShardSource("s2", tree(S2)));
+    }
+
+    @Test
+    @Pins(I4)
     void aShardThatChangedUnderTheUploadIsNotOnRecordAsArchived() {
         willThrow(new ProblemException(ProblemCode.SHARD_CHANGED, "changed"))
                 .given(shards)
@@ -176,6 +194,7 @@ class UploaderTest {
     }
 
     @Test
+    @Pins(I4)
     void shardsAreComparedAfterTheyWereArchived() {
         uploader.run(PAUSE, meter);
 
@@ -187,6 +206,7 @@ class UploaderTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardThatAppearedMeanwhileIsNotLeftOut() {
         given(shards.list(TestTasks.BUCKET)).willReturn(List.of(S1, S2), List.of(S1, S2, shard("s3")));
         assertThatProblem(ProblemCode.SHARD_CHANGED);
@@ -199,6 +219,7 @@ class UploaderTest {
     }
 
     @Test
+    @Pins(I4)
     void aShardThatTookAnothersPlaceIsNoticed() {
         given(shards.list(TestTasks.BUCKET)).willReturn(List.of(S1, S2), List.of(S1, shard("s3")));
         assertThatProblem(ProblemCode.SHARD_CHANGED);

@@ -1,4 +1,4 @@
-package io.torpor.contract;
+package io.torpor.web.api;
 
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.web.bind.annotation.PathVariable;
 
-/** A handler that raises any problem that is asked for: all that the contracts import of the service. */
-final class ProblemCodes {
+/** A handler of our API that raises any problem that is asked for: all that the contracts import of the service. */
+public final class ProblemCodes {
 
-    static List<String> names() {
+    public static List<String> names() {
         return Stream.of(ProblemCode.values()).map(Enum::name).toList();
     }
 

@@ -11,3 +11,7 @@ where ended_at is not null and acknowledged;
 
 alter table task add constraint task_ended_rev check ((ended_at is null) = (ended_rev is null));
 create index task_ended on task (bucket, ended_rev);
+
+-- A check that is unknown holds: an active task with no active bucket passed task_active and escaped the unique
+-- constraint (I7).
+alter table task add constraint task_active_has_bucket check (ended_at is not null or active_bucket is not null);

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The invariants stand in the package documentation and in HELP, in the same words. */
-class InvariantsTest {
+class InvariantWordsTest {
 
     private static final Pattern IN_JAVA = Pattern.compile("<li><b>(I\\d+) (.*?)(?=<li>|</ul>)", Pattern.DOTALL);
     private static final Pattern IN_HELP =

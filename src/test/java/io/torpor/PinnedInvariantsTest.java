@@ -2,11 +2,9 @@ package io.torpor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.torpor.support.Invariant;
 import io.torpor.support.Pins;
+import java.lang.reflect.Method;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +13,21 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.ReflectionSupport;
 
 /** No invariant without tests that pin it. */
-class InvariantsTest {
+class PinnedInvariantsTest {
 
-    private static final List<JavaMethod> METHODS = new ClassFileImporter()
-            .importPackages("io.torpor").stream()
-                    .flatMap(type -> type.getMethods().stream())
+    private static final List<Method> METHODS =
+            ReflectionSupport.findAllClassesInPackage("io.torpor", type -> true, PinnedInvariantsTest::mayHoldTests).stream()
+                    .flatMap(type -> Stream.of(type.getDeclaredMethods()))
                     .toList();
+
+    /** By its name, so that the main code need not be loaded. */
+    private static boolean mayHoldTests(String type) {
+        return type.matches(".*(Tests?|IT|Contract)(\\$.*)?");
+    }
 
     @Test
     void everyInvariantIsPinnedTwiceAndOnceInEveryQuickBuild() {
@@ -39,10 +44,13 @@ class InvariantsTest {
     @Test
     void onlyTestsPin() {
         assertThat(METHODS.stream()
-                        .filter(method -> method.isAnnotatedWith(Pins.class))
-                        .filter(method -> !method.isMetaAnnotatedWith(Testable.class))
-                        .map(JavaMethod::getFullName))
+                        .filter(method -> method.isAnnotationPresent(Pins.class))
+                        .filter(method -> !isTest(method)))
                 .isEmpty();
+    }
+
+    private static boolean isTest(Method method) {
+        return AnnotationSupport.isAnnotated(method, Testable.class);
     }
 
     private static boolean isPinned(Set<String> tests) {
@@ -55,23 +63,21 @@ class InvariantsTest {
         for (Invariant invariant : Invariant.values()) {
             pins.put(invariant, new TreeSet<>());
         }
-        for (JavaMethod method : METHODS) {
-            if (method.isMetaAnnotatedWith(Testable.class)) {
+        for (Method method : METHODS) {
+            if (isTest(method)) {
                 pinned(method).forEach(invariant -> pins.get(invariant).add(name(method)));
             }
         }
         return pins;
     }
 
-    private static Stream<Invariant> pinned(JavaMethod method) {
-        JavaClass type = method.getOwner();
-        return Stream.concat(
-                        type.tryGetAnnotationOfType(Pins.class).stream(),
-                        method.tryGetAnnotationOfType(Pins.class).stream())
+    private static Stream<Invariant> pinned(Method method) {
+        return Stream.of(method.getDeclaringClass(), method)
+                .flatMap(element -> Stream.ofNullable(element.getAnnotation(Pins.class)))
                 .flatMap(pins -> Stream.of(pins.value()));
     }
 
-    private static String name(JavaMethod method) {
-        return method.getOwner().getSimpleName() + "." + method.getName();
+    private static String name(Method method) {
+        return method.getDeclaringClass().getSimpleName() + "." + method.getName();
     }
 }

@@ -1,0 +1,320 @@
+package io.torpor.transfer.lead;
+
+import static io.torpor.support.Invariant.I3;
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I9;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willDoNothing;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.inOrder;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+
+import io.torpor.archive.ArchiveId;
+import io.torpor.archive.Manifest;
+import io.torpor.archive.ManifestStore;
+import io.torpor.catalog.ArchiveRecords;
+import io.torpor.catalog.PendingDeletions;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.shard.ShardId;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.ObjectStores;
+import io.torpor.store.StoredObject;
+import io.torpor.support.DirectTransactions;
+import io.torpor.support.Pins;
+import io.torpor.support.TestTasks;
+import io.torpor.task.Reason;
+import io.torpor.task.Task;
+import io.torpor.task.TaskState;
+import io.torpor.task.TaskType;
+import io.torpor.task.Tasks;
+import io.torpor.transfer.NodeTaskState;
+import io.torpor.transfer.ReuseProperties;
+import io.torpor.transfer.ShardTransferRepository;
+import io.torpor.transfer.ShardTransferRow;
+import io.torpor.transfer.ShardTransferState;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Which archive of an undone pause goes, which is kept, and that one which can't go now holds up nobody. */
+class ArchiveDiscardTest extends AbstractPhaseTest {
+
+    private static final Task CANCELLED = TestTasks.undone(TaskType.PAUSE, TaskState.CANCELLED);
+    private static final Task FAILED = TestTasks.undone(TaskType.PAUSE, TaskState.FAILED);
+    private static final ArchiveId ARCHIVE = new ArchiveId(TestTasks.BUCKET, "task");
+
+    private final ObjectStore store = mock();
+    private final ObjectStores stores = mock();
+    private final ManifestStore manifests = mock();
+    private final ShardTransferRepository transfers = mock();
+    private final PendingDeletions deletions = mock();
+    private final ArchiveRecords records = mock();
+    private final Tasks tasks = mock();
+    private final ArchiveDiscard discard = keepingFailed(false);
+
+    private ArchiveDiscard keepingFailed(boolean keepFailed) {
+        return new ArchiveDiscard(
+                stores,
+                manifests,
+                transfers,
+                deletions,
+                records,
+                nodeTasks,
+                new ReuseProperties(true, keepFailed),
+                tasks,
+                DirectTransactions.make());
+    }
+
+    @BeforeEach
+    void aWholeArchiveOfCleanNodes() {
+        states(NodeTaskState.CLEANED, NodeTaskState.CLEANED);
+        written(ShardTransferState.ARCHIVED, ShardTransferState.ARCHIVED);
+        given(stores.open("file:/archive", null)).willReturn(store);
+        given(manifests.read(store, ARCHIVE))
+                .willReturn(Manifest.of(TestTasks.BUCKET, "uuid", "task", Instant.EPOCH, "test", List.of()));
+        given(tasks.get("task")).willReturn(CANCELLED);
+    }
+
+    @Test
+    @Pins(I4)
+    void itIsTakenOutOfUseThenDeletedWhereItIsThenForgotten() {
+        discard.discard(CANCELLED);
+
+        var order = inOrder(records, store);
+        order.verify(records).takeOutOfUse(CANCELLED);
+        order.verify(store).requirePresent();
+        order.verify(store).discard(ARCHIVE.prefix());
+        order.verify(records).forget("task");
+        verifyNoInteractions(deletions);
+    }
+
+    @Test
+    void aPauseThatWroteNothingHasNone() {
+        written();
+
+        discard.discard(CANCELLED);
+
+        verifyNoInteractions(store, stores, deletions);
+    }
+
+    @Test
+    void whatIsOnRecordIsDiscardedAlsoWithoutShards() {
+        written();
+        given(records.isKnown("task")).willReturn(true);
+
+        discard.discard(CANCELLED);
+
+        verify(store).discard(ARCHIVE.prefix());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "CLEANED", mode = EnumSource.Mode.EXCLUDE)
+    @Pins({I3, I4, I9})
+    void everyNodesWordIsNeededAndItsNodeIsNamed(NodeTaskState state) {
+        states(NodeTaskState.CLEANED, state);
+
+        discard.discard(CANCELLED);
+
+        assertThatIsPending(ProblemCode.NODE_LOST, "b");
+    }
+
+    @Test
+    @Pins(I4)
+    void theLastCopyIsKept() {
+        written(ShardTransferState.ARCHIVED, ShardTransferState.MISSING);
+
+        discard.discard(CANCELLED);
+
+        assertThatIsKept();
+        verifyNoInteractions(deletions);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ARCHIVE_CORRUPT", "ARCHIVE_VERSION"})
+    @Pins(I4)
+    void theLastCopyIsKeptAlsoIfItsManifestCantBeUnderstood(ProblemCode damage) {
+        written(ShardTransferState.ARCHIVED, ShardTransferState.MISSING);
+        cantBeRead(damage);
+
+        discard.discard(CANCELLED);
+
+        assertThatIsKept();
+        verifyNoInteractions(deletions);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ARCHIVE_UNREACHABLE", "ARCHIVE_DENIED", "ARCHIVE_NO_SUCH_BUCKET"})
+    @Pins({I3, I4})
+    void whatMayBeTheLastCopyWaitsUntilItCanBeSeen(ProblemCode blind) {
+        written(ShardTransferState.ARCHIVED, ShardTransferState.MISSING);
+        cantBeRead(blind);
+
+        discard.discard(CANCELLED);
+
+        assertThatIsPending(blind, "not now");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ARCHIVE_INCOMPLETE", "ARCHIVE_NOT_FOUND"})
+    void halfAnArchiveIsNoCopyOfAnything(ProblemCode half) {
+        written(ShardTransferState.ARCHIVED, ShardTransferState.MISSING);
+        cantBeRead(half);
+
+        discard.discard(CANCELLED);
+
+        verify(store).discard(ARCHIVE.prefix());
+        verify(records).forget("task");
+    }
+
+    @Test
+    @Pins(I4)
+    void whatAnotherTaskMayReadIsPending() {
+        willThrow(new ProblemException(ProblemCode.BUCKET_BUSY, "task resume-1"))
+                .given(records)
+                .takeOutOfUse(CANCELLED);
+
+        discard.discard(CANCELLED);
+
+        assertThatIsPending(ProblemCode.BUCKET_BUSY, "resume-1");
+    }
+
+    @Test
+    @Pins({I3, I4})
+    void anArchiveOutOfReachIsPendingAndGoesWhenItIsBack() {
+        willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "no mount"))
+                .given(store)
+                .requirePresent();
+        discard.discard(CANCELLED);
+        assertThatIsPending(ProblemCode.ARCHIVE_UNREACHABLE, "no mount");
+
+        willDoNothing().given(store).requirePresent();
+        given(deletions.due()).willReturn(List.of("task"));
+        discard.sweep();
+
+        verify(store).discard(ARCHIVE.prefix());
+        verify(records).forget("task");
+        verify(deletions).settled("task");
+    }
+
+    @Test
+    @Pins(I3)
+    void aDeletionThatFailsHalfwayIsPendingAndOnRecord() {
+        willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "timed out"))
+                .given(store)
+                .discard(any());
+
+        discard.discard(CANCELLED);
+
+        verify(deletions).failed(eq(CANCELLED), reason(ProblemCode.ARCHIVE_UNREACHABLE, "timed out"));
+        verify(records, never()).forget(any());
+    }
+
+    @Test
+    void whatIsBeingDiscardedGoesOnWithoutBeingReadAgain() {
+        written(ShardTransferState.ARCHIVED, ShardTransferState.MISSING);
+        given(records.isDiscarding("task")).willReturn(true);
+        given(records.isKnown("task")).willReturn(true);
+
+        keepingFailed(true).discard(FAILED);
+
+        verifyNoInteractions(manifests);
+        verify(records, never()).takeOutOfUse(any());
+        verify(store).discard(ARCHIVE.prefix());
+        verify(records).forget("task");
+    }
+
+    @Test
+    void halfAnArchiveOfAFailedPauseIsKeptForItsRetry() {
+        cantBeRead(ProblemCode.ARCHIVE_INCOMPLETE);
+        given(store.list(ARCHIVE.prefix()))
+                .willReturn(List.of(new StoredObject("one", 3), new StoredObject("other", 4)));
+
+        keepingFailed(true).discard(FAILED);
+
+        verify(store).discardUnfinished(ARCHIVE.prefix());
+        verify(records).kept(FAILED, 7);
+        assertThatIsKept();
+        verifyNoInteractions(deletions);
+    }
+
+    @Test
+    void onlyAFailedPausesHalfArchiveIsKept() {
+        ArchiveDiscard keeping = keepingFailed(true);
+        keeping.discard(FAILED); // a whole one
+        cantBeRead(ProblemCode.ARCHIVE_INCOMPLETE);
+        keeping.discard(CANCELLED);
+        discard.discard(FAILED);
+
+        verify(store, times(3)).discard(ARCHIVE.prefix());
+        verify(records, never()).kept(any(), anyLong());
+    }
+
+    @Test
+    @Pins({I3, I9})
+    void aSweepSettlesOrSaysWhyNotAndOneThatFailsStopsNoOther() {
+        given(deletions.due()).willReturn(List.of("lost", "task"));
+        given(tasks.get("lost")).willThrow(new ProblemException(ProblemCode.TASK_NOT_FOUND, "no task lost"));
+
+        discard.sweep();
+
+        verify(deletions).failed(eq("lost"), reason(ProblemCode.TASK_NOT_FOUND, "no task lost"));
+        verify(deletions, never()).settled("lost");
+        verify(store).discard(ARCHIVE.prefix());
+        verify(deletions).settled("task");
+    }
+
+    @Test
+    @Pins(I4)
+    void aSweepThatKeepsTheLastCopySettlesItToo() {
+        written(ShardTransferState.MISSING);
+        given(deletions.due()).willReturn(List.of("task"));
+
+        discard.sweep();
+
+        assertThatIsKept();
+        verify(deletions).settled("task");
+    }
+
+    private void assertThatIsPending(ProblemCode code, String named) {
+        verify(deletions).failed(eq(CANCELLED), reason(code, named));
+        assertThatIsKept();
+    }
+
+    private void assertThatIsKept() {
+        verify(store, never()).discard(any());
+        verify(records, never()).forget(any());
+    }
+
+    private static Reason reason(ProblemCode code, String named) {
+        return argThat(reason -> reason.code() == code && reason.message().contains(named));
+    }
+
+    private void cantBeRead(ProblemCode code) {
+        given(manifests.read(store, ARCHIVE)).willThrow(new ProblemException(code, "not now"));
+    }
+
+    /** What the nodes wrote, with what became of the shards since. */
+    private void written(ShardTransferState... states) {
+        given(transfers.findByTaskIdOrderById("task"))
+                .willReturn(Stream.of(states).map(ArchiveDiscardTest::shard).toList());
+    }
+
+    private static ShardTransferRow shard(ShardTransferState state) {
+        ShardTransferRow row = new ShardTransferRow("task", "a", new ShardId(TestTasks.BUCKET, "s1"), "a", 10);
+        row.move(state);
+        return row;
+    }
+}

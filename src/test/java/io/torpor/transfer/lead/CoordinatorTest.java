@@ -1,0 +1,139 @@
+package io.torpor.transfer.lead;
+
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.timeout;
+
+import io.torpor.node.NodeIdentity;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.support.TestTasks;
+import io.torpor.task.Task;
+import io.torpor.task.TaskChanged;
+import io.torpor.task.TaskState;
+import io.torpor.task.TaskType;
+import io.torpor.task.Tasks;
+import io.torpor.transfer.NodeTaskChanged;
+import io.torpor.transfer.TransferProperties;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.dao.QueryTimeoutException;
+
+/** A step is only made by who leads the task, and whose trouble a failed step is. */
+@Timeout(30)
+class CoordinatorTest {
+
+    private static final Task TASK = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final int SOON = 10_000;
+
+    private final Tasks tasks = mock(Tasks.class);
+    private final TaskSteps steps = mock(TaskSteps.class);
+    private final TransferProperties properties = mock(TransferProperties.class);
+    private final Coordinator coordinator = new Coordinator(tasks, steps, properties, new NodeIdentity("me", "now"));
+
+    @BeforeEach
+    void lead() {
+        given(properties.leaseTime()).willReturn(LEASE);
+        given(tasks.get("task")).willReturn(TASK);
+        given(tasks.active()).willReturn(List.of(TASK));
+        given(tasks.lease("task", "me", "now", LEASE)).willReturn(true);
+    }
+
+    @AfterEach
+    void stop() {
+        coordinator.stop();
+    }
+
+    @Test
+    void whoeverLeadsATaskMakesItsStepAfterEachMoveAndOnSchedule() {
+        coordinator.taskMoved(new TaskChanged(TASK, null));
+        then(steps).should(timeout(SOON).times(1)).next(TASK);
+        coordinator.nodeTaskMoved(new NodeTaskChanged("task"));
+        then(steps).should(timeout(SOON).times(2)).next(TASK);
+        coordinator.nudge();
+        then(steps).should(timeout(SOON).times(3)).next(TASK);
+    }
+
+    @Test
+    void whoeverDoesNotLeadATaskMakesNoStep() {
+        given(tasks.lease("task", "me", "now", LEASE)).willReturn(false);
+
+        coordinator.nudge();
+
+        then(tasks).should(timeout(SOON)).lease("task", "me", "now", LEASE);
+        coordinator.stop();
+        then(steps).shouldHaveNoInteractions();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"COMPLETED", "FAILED", "CANCELLED", "REVERTED", "CANNOT_RESUME"})
+    void anEndedTaskIsNotLed(TaskState state) {
+        given(tasks.get("task")).willReturn(TestTasks.task(TaskType.PAUSE, state));
+
+        coordinator.nudge();
+
+        then(tasks).should(timeout(SOON)).get("task");
+        coordinator.stop();
+        then(tasks).should(never()).lease(any(), any(), any(), any());
+        then(steps).shouldHaveNoInteractions();
+    }
+
+    @Test
+    void aProblemOfAStepIsTheTasks() {
+        willThrow(new ProblemException(ProblemCode.ARCHIVE_CORRUPT, "damaged"))
+                .given(steps)
+                .next(TASK);
+
+        coordinator.nudge();
+
+        then(steps)
+                .should(timeout(SOON))
+                .stepFailed(eq(TASK), argThat(reason -> reason.code() == ProblemCode.ARCHIVE_CORRUPT));
+    }
+
+    @Test
+    void aBugOfAStepIsTheTasks() {
+        willThrow(new IllegalStateException("bug")).given(steps).next(TASK);
+
+        coordinator.nudge();
+
+        then(steps).should(timeout(SOON)).stepFailed(eq(TASK), any());
+    }
+
+    @Test
+    void aTaskThatMovedOnMeanwhileHasNotFailed() {
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "moved on"))
+                .given(steps)
+                .next(TASK);
+
+        assertThatNoStepFails();
+    }
+
+    @Test
+    void theDatabasesTroubleIsNotTheTasks() {
+        willThrow(new QueryTimeoutException("away")).given(steps).next(TASK);
+
+        assertThatNoStepFails();
+    }
+
+    private void assertThatNoStepFails() {
+        coordinator.nudge();
+
+        then(steps).should(timeout(SOON)).next(TASK);
+        coordinator.stop();
+        then(steps).should(never()).stepFailed(any(), any());
+    }
+}

@@ -1,0 +1,121 @@
+package io.torpor.transfer.lead;
+
+import static io.torpor.support.Invariant.I5;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+
+import io.torpor.archive.ArchiveId;
+import io.torpor.archive.Manifest;
+import io.torpor.archive.ManifestStore;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.shard.ShardId;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.ObjectStores;
+import io.torpor.support.DirectTransactions;
+import io.torpor.support.Pins;
+import io.torpor.support.TestTasks;
+import io.torpor.task.Task;
+import io.torpor.task.TaskState;
+import io.torpor.task.TaskType;
+import io.torpor.transfer.NodeTaskRow;
+import io.torpor.transfer.NodeTaskState;
+import io.torpor.transfer.ShardTransferRepository;
+import io.torpor.transfer.ShardTransferRow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** No node may begin before all of a resume's plan is on record. */
+class TransferStartTest extends AbstractPhaseTest {
+
+    private static final Task RESUME = TestTasks.task(TaskType.RESUME, TaskState.RESUMING);
+    private static final ArchiveId ARCHIVE = new ArchiveId(TestTasks.BUCKET, "pause");
+
+    /** What happened, in order. */
+    private final List<String> events = new ArrayList<>();
+
+    private final ObjectStore store = mock();
+    private final ObjectStores stores = mock();
+    private final ManifestStore manifests = mock();
+    private final Planner planner = mock();
+    private final ShardTransferRepository transfers = mock();
+    private final TransferStart start = new TransferStart(
+            stores, manifests, planner, transfers, nodeTasks, DirectTransactions.noting(events::add));
+    private final Manifest manifest =
+            Manifest.of(TestTasks.BUCKET, "uuid", "pause", Instant.EPOCH, "test", List.of());
+    private final List<ShardTransferRow> plan =
+            List.of(new ShardTransferRow("task", "a", new ShardId(TestTasks.BUCKET, "s1"), "gone", 10));
+    private List<NodeTaskRow> rows;
+
+    @BeforeEach
+    void twoNodes() {
+        rows = states(NodeTaskState.PREPARED, NodeTaskState.PREPARED);
+        given(stores.open("file:/archive", null)).willReturn(store);
+        given(manifests.read(store, ARCHIVE)).willReturn(manifest);
+        given(planner.plan(any(), any(), any())).willReturn(plan);
+        willAnswer(call -> {
+                    events.add("plan");
+                    return call.getArgument(0);
+                })
+                .given(transfers)
+                .saveAll(plan);
+        willAnswer(call -> events.add("post")).given(nodeTasks).post("task");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RESUME, RESUMING", "RESUME_DRY_RUN, CHECKING"})
+    @Pins(I5)
+    void thePlanIsCommittedAsAWholeBeforeTheNodeTasksArePosted(TaskType type, TaskState state) {
+        Task task = TestTasks.task(type, state);
+
+        start.post(task, rows);
+
+        verify(planner).plan(task, manifest, List.of("a", "b"));
+        assertThat(events).containsExactly("begin", "plan", "commit", "post");
+    }
+
+    @Test
+    @Pins(I5)
+    void aPlanThatCantBeKeptIsNotPosted() {
+        willAnswer(call -> {
+                    throw new IllegalStateException("no database");
+                })
+                .given(transfers)
+                .saveAll(plan);
+
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> start.post(RESUME, rows));
+
+        verify(nodeTasks, never()).post(any());
+    }
+
+    @Test
+    void anArchiveThatCantBeReadStartsNothing() {
+        given(manifests.read(store, ARCHIVE)).willThrow(new ProblemException(ProblemCode.ARCHIVE_CORRUPT, "damaged"));
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> start.post(RESUME, rows))
+                .returns(ProblemCode.ARCHIVE_CORRUPT, ProblemException::code);
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aPausePlansNothing() {
+        start.post(TestTasks.task(TaskType.PAUSE, TaskState.PAUSING), rows);
+
+        assertThat(events).containsExactly("post");
+        verifyNoInteractions(stores, manifests, planner, transfers);
+    }
+}
