@@ -20,7 +20,8 @@ import org.junit.platform.commons.support.ReflectionSupport;
 class PinnedInvariantsTest {
 
     private static final List<Method> METHODS =
-            ReflectionSupport.findAllClassesInPackage("io.torpor", type -> true, PinnedInvariantsTest::mayHoldTests).stream()
+            ReflectionSupport.findAllClassesInPackage("io.torpor", type -> true, PinnedInvariantsTest::mayHoldTests)
+                    .stream()
                     .flatMap(type -> Stream.of(type.getDeclaredMethods()))
                     .toList();
 

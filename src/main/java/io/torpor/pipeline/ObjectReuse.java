@@ -65,7 +65,8 @@ final class ObjectReuse {
                     case UNCHECKED -> isSound(key);
                 };
         if (!there) {
-            log.info("Object {} of an earlier archive is not there as it should be; it is written anew", reusable.key());
+            log.info(
+                    "Object {} of an earlier archive is not there as it should be; it is written anew", reusable.key());
             return null;
         }
         streamMeter.reused(plan.size());

@@ -1,7 +1,6 @@
 package io.torpor.contract;
 
 import io.torpor.web.api.ProblemCodes;
-
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;

@@ -70,7 +70,8 @@ final class CrashPoints {
                     PAUSE,
                     "manifest half made",
                     COMPLETED,
-                    before("createLink", "data.AtomicFiles", "create").when("$1.toString().endsWith(\"/manifest.json\")")),
+                    before("createLink", "data.AtomicFiles", "create")
+                            .when("$1.toString().endsWith(\"/manifest.json\")")),
             point(
                     PAUSE,
                     "manifest without its sum",

@@ -153,12 +153,7 @@ class AtomicFilesTest {
 
         assertThat(disk.take())
                 .containsExactly(
-                        "create aside",
-                        "write aside",
-                        "force aside",
-                        "link aside -> file",
-                        "force .",
-                        "delete aside");
+                        "create aside", "write aside", "force aside", "link aside -> file", "force .", "delete aside");
         assertThat(seen).containsExactly("none", NEW);
         assertThat(onDisk("aside")).isEqualTo("none");
     }

@@ -64,8 +64,7 @@ class PauseExitsTest extends AbstractExitsTest {
 
         tasks.cancel(task.id());
 
-        await().atMost(Duration.ofSeconds(2))
-                .until(() -> tasks.get(task.id()).state() == TaskState.CANCELLED);
+        await().atMost(Duration.ofSeconds(2)).until(() -> tasks.get(task.id()).state() == TaskState.CANCELLED);
         assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
         assertThat(fixture.archivedTasks(bucket)).isEmpty();
         assertNothingLeft(task);

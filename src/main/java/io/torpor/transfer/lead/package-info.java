@@ -3,17 +3,7 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {
-            "archive",
-            "catalog",
-            "node",
-            "problem",
-            "shard",
-            "store",
-            "task",
-            "transfer",
-            "work"
-        })
+        allowedDependencies = {"archive", "catalog", "node", "problem", "shard", "store", "task", "transfer", "work"})
 package io.torpor.transfer.lead;
 
 import org.jspecify.annotations.NullMarked;

@@ -62,7 +62,9 @@ class DryRunConclusionTest extends AbstractPhaseTest {
 
         assertThatEnded(TaskEvent.CANNOT_RESUME);
         assertThat(reason.getValue().code()).isEqualTo(ProblemCode.INSUFFICIENT_SPACE);
-        assertThat(reason.getValue().message()).contains("node a needs 20 bytes", "19 free").doesNotContain("node b");
+        assertThat(reason.getValue().message())
+                .contains("node a needs 20 bytes", "19 free")
+                .doesNotContain("node b");
         assertThatPlanIs("""
                 {"fits": false, "nodes": [
                     {"node": "a", "shards": ["s1", "s2"], "bytesNeeded": 20, "bytesFree": 19, "fits": false},

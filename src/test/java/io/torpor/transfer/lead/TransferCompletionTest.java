@@ -43,8 +43,8 @@ class TransferCompletionTest extends AbstractPhaseTest {
     private final ManifestCommit manifest = mock();
     private final DryRunConclusion dryRun = mock();
     private final ArchiveRecords records = mock();
-    private final TransferCompletion completion = new TransferCompletion(
-            manifest, dryRun, records, lifecycle, DirectTransactions.noting(events::add));
+    private final TransferCompletion completion =
+            new TransferCompletion(manifest, dryRun, records, lifecycle, DirectTransactions.noting(events::add));
     private final List<NodeTaskRow> rows = states(NodeTaskState.PROCESSED, NodeTaskState.PROCESSED);
 
     @BeforeEach

@@ -51,10 +51,9 @@ class TransferStartTest extends AbstractPhaseTest {
     private final ManifestStore manifests = mock();
     private final Planner planner = mock();
     private final ShardTransferRepository transfers = mock();
-    private final TransferStart start = new TransferStart(
-            stores, manifests, planner, transfers, nodeTasks, DirectTransactions.noting(events::add));
-    private final Manifest manifest =
-            Manifest.of(TestTasks.BUCKET, "uuid", "pause", Instant.EPOCH, "test", List.of());
+    private final TransferStart start =
+            new TransferStart(stores, manifests, planner, transfers, nodeTasks, DirectTransactions.noting(events::add));
+    private final Manifest manifest = Manifest.of(TestTasks.BUCKET, "uuid", "pause", Instant.EPOCH, "test", List.of());
     private final List<ShardTransferRow> plan =
             List.of(new ShardTransferRow("task", "a", new ShardId(TestTasks.BUCKET, "s1"), "gone", 10));
     private List<NodeTaskRow> rows;
