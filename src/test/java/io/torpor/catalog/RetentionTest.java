@@ -302,9 +302,7 @@ class RetentionTest extends AbstractExitsTest {
     @Pins(I4)
     void anArchiveIsNotGivenUpWhileAnotherTaskMayNeedIt() throws IOException {
         makeShards();
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task undone = pause();
-        awaitState(undone, TaskState.PAUSED);
+        Task undone = paused();
         Path elsewhere = Files.createTempDirectory("torpor-moved");
         Files.move(fixture.data().shard(bucket, "s2"), elsewhere.resolve("s2"));
         Path away = fixture.archive().resolveSibling("archive-away-" + bucket);
@@ -332,9 +330,7 @@ class RetentionTest extends AbstractExitsTest {
     void anUndonePauseLeavesNoRecordAndTheArchiveBeforeItStays() throws IOException {
         Task pause = sleeping();
         wake(null);
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task undone = pause();
-        awaitState(undone, TaskState.PAUSED);
+        Task undone = paused();
         assertThat(listed()).containsExactly(undone.id(), pause.id());
 
         clusterManager.says(bucket, HibernationState.ONLINE);
@@ -347,9 +343,7 @@ class RetentionTest extends AbstractExitsTest {
     @Test
     void anUndonePauseOfABucketWithoutShardsLeavesNothingEither() throws IOException {
         Files.createDirectories(fixture.data().bucket(bucket));
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task undone = pause();
-        awaitState(undone, TaskState.PAUSED);
+        Task undone = paused();
 
         clusterManager.says(bucket, HibernationState.ONLINE);
         awaitState(undone, TaskState.REVERTED);
@@ -363,9 +357,7 @@ class RetentionTest extends AbstractExitsTest {
     void theLastCopyOfAnUndonePauseIsKeptUntilTheBucketCameBackFromIt() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task undone = pause();
-        awaitState(undone, TaskState.PAUSED);
+        Task undone = paused();
         Path elsewhere = Files.createTempDirectory("torpor-moved");
         Files.move(fixture.data().bucket(bucket), elsewhere.resolve(bucket));
         clusterManager.says(bucket, HibernationState.ONLINE);

@@ -216,15 +216,46 @@ class AtomicFilesTest {
         assertThat(onDisk("aside")).isEqualTo("none");
     }
 
-    /** Whoever made it may still be writing; but it is not taken for this call's own content either. */
+    /** Whoever made it may still be writing: it is neither taken for this call's own content, nor deleted. */
     @Test
-    void whatIsAsideAlreadyIsAnErrorAndTheFileIsLeftAlone() throws IOException {
+    @Pins(I4)
+    void whatIsAsideAlreadyIsAnErrorAndStaysAndTheFileIsLeftAlone() throws IOException {
         Files.writeString(temp.resolve("file"), "old");
         Files.writeString(temp.resolve("aside"), "half");
 
         assertThatExceptionOfType(FileAlreadyExistsException.class).isThrownBy(this::replace);
 
         assertThat(onDisk("file")).isEqualTo("old");
+        assertThat(onDisk("aside")).isEqualTo("half");
+    }
+
+    /** That the place aside is taken does not mean that there is a file. */
+    @Test
+    @Pins(I4)
+    void whatIsAsideAlreadyIsNotTakenForTheFile() throws IOException {
+        Files.writeString(temp.resolve("aside"), "half");
+
+        assertThatExceptionOfType(FileAlreadyExistsException.class).isThrownBy(this::create);
+
+        assertThat(onDisk("file")).isEqualTo("none");
+        assertThat(onDisk("aside")).isEqualTo("half");
+    }
+
+    @Test
+    @Pins(I4)
+    void onlyUnderALeaseAFileIsRenamedWhereThereAreNoHardLinks() throws IOException {
+        fail("link aside -> file");
+
+        assertThatIOException().isThrownBy(this::create);
+        assertThat(onDisk("file")).isEqualTo("none");
+        disk.take();
+
+        assertThat(AtomicFiles.createUnderLease(file, aside, bytes(NEW))).isTrue();
+
+        assertThat(disk.take())
+                .containsExactly("create aside", "write aside", "force aside", "move aside -> file", "force .");
+        assertThat(onDisk("file")).isEqualTo(NEW);
+        assertThat(onDisk("aside")).isEqualTo("none");
     }
 
     private void replace() throws IOException {

@@ -142,13 +142,19 @@ public abstract class AbstractExitsTest {
     }
 
     protected Task putToSleep() {
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause();
-        awaitState(task, TaskState.PAUSED);
+        Task task = paused();
         clusterManager.says(bucket, HibernationState.PAUSED);
         Task ended = awaitState(task, TaskState.COMPLETED);
         clusterManager.says(bucket, HibernationState.RESUMING);
         return ended;
+    }
+
+    /** A pause that has archived everything and waits for the cluster manager to let go, as it was when it began. */
+    protected Task paused() {
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause();
+        awaitState(task, TaskState.PAUSED);
+        return task;
     }
 
     protected Task awaitState(Task task, TaskState state) {

@@ -155,9 +155,7 @@ class PauseExitsTest extends AbstractExitsTest {
     void bucketBackOnlineWhilePausedRollsBackAndDiscardsTheArchive() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause();
-        awaitState(task, TaskState.PAUSED);
+        Task task = paused();
 
         clusterManager.says(bucket, HibernationState.ONLINE);
 
@@ -172,9 +170,7 @@ class PauseExitsTest extends AbstractExitsTest {
     @Pins(I4)
     void anArchiveThatMayBeTheLastCopyIsKeptWhenThePauseIsRolledBack() throws IOException {
         makeShards();
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause();
-        awaitState(task, TaskState.PAUSED);
+        Task task = paused();
         Path elsewhere = Files.createTempDirectory("torpor-moved");
         Files.move(fixture.data().shard(bucket, "s2"), elsewhere.resolve("s2"));
 
@@ -188,9 +184,7 @@ class PauseExitsTest extends AbstractExitsTest {
     @Pins(I2)
     void shardsAreDestroyedOnceTheBucketIsPaused() throws IOException {
         makeShards();
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause();
-        awaitState(task, TaskState.PAUSED);
+        Task task = paused();
         assertThat(fixture.snapshot(bucket)).isNotEmpty();
 
         clusterManager.says(bucket, HibernationState.PAUSED);
@@ -204,9 +198,7 @@ class PauseExitsTest extends AbstractExitsTest {
     @Test
     void shardsAreDestroyedOnceTheBucketIsGone() throws IOException {
         makeShards();
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause();
-        awaitState(task, TaskState.PAUSED);
+        Task task = paused();
         clusterManager.says(bucket, new Observation.Gone());
         awaitState(task, TaskState.COMPLETED);
         assertThat(fixture.data().bucket(bucket)).doesNotExist();
@@ -216,9 +208,7 @@ class PauseExitsTest extends AbstractExitsTest {
     @Pins(I4)
     void shardsAreKeptWhenTheArchiveTurnsOutToBeDamaged() throws IOException {
         makeShards();
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause();
-        awaitState(task, TaskState.PAUSED);
+        Task task = paused();
         Files.delete(fixture.archive().resolve(bucket).resolve(task.id()).resolve("manifest.json"));
 
         clusterManager.says(bucket, new Observation.Gone());
@@ -234,9 +224,7 @@ class PauseExitsTest extends AbstractExitsTest {
     @Pins(I4)
     void aShardThatChangedAfterItWasArchivedGoesToQuarantine() throws IOException {
         makeShards();
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause();
-        awaitState(task, TaskState.PAUSED);
+        Task task = paused();
         Path changed = fixture.data().shard(bucket, "s1").resolve("large.bin");
         FileTime before = Files.getLastModifiedTime(changed);
         byte[] content = Files.readAllBytes(changed);
@@ -257,9 +245,7 @@ class PauseExitsTest extends AbstractExitsTest {
     @Pins(I4)
     void anArchiveThatComesBackIsStillKeptAsTheLastCopy() throws IOException {
         makeShards();
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause();
-        awaitState(task, TaskState.PAUSED);
+        Task task = paused();
         Path elsewhere = Files.createTempDirectory("torpor-moved");
         Files.move(fixture.data().shard(bucket, "s2"), elsewhere.resolve("s2"));
         Path away = fixture.archive().resolveSibling("archive-away-" + bucket);
@@ -294,9 +280,7 @@ class PauseExitsTest extends AbstractExitsTest {
     @Pins({I3, I4})
     void aShardThatCameAfterTheArchiveIsKeptAsideAndBlocksNoRetry() throws IOException {
         makeShards();
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause();
-        awaitState(task, TaskState.PAUSED);
+        Task task = paused();
         fixture.shard(bucket, "late", 9, 1_000, 2);
         clusterManager.says(bucket, HibernationState.PAUSED);
         awaitState(task, TaskState.COMPLETED);
@@ -308,9 +292,7 @@ class PauseExitsTest extends AbstractExitsTest {
     @Test
     void aShardThatWasOnlyTouchedIsReleased() throws IOException {
         makeShards();
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause();
-        awaitState(task, TaskState.PAUSED);
+        Task task = paused();
         Files.setLastModifiedTime(
                 fixture.data().shard(bucket, "s1").resolve("large.bin"), FileTime.fromMillis(1_000_000));
         clusterManager.says(bucket, HibernationState.PAUSED);
@@ -324,9 +306,7 @@ class PauseExitsTest extends AbstractExitsTest {
     void nothingIsDestroyedWhileTheClusterManagerGivesNoUsableAnswerForAnHour() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause();
-        awaitState(task, TaskState.PAUSED);
+        Task task = paused();
 
         clusterManager.saysNothingUsable(bucket);
         for (int minutes = 0; minutes < 60; minutes++) {
@@ -347,9 +327,7 @@ class PauseExitsTest extends AbstractExitsTest {
     @Pins(I4)
     void anUnknownStateIsNoReasonToDoAnything() throws IOException {
         makeShards();
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause();
-        awaitState(task, TaskState.PAUSED);
+        Task task = paused();
         int asked = clusterManager.questions(bucket);
         clusterManager.says(bucket, new Observation.Unrecognised(ScriptedClusterManager.uuid(bucket), "dozing"));
         await().until(() -> clusterManager.questions(bucket) > asked + 3);
@@ -431,9 +409,7 @@ class PauseExitsTest extends AbstractExitsTest {
     @Pins(I3)
     void anArchiveThatCanNotBeDiscardedHoldsUpNothingAndIsDiscardedLater() throws IOException {
         makeShards();
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task task = pause();
-        awaitState(task, TaskState.PAUSED);
+        Task task = paused();
         Path written = fixture.archive().resolve(bucket).resolve(task.id());
         Path away = written.resolveSibling("away");
         Files.move(written, away);

@@ -135,9 +135,7 @@ class ReuseTest extends AbstractExitsTest {
     void theLastCopyIsNotTakenForHalfAnArchive() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
-        clusterManager.says(bucket, HibernationState.PAUSING);
-        Task failed = pause();
-        awaitState(failed, TaskState.PAUSED);
+        Task failed = paused();
         Path elsewhere = Files.createTempDirectory("torpor-moved");
         Files.move(fixture.data().bucket(bucket), elsewhere.resolve(bucket));
 

@@ -29,22 +29,7 @@ final class FilePuts {
 
     /** Puts a file if there is none. False if something is there. */
     static boolean putIfAbsent(Path path, byte[] content) throws IOException {
-        return retried(path, unfinished -> create(path, unfinished, content));
-    }
-
-    private static boolean create(Path path, Path unfinished, byte[] content) throws IOException {
-        try {
-            return AtomicFiles.create(path, unfinished, content);
-        } catch (NoSuchFileException e) {
-            throw e;
-        } catch (UnsupportedOperationException | FileSystemException e) {
-            // No hard links here (FAT, some network file systems): then only the task's lease keeps two writers apart.
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                return false;
-            }
-            AtomicFiles.replace(path, unfinished, content);
-            return true;
-        }
+        return retried(path, unfinished -> AtomicFiles.createUnderLease(path, unfinished, content));
     }
 
     /** Links a second name to a file. False where there are no hard links, no more of them, or the name is taken. */

@@ -98,7 +98,7 @@ class FileDurabilityTest {
 
         assertThat(store.putIfAbsent("bucket/task/manifest", new byte[] {1})).isTrue();
         assertThat(steps())
-                .endsWith(
+                .containsExactly(
                         "create bucket/task/manifest~",
                         "write bucket/task/manifest~",
                         "force bucket/task/manifest~",
