@@ -1,5 +1,6 @@
 package io.torpor.catalog;
 
+import io.torpor.act.Acts;
 import io.torpor.archive.ManifestStore;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
@@ -41,6 +42,7 @@ public class ArchiveRetention {
     private final Tasks tasks;
     private final Transactions transactions;
     private final Clock clock;
+    private final Acts acts;
     private volatile Map<String, Reason> heldUp = Map.of();
 
     ArchiveRetention(
@@ -52,7 +54,8 @@ public class ArchiveRetention {
             ManifestStore manifests,
             Tasks tasks,
             Transactions transactions,
-            Clock clock) {
+            Clock clock,
+            Acts acts) {
         this.rows = rows;
         this.records = records;
         this.rule = rule;
@@ -62,6 +65,7 @@ public class ArchiveRetention {
         this.tasks = tasks;
         this.transactions = transactions;
         this.clock = clock;
+        this.acts = acts;
     }
 
     /**
@@ -79,6 +83,9 @@ public class ArchiveRetention {
      */
     @Scheduled(fixedDelayString = "${torpor.archive.retention.interval:10m}")
     public List<String> run() {
+        if (acts.isBehind()) {
+            return List.of();
+        }
         List<String> taken = new ArrayList<>();
         Map<String, Reason> found = new TreeMap<>();
         for (String bucket : rows.bucketsWithExpendables()) {

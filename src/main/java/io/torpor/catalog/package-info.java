@@ -2,7 +2,7 @@
  * Which archives there are: their records, how long they are kept, and which of them are to be deleted.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"archive", "bucket", "problem", "store", "task", "work"})
+@ApplicationModule(allowedDependencies = {"act", "archive", "bucket", "problem", "store", "task", "work"})
 package io.torpor.catalog;
 
 import org.jspecify.annotations.NullMarked;

@@ -40,6 +40,7 @@ public enum ProblemCode {
     TASK_EXPIRED("task-expired", 409, "The prepared task was never started"),
     CANCELLED("cancelled", 409, "The task was cancelled"),
     DATABASE_UNAVAILABLE("database-unavailable", 503, "The database gave no usable answer"),
+    DATABASE_BEHIND("database-behind", 503, "The database is older than the disks, or another one"),
     DISK_ERROR("disk-error", 500, "A disk operation failed"),
     INTERNAL("internal", 500, "Something went wrong inside Torpor");
 

@@ -1,5 +1,6 @@
 package io.torpor.staging;
 
+import io.torpor.act.Acts;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.SafeDelete;
 import io.torpor.node.NodeIdentity;
@@ -34,6 +35,8 @@ class StagingSweeper {
     private final DataDirectory data;
     private final NodeIdentity node;
     private final Clock clock;
+    private final Acts acts;
+    private final List<TrashGuard> guards;
 
     /** Within this process a claim is waited for, so that {@code clean} answers what the sweep under way achieved. */
     private final List<Lock> inProcess =
@@ -45,13 +48,17 @@ class StagingSweeper {
             StagingProperties properties,
             DataDirectory data,
             NodeIdentity node,
-            Clock clock) {
+            Clock clock,
+            Acts acts,
+            List<TrashGuard> guards) {
         this.repository = repository;
         this.records = records;
         this.properties = properties;
         this.data = data;
         this.node = node;
         this.clock = clock;
+        this.acts = acts;
+        this.guards = guards;
     }
 
     @Scheduled(fixedDelayString = "${torpor.staging.sweep-interval:5s}")
@@ -76,6 +83,9 @@ class StagingSweeper {
     }
 
     private SweepResult sweep(List<StagingDirectoryRow> directories) {
+        if (acts.isBehind()) {
+            return new SweepResult(0, directories.size(), 0); // their records may be long over
+        }
         return directories.stream().map(this::sweepOne).reduce(SweepResult.NOTHING, SweepResult::plus);
     }
 
@@ -120,6 +130,9 @@ class StagingSweeper {
                     case STAGING -> data.stagingRoot();
                     case TRASH -> data.trashRoot();
                 };
+        if (directory.kind() == StagingKind.TRASH) {
+            guards.forEach(guard -> guard.beforeDelete(directory.toRecord()));
+        }
         SafeDelete.deleteTree(root, records.absolute(directory));
     }
 

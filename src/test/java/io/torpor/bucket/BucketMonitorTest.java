@@ -14,6 +14,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.times;
 
+import io.torpor.act.Acts;
 import io.torpor.bucket.Gate.Access;
 import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.ClusterManager.Watch;
@@ -59,7 +60,8 @@ class BucketMonitorTest {
     private final GateKeeper gates = mock(GateKeeper.class);
     private final BucketRepository buckets = mock(BucketRepository.class);
     private final ObservationBackOff backOff = mock(ObservationBackOff.class);
-    private final BucketMonitor monitor = new BucketMonitor(clusterManager, tasks, lifecycle, gates, buckets, backOff);
+    private final Acts acts = mock(Acts.class);
+    private final BucketMonitor monitor = new BucketMonitor(clusterManager, tasks, lifecycle, gates, buckets, backOff, acts);
 
     private static Stream<Arguments> answers() {
         return Stream.of(

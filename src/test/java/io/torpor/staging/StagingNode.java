@@ -1,7 +1,10 @@
 package io.torpor.staging;
 
+import static org.mockito.Mockito.mock;
+import io.torpor.act.Acts;
 import io.torpor.data.DataDirectory;
 import io.torpor.node.NodeIdentity;
+import java.util.List;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -29,7 +32,7 @@ class StagingNode {
             PlatformTransactionManager transactions) {
         identity = new NodeIdentity(id, incarnation);
         StagingRecords records = new StagingRecords(repository, data, identity, clock, transactions);
-        sweeper = new StagingSweeper(repository, records, PROPERTIES, data, identity, clock);
+        sweeper = new StagingSweeper(repository, records, PROPERTIES, data, identity, clock, mock(Acts.class), List.of());
         StagingRecovery recovery = new StagingRecovery(repository, records, data, identity, clock);
         area = new StagingArea(repository, records, sweeper, recovery, data, identity, clock);
     }

@@ -1,5 +1,12 @@
 package io.torpor.transfer.lead;
 
+import java.util.stream.Collectors;
+import java.util.Set;
+import io.torpor.shard.ShardStore;
+import io.torpor.node.NodeIdentity;
+import io.torpor.archive.ShardKey;
+import io.torpor.archive.Manifest;
+import io.torpor.act.Acts;
 import io.torpor.archive.ManifestStore;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.catalog.PendingDeletions;
@@ -43,6 +50,9 @@ class ArchiveDiscard {
     private final ReuseProperties reuse;
     private final Tasks tasks;
     private final Transactions transactions;
+    private final Acts acts;
+    private final ShardStore shards;
+    private final NodeIdentity self;
 
     ArchiveDiscard(
             ObjectStores stores,
@@ -53,7 +63,10 @@ class ArchiveDiscard {
             NodeTasks nodeTasks,
             ReuseProperties reuse,
             Tasks tasks,
-            Transactions transactions) {
+            Transactions transactions,
+            Acts acts,
+            ShardStore shards,
+            NodeIdentity self) {
         this.stores = stores;
         this.manifests = manifests;
         this.transfers = transfers;
@@ -63,6 +76,9 @@ class ArchiveDiscard {
         this.reuse = reuse;
         this.tasks = tasks;
         this.transactions = transactions;
+        this.acts = acts;
+        this.shards = shards;
+        this.self = self;
     }
 
     /**
@@ -118,6 +134,7 @@ class ArchiveDiscard {
         }
         ObjectStore store = stores.open(task.archive(), task.region());
         store.requirePresent();
+        acts.begin();
         store.discard(TaskArchive.of(task).prefix());
         records.forget(task.id());
     }
@@ -133,8 +150,47 @@ class ArchiveDiscard {
                 });
     }
 
+    /**
+     * A complete archive is no last copy only if each of its shards is here, by the word of its node: what no row speaks of
+     * is not here, for all that is known.
+     */
     private boolean isLastCopy(Task task, List<ShardTransferRow> written) {
-        return written.stream().anyMatch(transfer -> transfer.state() == ShardTransferState.MISSING) && isWhole(task);
+        boolean allHere = written.stream().allMatch(this::isHere);
+        try {
+            Manifest manifest = manifests.read(stores.open(task.archive(), task.region()), TaskArchive.of(task));
+            if (allHere && keys(task, written).containsAll(keys(manifest))) {
+                return false;
+            }
+            transactions.run(() -> records.completed(task, manifest));
+            return true;
+        } catch (ProblemException e) {
+            return switch (e.code()) {
+                // Without a manifest nothing can be restored from it: it is half an archive, whatever is missing here.
+                case ARCHIVE_INCOMPLETE, ARCHIVE_NOT_FOUND -> false;
+                // Damage to the manifest is not damage to the shards: somebody may still need them.
+                case ARCHIVE_CORRUPT, ARCHIVE_VERSION -> !allHere;
+                default -> throw e;
+            };
+        }
+    }
+
+    private static Set<ShardKey> keys(Task task, List<ShardTransferRow> written) {
+        return written.stream()
+                .map(transfer -> TaskArchive.of(task)
+                        .shard(transfer.nodeId(), transfer.shard().name()))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<ShardKey> keys(Manifest manifest) {
+        return manifest.nodes().stream()
+                .flatMap(node -> node.shards().stream().map(shard -> manifest.id().shard(node.node(), shard.shard())))
+                .collect(Collectors.toSet());
+    }
+
+    /** Its node looked when it cleaned up; this node looks again, since hours may lie between. */
+    private boolean isHere(ShardTransferRow transfer) {
+        return transfer.state() == ShardTransferState.ARCHIVED
+                && (!transfer.nodeId().equals(self.id()) || shards.exists(transfer.shard()));
     }
 
     private boolean isWhole(Task task) {
@@ -155,6 +211,9 @@ class ArchiveDiscard {
     /** Tries the pending deletions that are due. One that fails never stops the next. */
     @Scheduled(fixedDelayString = "${torpor.archive.discard-interval:5s}")
     void sweep() {
+        if (acts.isBehind()) {
+            return;
+        }
         deletions.due().forEach(this::sweepOne);
     }
 

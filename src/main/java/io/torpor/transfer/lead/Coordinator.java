@@ -1,5 +1,6 @@
 package io.torpor.transfer.lead;
 
+import io.torpor.act.Acts;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -33,13 +34,15 @@ public class Coordinator {
     private final TaskSteps steps;
     private final TransferProperties properties;
     private final NodeIdentity self;
+    private final Acts acts;
     private final SerialWork work = new SerialWork("coordinator", this::step);
 
-    Coordinator(Tasks tasks, TaskSteps steps, TransferProperties properties, NodeIdentity self) {
+    Coordinator(Tasks tasks, TaskSteps steps, TransferProperties properties, NodeIdentity self, Acts acts) {
         this.tasks = tasks;
         this.steps = steps;
         this.properties = properties;
         this.self = self;
+        this.acts = acts;
     }
 
     @TransactionalEventListener
@@ -59,6 +62,9 @@ public class Coordinator {
     }
 
     private void step(String id) {
+        if (acts.isBehind()) {
+            return; // what its row says may be long over
+        }
         Task task = tasks.get(id);
         if (task.state().ended() || !tasks.lease(id, self.id(), self.incarnation(), properties.leaseTime())) {
             return;

@@ -3,7 +3,7 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"archive", "catalog", "node", "problem", "shard", "store", "task", "transfer", "work"})
+        allowedDependencies = {"act", "archive", "catalog", "node", "problem", "shard", "store", "task", "transfer", "work"})
 package io.torpor.transfer.lead;
 
 import org.jspecify.annotations.NullMarked;

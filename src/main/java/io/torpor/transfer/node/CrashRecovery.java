@@ -1,5 +1,8 @@
 package io.torpor.transfer.node;
 
+import org.springframework.context.event.EventListener;
+import io.torpor.act.ActsGoOn;
+import io.torpor.act.Acts;
 import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.shard.ShardLocks;
@@ -31,6 +34,7 @@ class CrashRecovery implements SmartLifecycle {
     private final StagingArea staging;
     private final ShardLocks locks;
     private final Tasks tasks;
+    private final Acts acts;
     private volatile boolean running;
 
     CrashRecovery(
@@ -39,18 +43,35 @@ class CrashRecovery implements SmartLifecycle {
             ShardRelease release,
             StagingArea staging,
             ShardLocks locks,
-            Tasks tasks) {
+            Tasks tasks,
+            Acts acts) {
         this.nodes = nodes;
         this.nodeTasks = nodeTasks;
         this.release = release;
         this.staging = staging;
         this.locks = locks;
         this.tasks = tasks;
+        this.acts = acts;
     }
 
     @Override
     public void start() {
         nodes.register();
+        if (acts.isBehind()) {
+            log.error("Nothing is recovered: {}", acts.behind().orElseThrow());
+        } else {
+            recover();
+        }
+        running = true;
+    }
+
+    /** What the start left undone when the database was behind. */
+    @EventListener
+    void goOn(ActsGoOn recovered) {
+        recover();
+    }
+
+    private void recover() {
         int failed = nodeTasks.failOlderIncarnations(new Reason(
                 ProblemCode.NODE_RESTARTED, "The node restarted while it worked on the task; retry the operation"));
         release.noteNotMovedIn();
@@ -59,7 +80,6 @@ class CrashRecovery implements SmartLifecycle {
         Set<String> active = tasks.active().stream().map(Task::id).collect(Collectors.toSet());
         int unlocked = locks.sweep(active::contains);
         log.info("Recovered: {} shares failed by the restart, {} stale locks removed", failed, unlocked);
-        running = true;
     }
 
     @Override

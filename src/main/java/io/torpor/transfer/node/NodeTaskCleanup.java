@@ -1,5 +1,6 @@
 package io.torpor.transfer.node;
 
+import io.torpor.act.Acts;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -40,6 +41,8 @@ class NodeTaskCleanup {
     private final StagingArea staging;
     private final ReleaseProof proof;
     private final ShardRelease release;
+    private final ReleasedTrash trash;
+    private final Acts acts;
     private final NodeTasks nodeTasks;
     private final NodeIdentity self;
 
@@ -50,6 +53,8 @@ class NodeTaskCleanup {
             StagingArea staging,
             ReleaseProof proof,
             ShardRelease release,
+            ReleasedTrash trash,
+            Acts acts,
             NodeTasks nodeTasks,
             NodeIdentity self) {
         this.transfers = transfers;
@@ -58,6 +63,8 @@ class NodeTaskCleanup {
         this.staging = staging;
         this.proof = proof;
         this.release = release;
+        this.trash = trash;
+        this.acts = acts;
         this.nodeTasks = nodeTasks;
         this.self = self;
     }
@@ -65,8 +72,9 @@ class NodeTaskCleanup {
     /** Cleans, and records that; or records why it did not succeed and when it is tried again (I9). */
     void clean(Task task, NodeTaskRow row) {
         try {
-            undoShards(task, row);
-            boolean clean = staging.clean(task.id());
+            boolean clean = undoShards(task, row)
+                    ? trash.whileProven(task.id(), () -> staging.clean(task.id()))
+                    : staging.clean(task.id());
             if (clean || row.attempts() + 1 >= STAGING_TRIES) {
                 nodeTasks.cleaned(task.id());
             } else {
@@ -83,11 +91,13 @@ class NodeTaskCleanup {
         }
     }
 
-    private void undoShards(Task task, NodeTaskRow row) {
+    /** Does it, and answers whether it is proven now that the shards may go. */
+    private boolean undoShards(Task task, NodeTaskRow row) {
+        boolean proven = false;
         List<ShardTransferRow> mine = transfers.findByTaskIdAndNodeIdOrderById(task.id(), self.id());
         if (task.type() == TaskType.PAUSE) {
             if (released(task)) {
-                release(task, row, mine);
+                proven = release(task, row, mine);
                 keepLatecomers(task);
                 shards.removeEmptyBucket(task.bucket());
             } else {
@@ -95,18 +105,28 @@ class NodeTaskCleanup {
             }
             locks.unlockAll(task.id());
         } else if (task.type() == TaskType.RESUME) {
+            if (mine.stream().anyMatch(NodeTaskCleanup::mayBeHere)) {
+                acts.begin();
+            }
             mine.forEach(transfer -> release.removeAdopted(task, transfer));
             shards.removeEmptyBucket(task.bucket());
         }
+        return proven;
     }
 
     /** All in one go, right after the proof; again at every try. */
-    private void release(Task pause, NodeTaskRow row, List<ShardTransferRow> mine) {
-        boolean unreleased = mine.stream().anyMatch(transfer -> transfer.state() == ShardTransferState.ARCHIVED);
-        if (unreleased) {
-            boolean keep = !proof.isThere(pause) || row.keepShards();
-            mine.forEach(transfer -> release.releaseArchived(pause, transfer, keep));
+    private boolean release(Task pause, NodeTaskRow row, List<ShardTransferRow> mine) {
+        if (mine.stream().noneMatch(transfer -> transfer.state() == ShardTransferState.ARCHIVED)) {
+            return false;
         }
+        boolean proven = proof.isThere(pause);
+        acts.begin();
+        mine.forEach(transfer -> release.releaseArchived(pause, transfer, !proven || row.keepShards()));
+        return proven;
+    }
+
+    private static boolean mayBeHere(ShardTransferRow transfer) {
+        return transfer.state() == ShardTransferState.ADOPTED || transfer.state() == ShardTransferState.ADOPTING;
     }
 
     private void keepLatecomers(Task task) {

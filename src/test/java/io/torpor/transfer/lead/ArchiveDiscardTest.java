@@ -9,6 +9,7 @@ import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willDoNothing;
+import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
@@ -17,14 +18,19 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
+import io.torpor.act.Acts;
 import io.torpor.archive.ArchiveId;
 import io.torpor.archive.Manifest;
+import io.torpor.archive.NodeEntry;
+import io.torpor.archive.ShardEntry;
 import io.torpor.archive.ManifestStore;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.catalog.PendingDeletions;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.node.NodeIdentity;
 import io.torpor.shard.ShardId;
+import io.torpor.shard.ShardStore;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.store.StoredObject;
@@ -63,6 +69,8 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     private final PendingDeletions deletions = mock();
     private final ArchiveRecords records = mock();
     private final Tasks tasks = mock();
+    private final Acts acts = mock();
+    private final ShardStore shards = mock();
     private final ArchiveDiscard discard = keepingFailed(false);
 
     private ArchiveDiscard keepingFailed(boolean keepFailed) {
@@ -75,7 +83,10 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
                 nodeTasks,
                 new ReuseProperties(true, keepFailed),
                 tasks,
-                DirectTransactions.make());
+                DirectTransactions.make(),
+                acts,
+                shards,
+                new NodeIdentity("node-1", "incarnation"));
     }
 
     @BeforeEach
@@ -140,6 +151,47 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
 
         assertThatIsKept();
         verifyNoInteractions(deletions);
+    }
+
+    /** As after a database fell back: the rows that would say so are gone. */
+    @Test
+    @Pins(I4)
+    void anArchiveWithAShardOfWhichNoRowSpeaksIsKeptAndPutOnRecord() {
+        NodeEntry node = new NodeEntry(
+                "a",
+                List.of(new ShardEntry("s1", 0700, Instant.EPOCH, List.of(), List.of(), List.of()),
+                        new ShardEntry("s2", 0700, Instant.EPOCH, List.of(), List.of(), List.of())));
+        Manifest manifest = Manifest.of(TestTasks.BUCKET, "uuid", "task", Instant.EPOCH, "test", List.of(node));
+        willReturn(manifest).given(manifests).read(store, ARCHIVE);
+
+        discard.discard(CANCELLED);
+
+        assertThatIsKept();
+        verify(records).completed(CANCELLED, manifest);
+    }
+
+    @Test
+    @Pins(I4)
+    void aShardOfThisNodeThatIsGoneSinceItWasLookedAtKeepsItsArchive() {
+        ShardId own = new ShardId(TestTasks.BUCKET, "s1");
+        ShardTransferRow row = new ShardTransferRow("task", "node-1", own, "node-1", 10);
+        row.move(ShardTransferState.ARCHIVED);
+        given(transfers.findByTaskIdOrderById("task")).willReturn(List.of(row));
+        given(shards.exists(own)).willReturn(false);
+
+        discard.discard(CANCELLED);
+
+        assertThatIsKept();
+    }
+
+    @Test
+    @Pins(I4)
+    void nothingIsDeletedByADatabaseThatIsBehind() {
+        willThrow(new ProblemException(ProblemCode.DATABASE_BEHIND, "older")).given(acts).begin();
+
+        discard.discard(CANCELLED);
+
+        assertThatIsPending(ProblemCode.DATABASE_BEHIND, "older");
     }
 
     @ParameterizedTest

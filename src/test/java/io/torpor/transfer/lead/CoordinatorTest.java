@@ -10,6 +10,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
 
+import io.torpor.act.Acts;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -42,7 +43,8 @@ class CoordinatorTest {
     private final Tasks tasks = mock(Tasks.class);
     private final TaskSteps steps = mock(TaskSteps.class);
     private final TransferProperties properties = mock(TransferProperties.class);
-    private final Coordinator coordinator = new Coordinator(tasks, steps, properties, new NodeIdentity("me", "now"));
+    private final Acts acts = mock(Acts.class);
+    private final Coordinator coordinator = new Coordinator(tasks, steps, properties, new NodeIdentity("me", "now"), acts);
 
     @BeforeEach
     void lead() {

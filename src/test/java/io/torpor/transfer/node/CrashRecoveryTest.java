@@ -11,6 +11,7 @@ import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
+import io.torpor.act.Acts;
 import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.shard.ShardLocks;
@@ -36,7 +37,8 @@ class CrashRecoveryTest {
     private final StagingArea staging = mock(StagingArea.class);
     private final ShardLocks locks = mock(ShardLocks.class);
     private final Tasks tasks = mock(Tasks.class);
-    private final CrashRecovery recovery = new CrashRecovery(nodes, nodeTasks, release, staging, locks, tasks);
+    private final Acts acts = mock(Acts.class);
+    private final CrashRecovery recovery = new CrashRecovery(nodes, nodeTasks, release, staging, locks, tasks, acts);
 
     @Test
     @Pins({I2, I4})

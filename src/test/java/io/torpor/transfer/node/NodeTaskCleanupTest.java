@@ -17,6 +17,7 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
+import io.torpor.act.Acts;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -35,6 +36,7 @@ import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,8 +57,10 @@ class NodeTaskCleanupTest {
     private final NodeTasks nodeTasks = mock(NodeTasks.class);
     private final NodeTaskRow share = mock(NodeTaskRow.class);
     private final ShardTransferRow transfer = new ShardTransferRow("task", "node-1", SHARD, "node-1", 10);
+    private final ReleasedTrash trash = mock(ReleasedTrash.class);
+    private final Acts acts = mock(Acts.class);
     private final NodeTaskCleanup cleanup = new NodeTaskCleanup(
-            transfers, shards, locks, staging, proof, release, nodeTasks, new NodeIdentity("node-1", "incarnation"));
+            transfers, shards, locks, staging, proof, release, trash, acts, nodeTasks, new NodeIdentity("node-1", "incarnation"));
 
     @BeforeEach
     void oneShard() {
@@ -64,6 +68,8 @@ class NodeTaskCleanupTest {
         given(staging.clean("task")).willReturn(true);
         given(shards.exists(SHARD)).willReturn(true);
         given(proof.isThere(any())).willReturn(true);
+        given(trash.whileProven(any(), any()))
+                .willAnswer(call -> call.<BooleanSupplier>getArgument(1).getAsBoolean());
     }
 
     @ParameterizedTest

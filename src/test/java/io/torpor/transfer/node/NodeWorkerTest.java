@@ -12,6 +12,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
 
+import io.torpor.act.Acts;
 import io.torpor.pipeline.TransferMeter;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -54,8 +55,9 @@ class NodeWorkerTest {
     private final CountDownLatch inside = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final TransferProperties properties = mock(TransferProperties.class);
+    private final Acts acts = mock(Acts.class);
     private final NodeWorker worker =
-            new NodeWorker(tasks, nodeTasks, pause, resume, check, cleanup, properties, Clock.systemUTC());
+            new NodeWorker(tasks, nodeTasks, pause, resume, check, cleanup, properties, Clock.systemUTC(), acts);
 
     @BeforeEach
     void withoutARateLimit() {
