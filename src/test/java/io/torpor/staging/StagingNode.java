@@ -4,6 +4,7 @@ import static org.mockito.Mockito.mock;
 import io.torpor.act.Acts;
 import io.torpor.data.DataDirectory;
 import io.torpor.node.NodeIdentity;
+import java.util.ArrayList;
 import java.util.List;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +20,8 @@ class StagingNode {
             Duration.ofHours(1),
             Duration.ofDays(7));
 
+    final Acts acts = mock(Acts.class);
+    final List<TrashGuard> guards = new ArrayList<>();
     final NodeIdentity identity;
     final StagingSweeper sweeper;
     final StagingArea area;
@@ -32,7 +35,7 @@ class StagingNode {
             PlatformTransactionManager transactions) {
         identity = new NodeIdentity(id, incarnation);
         StagingRecords records = new StagingRecords(repository, data, identity, clock, transactions);
-        sweeper = new StagingSweeper(repository, records, PROPERTIES, data, identity, clock, mock(Acts.class), List.of());
+        sweeper = new StagingSweeper(repository, records, PROPERTIES, data, identity, clock, acts, guards);
         StagingRecovery recovery = new StagingRecovery(repository, records, data, identity, clock);
         area = new StagingArea(repository, records, sweeper, recovery, data, identity, clock);
     }

@@ -1,5 +1,6 @@
 package io.torpor.transfer.lead;
 
+import static io.torpor.support.Invariant.I4;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;
@@ -10,6 +11,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
 
+import io.torpor.support.Pins;
 import io.torpor.act.Acts;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
@@ -77,6 +79,19 @@ class CoordinatorTest {
 
         then(tasks).should(timeout(SOON)).lease("task", "me", "now", LEASE);
         coordinator.stop();
+        then(steps).shouldHaveNoInteractions();
+    }
+
+    @Test
+    @Pins(I4)
+    void whileTheDatabaseIsBehindNoTaskIsLed() {
+        given(acts.isBehind()).willReturn(true);
+
+        coordinator.nudge();
+
+        then(acts).should(timeout(SOON)).isBehind();
+        coordinator.stop();
+        then(tasks).should(never()).lease(any(), any(), any(), any());
         then(steps).shouldHaveNoInteractions();
     }
 

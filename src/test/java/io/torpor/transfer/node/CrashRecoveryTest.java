@@ -1,5 +1,6 @@
 package io.torpor.transfer.node;
 
+import static org.mockito.Mockito.verifyNoInteractions;
 import static io.torpor.support.Invariant.I2;
 import static io.torpor.support.Invariant.I3;
 import static io.torpor.support.Invariant.I4;
@@ -12,6 +13,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
 import io.torpor.act.Acts;
+import io.torpor.act.ActsGoOn;
 import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.shard.ShardLocks;
@@ -23,6 +25,7 @@ import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTasks;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
@@ -52,6 +55,24 @@ class CrashRecoveryTest {
         order.verify(staging).recover();
         order.verify(locks).sweep(any());
         assertThat(recovery.isRunning()).isTrue();
+    }
+
+    @Test
+    @Pins(I4)
+    void whileTheDatabaseIsBehindNothingIsRecoveredUntilItIsTakenAsItIs() {
+        given(acts.isBehind()).willReturn(true);
+        given(acts.behind()).willReturn(Optional.of("older"));
+
+        recovery.start();
+
+        verify(nodes).register();
+        verifyNoInteractions(nodeTasks, release, staging, locks);
+        assertThat(recovery.isRunning()).isTrue();
+
+        recovery.goOn(new ActsGoOn());
+
+        verify(nodeTasks).failOlderIncarnations(any());
+        verify(staging).recover();
     }
 
     @Test

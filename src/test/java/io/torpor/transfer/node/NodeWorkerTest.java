@@ -1,5 +1,6 @@
 package io.torpor.transfer.node;
 
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.argThat;
@@ -12,6 +13,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
 
+import io.torpor.support.Pins;
 import io.torpor.act.Acts;
 import io.torpor.pipeline.TransferMeter;
 import io.torpor.problem.ProblemCode;
@@ -81,6 +83,7 @@ class NodeWorkerTest {
         posted(waking);
         worker.nodeTaskMoved(NEWS);
         then(resume).should(timeout(SOON)).run(eq(waking), any());
+        then(nodeTasks).should(timeout(SOON).times(2)).processed("task"); // no stub is made while it works
 
         Task dry = TestTasks.task(TaskType.RESUME_DRY_RUN, TaskState.CHECKING);
         posted(dry);
@@ -111,6 +114,20 @@ class NodeWorkerTest {
 
         then(pause).shouldHaveNoInteractions();
         then(nodeTasks).should(never()).processed(any());
+    }
+
+    @Test
+    @Pins(I4)
+    void whileTheDatabaseIsBehindNothingIsBegunOrCleaned() {
+        given(acts.isBehind()).willReturn(true);
+        state(PAUSE, NodeTaskState.CLEANUP_REQUIRED);
+
+        worker.nodeTaskMoved(NEWS);
+
+        then(acts).should(timeout(SOON)).isBehind();
+        worker.stop();
+        then(cleanup).shouldHaveNoInteractions();
+        then(nodeTasks).should(never()).claim(any());
     }
 
     @Test
