@@ -23,8 +23,7 @@ class ActCounter {
     private final Transactions transactions;
     private final DatabaseDriver driver;
 
-    ActCounter(JdbcClient jdbc, DataSource dataSource, Transactions transactions)
-            throws MetaDataAccessException {
+    ActCounter(JdbcClient jdbc, DataSource dataSource, Transactions transactions) throws MetaDataAccessException {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.driver = DatabaseDriver.fromProductName(

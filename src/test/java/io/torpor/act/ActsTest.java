@@ -71,8 +71,8 @@ class ActsTest {
 
         Acts acts = started(data);
 
-        assertThat(acts.behind()).hasValueSatisfying(why -> assertThat(why)
-                .contains("act 1", "act 2", "POST /actuator/recovery"));
+        assertThat(acts.behind())
+                .hasValueSatisfying(why -> assertThat(why).contains("act 1", "act 2", "POST /actuator/recovery"));
         assertRefuses(acts);
         assertThat(mark()).startsWith("2 ");
     }

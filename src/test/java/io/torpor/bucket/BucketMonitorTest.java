@@ -61,7 +61,8 @@ class BucketMonitorTest {
     private final BucketRepository buckets = mock(BucketRepository.class);
     private final ObservationBackOff backOff = mock(ObservationBackOff.class);
     private final Acts acts = mock(Acts.class);
-    private final BucketMonitor monitor = new BucketMonitor(clusterManager, tasks, lifecycle, gates, buckets, backOff, acts);
+    private final BucketMonitor monitor =
+            new BucketMonitor(clusterManager, tasks, lifecycle, gates, buckets, backOff, acts);
 
     private static Stream<Arguments> answers() {
         return Stream.of(

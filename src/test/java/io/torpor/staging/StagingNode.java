@@ -1,13 +1,14 @@
 package io.torpor.staging;
 
 import static org.mockito.Mockito.mock;
+
 import io.torpor.act.Acts;
 import io.torpor.data.DataDirectory;
 import io.torpor.node.NodeIdentity;
-import java.util.ArrayList;
-import java.util.List;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** The staging module of one process: a test starts as many incarnations of as many nodes as it needs. */

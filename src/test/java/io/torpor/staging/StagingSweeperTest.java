@@ -1,22 +1,22 @@
 package io.torpor.staging;
 
-import static org.mockito.BDDMockito.given;
 import static io.torpor.support.Invariant.I2;
 import static io.torpor.support.Invariant.I3;
 import static io.torpor.support.Invariant.I4;
 import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.BDDMockito.given;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-import io.torpor.problem.ProblemException;
 import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
 import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
 

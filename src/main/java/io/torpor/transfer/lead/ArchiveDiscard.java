@@ -1,17 +1,15 @@
 package io.torpor.transfer.lead;
 
-import java.util.stream.Collectors;
-import java.util.Set;
-import io.torpor.shard.ShardStore;
-import io.torpor.node.NodeIdentity;
-import io.torpor.archive.ShardKey;
-import io.torpor.archive.Manifest;
 import io.torpor.act.Acts;
+import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
+import io.torpor.archive.ShardKey;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.catalog.PendingDeletions;
+import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.shard.ShardStore;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.store.StoredObject;
@@ -28,6 +26,8 @@ import io.torpor.transfer.ShardTransferState;
 import io.torpor.transfer.TaskArchive;
 import io.torpor.work.Transactions;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -183,7 +183,8 @@ class ArchiveDiscard {
 
     private static Set<ShardKey> keys(Manifest manifest) {
         return manifest.nodes().stream()
-                .flatMap(node -> node.shards().stream().map(shard -> manifest.id().shard(node.node(), shard.shard())))
+                .flatMap(node ->
+                        node.shards().stream().map(shard -> manifest.id().shard(node.node(), shard.shard())))
                 .collect(Collectors.toSet());
     }
 

@@ -1,8 +1,7 @@
 package io.torpor.transfer.node;
 
-import org.springframework.context.event.EventListener;
-import io.torpor.act.ActsGoOn;
 import io.torpor.act.Acts;
+import io.torpor.act.ActsGoOn;
 import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.shard.ShardLocks;
@@ -16,6 +15,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**

@@ -78,8 +78,7 @@ class ReleasedTrash implements TrashGuard {
         if (shard == null || proven.contains(directory.task())) {
             return;
         }
-        Optional<ShardTransferRow> transfer =
-                transfers.findById(directory.task() + "/" + self.id() + "/" + shard);
+        Optional<ShardTransferRow> transfer = transfers.findById(directory.task() + "/" + self.id() + "/" + shard);
         Optional<Task> pause = tasks.find(directory.task()).filter(task -> task.type() == TaskType.PAUSE);
         Path trash = data.trash(directory.task(), shard);
         if (transfer.isEmpty() || pause.isEmpty() || !shards.isMoved(trash)) {
@@ -97,8 +96,6 @@ class ReleasedTrash implements TrashGuard {
 
     /** An archive that is gone and on record no more was deleted by its own rules, after its bucket had come back. */
     private boolean mayGo(Task pause) {
-        return pause.state().ended()
-                ? !records.isKnown(pause.id()) || proof.isArchived(pause)
-                : proof.isThere(pause);
+        return pause.state().ended() ? !records.isKnown(pause.id()) || proof.isArchived(pause) : proof.isThere(pause);
     }
 }

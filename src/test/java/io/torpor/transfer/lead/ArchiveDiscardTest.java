@@ -21,14 +21,14 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import io.torpor.act.Acts;
 import io.torpor.archive.ArchiveId;
 import io.torpor.archive.Manifest;
+import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
 import io.torpor.archive.ShardEntry;
-import io.torpor.archive.ManifestStore;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.catalog.PendingDeletions;
+import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
-import io.torpor.node.NodeIdentity;
 import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardStore;
 import io.torpor.store.ObjectStore;
@@ -159,7 +159,8 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     void anArchiveWithAShardOfWhichNoRowSpeaksIsKeptAndPutOnRecord() {
         NodeEntry node = new NodeEntry(
                 "a",
-                List.of(new ShardEntry("s1", 0700, Instant.EPOCH, List.of(), List.of(), List.of()),
+                List.of(
+                        new ShardEntry("s1", 0700, Instant.EPOCH, List.of(), List.of(), List.of()),
                         new ShardEntry("s2", 0700, Instant.EPOCH, List.of(), List.of(), List.of())));
         Manifest manifest = Manifest.of(TestTasks.BUCKET, "uuid", "task", Instant.EPOCH, "test", List.of(node));
         willReturn(manifest).given(manifests).read(store, ARCHIVE);
@@ -187,7 +188,9 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     @Test
     @Pins(I4)
     void nothingIsDeletedByADatabaseThatIsBehind() {
-        willThrow(new ProblemException(ProblemCode.DATABASE_BEHIND, "older")).given(acts).begin();
+        willThrow(new ProblemException(ProblemCode.DATABASE_BEHIND, "older"))
+                .given(acts)
+                .begin();
 
         discard.discard(CANCELLED);
 

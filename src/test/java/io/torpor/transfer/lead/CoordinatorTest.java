@@ -11,11 +11,11 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
 
-import io.torpor.support.Pins;
 import io.torpor.act.Acts;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
@@ -46,7 +46,8 @@ class CoordinatorTest {
     private final TaskSteps steps = mock(TaskSteps.class);
     private final TransferProperties properties = mock(TransferProperties.class);
     private final Acts acts = mock(Acts.class);
-    private final Coordinator coordinator = new Coordinator(tasks, steps, properties, new NodeIdentity("me", "now"), acts);
+    private final Coordinator coordinator =
+            new Coordinator(tasks, steps, properties, new NodeIdentity("me", "now"), acts);
 
     @BeforeEach
     void lead() {

@@ -1,6 +1,5 @@
 package io.torpor.transfer.node;
 
-import static org.mockito.Mockito.verifyNoInteractions;
 import static io.torpor.support.Invariant.I2;
 import static io.torpor.support.Invariant.I3;
 import static io.torpor.support.Invariant.I4;
@@ -11,6 +10,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
 
 import io.torpor.act.Acts;
 import io.torpor.act.ActsGoOn;

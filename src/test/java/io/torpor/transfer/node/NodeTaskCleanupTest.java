@@ -60,7 +60,16 @@ class NodeTaskCleanupTest {
     private final ReleasedTrash trash = mock(ReleasedTrash.class);
     private final Acts acts = mock(Acts.class);
     private final NodeTaskCleanup cleanup = new NodeTaskCleanup(
-            transfers, shards, locks, staging, proof, release, trash, acts, nodeTasks, new NodeIdentity("node-1", "incarnation"));
+            transfers,
+            shards,
+            locks,
+            staging,
+            proof,
+            release,
+            trash,
+            acts,
+            nodeTasks,
+            new NodeIdentity("node-1", "incarnation"));
 
     @BeforeEach
     void oneShard() {

@@ -53,8 +53,8 @@ class ReleasedTrashTest {
     private final ShardStore shards = mock();
     private final Acts acts = mock();
     private final DataDirectory data = new DataDirectory(Path.of("/data"));
-    private final ReleasedTrash trash = new ReleasedTrash(
-            transfers, tasks, proof, records, shards, data, new NodeIdentity("node-1", "now"), acts);
+    private final ReleasedTrash trash =
+            new ReleasedTrash(transfers, tasks, proof, records, shards, data, new NodeIdentity("node-1", "now"), acts);
     private final ShardTransferRow transfer = new ShardTransferRow("task", "node-1", SHARD, "node-1", 10);
 
     @BeforeEach
