@@ -103,7 +103,8 @@ class StagingSweeper {
 
         try {
             delete(directory);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // Also an Error, such as a tree too deep for the stack: one directory never stops the next.
             return failed(directory, claim, e);
         }
 
@@ -123,7 +124,7 @@ class StagingSweeper {
         SafeDelete.deleteTree(root, records.absolute(directory));
     }
 
-    private SweepResult failed(StagingDirectoryRow directory, String claim, Exception failure) {
+    private SweepResult failed(StagingDirectoryRow directory, String claim, Throwable failure) {
         int failures = directory.attempts() + 1;
         Instant nextTryAt = clock.instant().plus(properties.backOff(failures));
         String error = failure.toString();

@@ -40,6 +40,11 @@ public enum TaskState {
         };
     }
 
+    /** Whether the task is agreed and nothing has moved. */
+    public boolean prepared() {
+        return this == PREPARE_PAUSE || this == PREPARE_RESUME;
+    }
+
     /** Whether nodes move shards' bytes in this state. */
     public boolean transferring() {
         return this == PAUSING || this == RESUMING || this == CHECKING;

@@ -77,7 +77,8 @@ class NodeTaskCleanup {
                                 "A directory of task " + task.id() + " can't be removed from node " + self.id()
                                         + " yet; the actuator's staging endpoint says why"));
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Also an Error, such as too little memory: tried again like any other, later each time.
             log.warn("Task {} can't be cleaned up on this node yet", task.id(), e);
             nodeTasks.cleanupFailed(row, Reason.of(e));
         }

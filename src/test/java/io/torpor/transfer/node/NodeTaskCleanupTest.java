@@ -236,4 +236,15 @@ class NodeTaskCleanupTest {
         verify(nodeTasks, never()).cleaned("task");
         verify(staging, never()).clean("task");
     }
+
+    @Test
+    @Pins(I9)
+    void anErrorIsTriedAgainLaterLikeAnyFailure() {
+        Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
+        willThrow(new OutOfMemoryError("scripted")).given(release).removeAdopted(any(), any());
+
+        cleanup.clean(resume, share);
+
+        verify(nodeTasks).cleanupFailed(eq(share), argThat(why -> why.message().contains("OutOfMemoryError")));
+    }
 }
