@@ -1,8 +1,10 @@
 package io.torpor.shard;
 
 import io.torpor.data.DataDirectory;
+import io.torpor.data.InodeFacts;
 import io.torpor.data.Names;
 import io.torpor.data.Tree;
+import io.torpor.data.TreeEntry;
 import io.torpor.data.TreeScanner;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
@@ -61,6 +64,9 @@ public class ShardStore {
         List<ShardId> shards = new ArrayList<>();
         for (Path path : Disk.run(directory, () -> Disk.children(directory))) {
             String name = path.getFileName().toString();
+            if (DataDirectory.isTrial(name)) {
+                continue;
+            }
             if (!Disk.isDirectory(path)) {
                 throw unsupported(path, "is not a directory, so it can't be a shard");
             }
@@ -140,6 +146,46 @@ public class ShardStore {
      */
     public Path quarantine(ShardId shard, String task) {
         return Disk.run(path(shard), () -> quarantine.take(shard, task));
+    }
+
+    /**
+     * Tries whether a directory can be renamed between a bucket's place and Torpor's own directory, both ways, with an
+     * empty one.
+     *
+     * @param aside in Torpor's own directory, recorded by the caller (I1)
+     * @param inPlace in the place, recorded by the caller (I1)
+     * @throws ProblemException {@code shard-immovable}, naming the place and the remedy
+     */
+    public void tryMoves(Path aside, Path inPlace) {
+        Disk.run(aside, () -> Movability.tryMoves(aside, inPlace));
+    }
+
+    /**
+     * Refuses a shard that is a mount point or carries a flag that forbids its rename.
+     *
+     * @throws ProblemException {@code shard-immovable}, naming it and the remedy; {@code shard-changed} if it is gone
+     */
+    public void requireMovable(ShardId shard) {
+        Disk.run(path(shard), () -> Movability.requireMovable(path(shard)));
+    }
+
+    /**
+     * Refuses a shard with anything in it that could not be deleted.
+     *
+     * @throws ProblemException {@code shard-immovable}, naming it and the remedy
+     */
+    public void requireMovable(Tree tree) {
+        Disk.run(tree.root(), () -> {
+            Movability.requireMovable(tree.root());
+            for (TreeEntry entry : tree.entries()) {
+                Path path = tree.root().resolve(entry.path());
+                Optional<InodeFacts> facts = InodeFacts.of(path);
+                if (facts.isEmpty()) {
+                    return;
+                }
+                Movability.requireMovable(path, facts.get());
+            }
+        });
     }
 
     /** Whether a shard is in this place of the trash. */

@@ -4,6 +4,7 @@ import io.torpor.data.DataDirectory;
 import io.torpor.data.SafeDelete;
 import io.torpor.node.NodeIdentity;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -116,12 +117,12 @@ class StagingSweeper {
     }
 
     private void delete(StagingDirectoryRow directory) throws IOException {
-        Path root =
-                switch (directory.kind()) {
-                    case STAGING -> data.stagingRoot();
-                    case TRASH -> data.trashRoot();
-                };
-        SafeDelete.deleteTree(root, records.absolute(directory));
+        Path path = records.absolute(directory);
+        switch (directory.kind()) {
+            case STAGING -> SafeDelete.deleteTree(data.stagingRoot(), path);
+            case TRASH -> SafeDelete.deleteTree(data.trashRoot(), path);
+            case TRIAL -> Files.deleteIfExists(path); // one lies among a bucket's shards: never more than an empty one
+        }
     }
 
     private SweepResult failed(StagingDirectoryRow directory, String claim, Throwable failure) {

@@ -52,6 +52,6 @@ public enum TaskState {
 
     /** Whether the cluster manager's word on the bucket decides what happens next. */
     public boolean watched() {
-        return this == PAUSING || this == PAUSED || this == RESUMING || this == RESUMED;
+        return this == PAUSING || this == PAUSED || this == RELEASING || this == RESUMING || this == RESUMED;
     }
 }

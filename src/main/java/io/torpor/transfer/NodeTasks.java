@@ -6,6 +6,8 @@ import io.torpor.staging.StagingRecord;
 import io.torpor.staging.StagingState;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
+import io.torpor.task.TaskChanged;
+import io.torpor.task.TaskState;
 import io.torpor.work.BackOff;
 import io.torpor.work.Transactions;
 import java.time.Clock;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 
 /**
@@ -125,6 +128,12 @@ public class NodeTasks {
         transactions.call(() -> rows.measured(task, self.id(), self.incarnation(), bytesTotal, bytesFree));
     }
 
+    /** Records why a resume would fail here, of a dry run's node task that this process works on. */
+    public void obstructed(String task, Reason obstacle) {
+        transactions.call(() -> rows.obstructed(
+                task, self.id(), self.incarnation(), obstacle.code().code(), obstacle.message()));
+    }
+
     /** Records the bytes moved so far, if they are more than on record, of a node task that this process works on. */
     public void progress(String task, long bytesDone) {
         transactions.call(() -> rows.progress(task, self.id(), self.incarnation(), bytesDone));
@@ -160,6 +169,14 @@ public class NodeTasks {
      */
     public void requireCleanup(String task, boolean keepShards) {
         move(task, () -> rows.requireCleanup(task, keepShards));
+    }
+
+    /** What a release waited for does not matter to its undoing: that is tried at once. In the event's transaction. */
+    @EventListener
+    void undone(TaskChanged change) {
+        if (change.before() == TaskState.RELEASING && change.task().state() == TaskState.ROLLING_BACK) {
+            rows.tryNow(change.task().id());
+        }
     }
 
     /** Records that this node has nothing of a task any more. */

@@ -40,6 +40,7 @@ class Downloader implements NodeTaskWork {
 
     private final ShardStore shards;
     private final StagingArea staging;
+    private final MoveTrial trial;
     private final ObjectStores stores;
     private final ShardRestorer restorer;
     private final ManifestStore manifests;
@@ -53,6 +54,7 @@ class Downloader implements NodeTaskWork {
     Downloader(
             ShardStore shards,
             StagingArea staging,
+            MoveTrial trial,
             ObjectStores stores,
             ShardRestorer restorer,
             ManifestStore manifests,
@@ -64,6 +66,7 @@ class Downloader implements NodeTaskWork {
             Transactions transactions) {
         this.shards = shards;
         this.staging = staging;
+        this.trial = trial;
         this.stores = stores;
         this.restorer = restorer;
         this.manifests = manifests;
@@ -83,6 +86,9 @@ class Downloader implements NodeTaskWork {
         capacity.require(needed);
         refuseShardsHere(task);
         makeBucket(task);
+        if (!mine.isEmpty()) {
+            trial.require(task, StagingKind.STAGING);
+        }
 
         ObjectStore store = stores.open(task.archive(), task.region());
         Manifest manifest = manifests.read(store, TaskArchive.of(task));

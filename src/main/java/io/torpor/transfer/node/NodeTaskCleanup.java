@@ -7,10 +7,12 @@ import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardLocks;
 import io.torpor.shard.ShardStore;
 import io.torpor.staging.StagingArea;
+import io.torpor.staging.StagingKind;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
+import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTaskRow;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
@@ -38,6 +40,8 @@ class NodeTaskCleanup {
     private final ShardStore shards;
     private final ShardLocks locks;
     private final StagingArea staging;
+    private final MoveTrial trial;
+    private final Tasks tasks;
     private final ReleaseProof proof;
     private final ShardRelease release;
     private final NodeTasks nodeTasks;
@@ -48,6 +52,8 @@ class NodeTaskCleanup {
             ShardStore shards,
             ShardLocks locks,
             StagingArea staging,
+            MoveTrial trial,
+            Tasks tasks,
             ReleaseProof proof,
             ShardRelease release,
             NodeTasks nodeTasks,
@@ -56,6 +62,8 @@ class NodeTaskCleanup {
         this.shards = shards;
         this.locks = locks;
         this.staging = staging;
+        this.trial = trial;
+        this.tasks = tasks;
         this.proof = proof;
         this.release = release;
         this.nodeTasks = nodeTasks;
@@ -65,7 +73,9 @@ class NodeTaskCleanup {
     /** Cleans, and records that; or records why it did not succeed and when it is tried again (I9). */
     void clean(Task task, NodeTaskRow row) {
         try {
-            undoShards(task, row);
+            if (!undoShards(task, row)) {
+                return; // undone meanwhile: the next look finds what is to be done now
+            }
             boolean clean = staging.clean(task.id());
             if (clean || row.attempts() + 1 >= STAGING_TRIES) {
                 nodeTasks.cleaned(task.id());
@@ -84,13 +94,14 @@ class NodeTaskCleanup {
         }
     }
 
-    private void undoShards(Task task, NodeTaskRow row) {
+    /** Undoes or releases; false if the task is not in the state any more that this was decided by. */
+    private boolean undoShards(Task task, NodeTaskRow row) {
         List<ShardTransferRow> mine = transfers.findByTaskIdAndNodeIdOrderById(task.id(), self.id());
         if (task.type() == TaskType.PAUSE) {
             if (released(task)) {
-                release(task, row, mine);
-                keepLatecomers(task);
-                shards.removeEmptyBucket(task.bucket());
+                if (!release(task, row, mine)) {
+                    return false;
+                }
             } else {
                 mine.forEach(this::noteMissing);
             }
@@ -99,14 +110,35 @@ class NodeTaskCleanup {
             mine.forEach(transfer -> release.removeAdopted(task, transfer));
             shards.removeEmptyBucket(task.bucket());
         }
+        return true;
     }
 
     /** All in one go, right after the proof; again at every try. */
-    private void release(Task pause, NodeTaskRow row, List<ShardTransferRow> mine) {
-        boolean unreleased = mine.stream().anyMatch(transfer -> transfer.state() == ShardTransferState.ARCHIVED);
-        if (unreleased) {
-            boolean keep = !proof.isThere(pause) || row.keepShards();
-            mine.forEach(transfer -> release.releaseArchived(pause, transfer, keep));
+    private boolean release(Task pause, NodeTaskRow row, List<ShardTransferRow> mine) {
+        List<ShardTransferRow> unreleased = mine.stream()
+                .filter(transfer -> transfer.state() == ShardTransferState.ARCHIVED)
+                .toList();
+        boolean keep = !unreleased.isEmpty() && (!proof.isThere(pause) || row.keepShards());
+        requireMovable(pause, unreleased);
+        if (!tasks.beginRelease(pause.id())) {
+            return false;
+        }
+
+        unreleased.forEach(transfer -> release.releaseArchived(pause, transfer, keep));
+        keepLatecomers(pause);
+        shards.removeEmptyBucket(pause.bucket());
+        return true;
+    }
+
+    /** Before the first goes: as long as none has moved, the bucket can still be taken back as a whole. */
+    private void requireMovable(Task pause, List<ShardTransferRow> unreleased) {
+        List<ShardId> here = unreleased.stream()
+                .map(ShardTransferRow::shard)
+                .filter(shards::exists)
+                .toList();
+        if (!here.isEmpty()) {
+            trial.require(pause, StagingKind.TRASH);
+            here.forEach(shards::requireMovable);
         }
     }
 

@@ -14,6 +14,7 @@ import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardLocks;
 import io.torpor.shard.ShardStore;
+import io.torpor.staging.StagingKind;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.task.Task;
@@ -36,6 +37,7 @@ class Uploader implements NodeTaskWork {
     private final List<GateListener> gateListeners;
     private final ShardStore shards;
     private final ShardLocks locks;
+    private final MoveTrial trial;
     private final ObjectStores stores;
     private final ShardArchiver archiver;
     private final ManifestStore manifests;
@@ -49,6 +51,7 @@ class Uploader implements NodeTaskWork {
             List<GateListener> gateListeners,
             ShardStore shards,
             ShardLocks locks,
+            MoveTrial trial,
             ObjectStores stores,
             ShardArchiver archiver,
             ManifestStore manifests,
@@ -60,6 +63,7 @@ class Uploader implements NodeTaskWork {
         this.gateListeners = gateListeners;
         this.shards = shards;
         this.locks = locks;
+        this.trial = trial;
         this.stores = stores;
         this.archiver = archiver;
         this.manifests = manifests;
@@ -77,7 +81,7 @@ class Uploader implements NodeTaskWork {
 
         List<ShardId> found = shards.list(task.bucket());
         found.forEach(shard -> locks.lock(shard, task.id()));
-        List<Tree> scanned = found.stream().map(shards::scan).toList();
+        List<Tree> scanned = scan(task, found);
         record(task, found, scanned);
 
         ObjectStore store = stores.open(task.archive(), task.region());
@@ -100,6 +104,16 @@ class Uploader implements NodeTaskWork {
                     ProblemCode.SHARD_CHANGED,
                     "Shards of bucket " + task.bucket() + " came or went during the pause; stop the writer and retry");
         }
+    }
+
+    /** What can be read and not taken away would be archived, and then block its release for ever. */
+    private List<Tree> scan(Task task, List<ShardId> found) {
+        if (!found.isEmpty()) {
+            trial.require(task, StagingKind.TRASH);
+        }
+        List<Tree> scanned = found.stream().map(shards::scan).toList();
+        scanned.forEach(shards::requireMovable);
+        return scanned;
     }
 
     private void record(Task task, List<ShardId> found, List<Tree> scanned) {

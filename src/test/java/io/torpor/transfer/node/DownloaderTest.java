@@ -67,6 +67,7 @@ class DownloaderTest {
 
     private final ShardStore shards = mock(ShardStore.class);
     private final StagingArea staging = mock(StagingArea.class);
+    private final MoveTrial trial = mock(MoveTrial.class);
     private final ObjectStore archive = mock(ObjectStore.class);
     private final ObjectStores archives = mock(ObjectStores.class, call -> {
         // However the archive is named, it is this one.
@@ -98,6 +99,7 @@ class DownloaderTest {
         downloader = new Downloader(
                 shards,
                 staging,
+                trial,
                 archives,
                 restorer,
                 manifests,
@@ -226,6 +228,17 @@ class DownloaderTest {
         verify(nodeTasks).measured("task", 20, 19);
         assertThat(events).isEmpty();
         assertThat(data.bucket(TestTasks.BUCKET)).doesNotExist();
+    }
+
+    @Test
+    void nothingIsFetchedWhereItCanNotBeMovedIn() {
+        willThrow(new ProblemException(ProblemCode.SHARD_IMMOVABLE, "no"))
+                .given(trial)
+                .require(any(), any());
+
+        assertThatProblem(ProblemCode.SHARD_IMMOVABLE);
+
+        assertThat(events).isEmpty();
     }
 
     @Test

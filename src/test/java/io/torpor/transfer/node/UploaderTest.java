@@ -66,6 +66,7 @@ class UploaderTest {
     private final GateListener other = mock(GateListener.class);
     private final ShardStore shards = mock(ShardStore.class);
     private final ShardLocks locks = mock(ShardLocks.class);
+    private final MoveTrial trial = mock(MoveTrial.class);
     private final ObjectStore archive = mock(ObjectStore.class);
     private final ObjectStores archives = mock(ObjectStores.class, call -> {
         // However the archive is named, it is this one.
@@ -84,6 +85,7 @@ class UploaderTest {
             List.of(indexer, other),
             shards,
             locks,
+            trial,
             archives,
             archiver,
             manifests,
@@ -139,6 +141,18 @@ class UploaderTest {
         assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> uploader.run(PAUSE, meter));
 
         verifyNoInteractions(shards, locks, archives, archiver, transfers, nodeTasks);
+    }
+
+    @Test
+    @Pins(I4)
+    void whatCanNotBeTakenAwayIsNotRead() {
+        willThrow(new ProblemException(ProblemCode.SHARD_IMMOVABLE, "no"))
+                .given(trial)
+                .require(any(), any());
+
+        assertThatProblem(ProblemCode.SHARD_IMMOVABLE);
+
+        verifyNoInteractions(archives, archiver, transfers, nodeTasks);
     }
 
     @Test
