@@ -1,5 +1,6 @@
 package io.torpor.archive;
 
+import io.torpor.data.Attributes;
 import io.torpor.data.Names;
 import io.torpor.data.Tree;
 import io.torpor.data.TreeEntry;
@@ -29,15 +30,28 @@ public final class EntryRules {
      * @throws ProblemException {@code shard-unsupported}, naming the entry
      */
     public static void requireSupported(String shard, Tree tree) {
-        require(shard, "the shard's own directory", directoryMode(tree.mode()), time(instant(tree.modified())));
+        require(
+                shard,
+                "the shard's own directory",
+                directoryMode(tree.mode()),
+                time(instant(tree.modified())),
+                settable(instant(tree.modified())));
         for (TreeEntry entry : tree.entries()) {
             require(
                     shard,
                     "'" + Names.printable(entry.path()) + "'",
                     path(entry.path()),
                     entry.directory() ? directoryMode(entry.mode()) : fileMode(entry.mode()),
-                    time(instant(entry.modified())));
+                    time(instant(entry.modified())),
+                    settable(instant(entry.modified())));
         }
+    }
+
+    /** The rule of times that are archived: it must be possible to give them back. */
+    private static @Nullable String settable(Instant time) {
+        return Attributes.canSet(time)
+                ? null
+                : "must have a time that can be set here: none before 1970 with a fraction of a second";
     }
 
     /** The rule of paths: relative, Unicode, no name that leads out of the shard. */

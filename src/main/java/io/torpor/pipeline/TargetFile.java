@@ -2,6 +2,7 @@ package io.torpor.pipeline;
 
 import io.torpor.archive.DirectoryEntry;
 import io.torpor.archive.FileEntry;
+import io.torpor.data.Attributes;
 import io.torpor.data.EarlyWriteback;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,12 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.Set;
 
 /**
@@ -93,8 +91,9 @@ final class TargetFile implements AutoCloseable {
      */
     void complete(boolean durable) {
         try {
-            time(path, entry.modified());
+            Attributes.setModified(path, entry.modified());
             modes.complete(path, entry.mode());
+            Attributes.requireAre(path, entry.mode(), entry.modified());
             if (durable) {
                 channel.force(true);
             }
@@ -107,8 +106,9 @@ final class TargetFile implements AutoCloseable {
     static void completeDirectory(String shard, Path root, DirectoryEntry entry) {
         try {
             Path path = root.resolve(entry.path());
-            time(path, entry.modified());
+            Attributes.setModified(path, entry.modified());
             Files.setAttribute(path, "unix:mode", entry.mode(), LinkOption.NOFOLLOW_LINKS); // it may forbid us the time
+            Attributes.requireAre(path, entry.mode(), entry.modified());
         } catch (IOException e) {
             throw ShardFileErrors.target(shard, entry.path(), e);
         }
@@ -121,10 +121,5 @@ final class TargetFile implements AutoCloseable {
         } catch (IOException e) {
             throw ShardFileErrors.target(shard, entry.path(), e);
         }
-    }
-
-    private static void time(Path path, Instant modified) throws IOException {
-        Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(FileTime.from(modified), null, null);
     }
 }
