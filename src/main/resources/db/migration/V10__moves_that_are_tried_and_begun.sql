@@ -7,3 +7,9 @@ alter table staging_directory add constraint staging_kind check (case kind when 
 -- those that are being released at the upgrade nobody knows.
 alter table task add column release_began boolean default false not null;
 update task set release_began = true where state = 'RELEASING';
+
+-- The bucket's own folder on a node, as a pause found it: for the manifest. The time is text, to the nanosecond.
+alter table node_task add column folder_mode integer;
+alter table node_task add column folder_modified varchar(40);
+alter table node_task add column folder_uid bigint;
+alter table node_task add column folder_gid bigint;

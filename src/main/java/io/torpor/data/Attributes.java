@@ -55,6 +55,48 @@ public final class Attributes {
         }
     }
 
+    /**
+     * Gives a file or directory to an owner and group. It may take set-group-ID away, so modes are set after it.
+     *
+     * @param path a file or directory, or a link itself
+     * @throws IOException if this process may not
+     */
+    public static void setOwner(Path path, Owner owner) throws IOException {
+        Files.setAttribute(path, "unix:gid", owner.gid(), LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(path, "unix:uid", owner.uid(), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Checks the owner and group that were set.
+     *
+     * @throws FileSystemException saying whose it is instead
+     * @throws IOException if that can't be read
+     */
+    public static void requireOwner(Path path, Owner owner) throws IOException {
+        Map<String, Object> found = Files.readAttributes(path, "unix:uid,gid", LinkOption.NOFOLLOW_LINKS);
+        Owner is = new Owner(
+                (Integer) Objects.requireNonNull(found.get("uid")), (Integer) Objects.requireNonNull(found.get("gid")));
+        if (!is.equals(owner)) {
+            throw new FileSystemException(path.toString(), null, "it was given to " + owner + " and belongs to " + is);
+        }
+    }
+
+    /**
+     * The attributes of a folder.
+     *
+     * @throws IOException if they can't be read
+     */
+    public static FolderAttributes ofFolder(Path folder, ProcessRights rights) throws IOException {
+        Map<String, Object> found =
+                Files.readAttributes(folder, "unix:mode,uid,gid,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+        Owner owner = new Owner(
+                (Integer) Objects.requireNonNull(found.get("uid")), (Integer) Objects.requireNonNull(found.get("gid")));
+        return new FolderAttributes(
+                (Integer) Objects.requireNonNull(found.get("mode")) & 07777,
+                ((FileTime) Objects.requireNonNull(found.get("lastModifiedTime"))).toInstant(),
+                rights.kept(owner));
+    }
+
     /** Whether {@link #setModified} can set this time here, as far as the platform is concerned. */
     public static boolean canSet(Instant modified) {
         return !isBeyondJava(modified) || LinuxFiles.INSTANCE != null;

@@ -29,6 +29,17 @@ public record InodeFacts(long links, long number, long allocated, long attribute
         return linux == null ? Optional.empty() : Optional.of(linux.facts(path));
     }
 
+    /**
+     * The inodes that can still be made on the file system of a path; {@link Long#MAX_VALUE} where it counts none, or the
+     * platform does not tell.
+     *
+     * @throws IOException if it can't be asked
+     */
+    public static long free(Path path) throws IOException {
+        LinuxFiles linux = LinuxFiles.INSTANCE;
+        return linux == null ? Long.MAX_VALUE : linux.freeInodes(path);
+    }
+
     /** Whether a flag ({@code chattr +i} or {@code +a}) forbids everybody to rename or delete it. */
     public boolean isFixed() {
         return (attributes & (IMMUTABLE | APPEND_ONLY)) != 0;

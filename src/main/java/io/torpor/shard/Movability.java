@@ -1,6 +1,8 @@
 package io.torpor.shard;
 
 import io.torpor.data.InodeFacts;
+import io.torpor.data.Tree;
+import io.torpor.data.TreeEntry;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.io.IOException;
@@ -8,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Movability: whether what can be read can also be taken away, found out before anything depends on it. */
 final class Movability {
@@ -82,6 +86,33 @@ final class Movability {
                     "'" + Disk.printable(path) + "' can't be moved or deleted: it has the immutable or the append-only"
                             + " flag. Take it off (chattr -i -a), then retry");
         }
+    }
+
+    /**
+     * Looks at every entry of a shard.
+     *
+     * @throws ProblemException {@code shard-immovable}, naming what could not be moved or deleted
+     */
+    static ShardSurvey survey(Tree tree) throws IOException {
+        long occupied = 0;
+        String linked = null;
+        Set<Long> counted = new HashSet<>();
+        for (TreeEntry entry : tree.entries()) {
+            Path path = tree.root().resolve(entry.path());
+            Optional<InodeFacts> facts = InodeFacts.of(path);
+            if (facts.isEmpty()) {
+                return new ShardSurvey(tree.bytes(), null); // the system tells no such things
+            }
+            requireMovable(path, facts.get());
+            boolean hasNames = !entry.directory() && facts.get().links() > 1;
+            if (hasNames) {
+                linked = entry.path();
+            }
+            if (!hasNames || counted.add(facts.get().number())) {
+                occupied += facts.get().allocated();
+            }
+        }
+        return new ShardSurvey(occupied, linked);
     }
 
     private static ProblemException mounted(Path path) {

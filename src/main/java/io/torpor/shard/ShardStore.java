@@ -1,10 +1,14 @@
 package io.torpor.shard;
 
+import io.torpor.data.Attributes;
 import io.torpor.data.DataDirectory;
+import io.torpor.data.Durability;
+import io.torpor.data.FolderAttributes;
 import io.torpor.data.InodeFacts;
 import io.torpor.data.Names;
+import io.torpor.data.Owner;
+import io.torpor.data.ProcessRights;
 import io.torpor.data.Tree;
-import io.torpor.data.TreeEntry;
 import io.torpor.data.TreeScanner;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -16,6 +20,9 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,6 +33,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class ShardStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShardStore.class);
 
     private final DataDirectory data;
     private final ShardMover mover;
@@ -101,6 +110,15 @@ public class ShardStore {
     }
 
     /**
+     * The tree of a shard that has not more than so many entries.
+     *
+     * @throws ProblemException as {@link #scan(ShardId)}, and {@code shard-unsupported} if it has more
+     */
+    public Tree scan(ShardId shard, int most) {
+        return scan(path(shard), most);
+    }
+
+    /**
      * Verifies that a shard still is what it was when it was scanned (I4).
      *
      * @throws ProblemException {@code shard-changed}, naming the first difference
@@ -170,21 +188,63 @@ public class ShardStore {
     }
 
     /**
-     * Refuses a shard with anything in it that could not be deleted.
+     * Surveys a shard's place on its disk.
      *
-     * @throws ProblemException {@code shard-immovable}, naming it and the remedy
+     * @throws ProblemException {@code shard-immovable}, naming what could not be moved or deleted, and the remedy
      */
-    public void requireMovable(Tree tree) {
-        Disk.run(tree.root(), () -> {
+    public ShardSurvey survey(Tree tree) {
+        return Disk.run(tree.root(), () -> {
             Movability.requireMovable(tree.root());
-            for (TreeEntry entry : tree.entries()) {
-                Path path = tree.root().resolve(entry.path());
-                Optional<InodeFacts> facts = InodeFacts.of(path);
-                if (facts.isEmpty()) {
-                    return;
-                }
-                Movability.requireMovable(path, facts.get());
+            return Movability.survey(tree);
+        });
+    }
+
+    /** The rights of this process over what it makes below the data directory. */
+    public ProcessRights rights() {
+        return Disk.run(data.root(), () -> ProcessRights.now(data.root()));
+    }
+
+    /** The attributes of a bucket's own folder; empty if it has none here. */
+    public Optional<FolderAttributes> folder(String bucket) {
+        Path folder = data.bucket(bucket);
+        return Disk.run(
+                folder,
+                () -> Disk.isDirectory(folder)
+                        ? Optional.of(Attributes.ofFolder(folder, rights()))
+                        : Optional.<FolderAttributes>empty());
+    }
+
+    /**
+     * Makes a bucket's own folder, durable, if there is none. Until it is complete, it is open to Torpor alone.
+     *
+     * @param becomes what it will be; null if that is not known, so that it is as the system makes it
+     */
+    public void makeFolder(String bucket, @Nullable FolderAttributes becomes) {
+        Path folder = data.bucket(bucket);
+        Disk.run(folder, () -> {
+            boolean made = !Disk.exists(folder);
+            Durability.createDirectories(folder);
+            if (made && becomes != null) {
+                Attributes.setMode(folder, 0700);
             }
+        });
+    }
+
+    /** Gives a bucket's own folder its owner, time and mode, checked and durable; when all that is in it is. */
+    public void completeFolder(String bucket, FolderAttributes attributes) {
+        Path folder = data.bucket(bucket);
+        Disk.run(folder, () -> {
+            ProcessRights rights = rights();
+            Owner now = Attributes.ofFolder(folder, rights).owner();
+            if (now != null && !rights.givesAway()) {
+                LOG.warn("The folder {} belongs to {}, who made it meanwhile; it is left as it is", folder, now);
+                return;
+            }
+            if (attributes.owner() != null) {
+                Attributes.setOwner(folder, attributes.owner());
+                Attributes.requireOwner(folder, attributes.owner());
+            }
+            Attributes.apply(folder, attributes.mode(), FileTime.from(attributes.modified()));
         });
     }
 
@@ -251,14 +311,29 @@ public class ShardStore {
         });
     }
 
+    /** The bytes of a block of the data directory's file system. */
+    public long blockSize() {
+        return Disk.run(data.root(), () -> Files.getFileStore(Disk.nearestExisting(data.root()))
+                .getBlockSize());
+    }
+
+    /** The files and directories that can still be made there; a very large number where they are not counted. */
+    public long freeInodes() {
+        return Disk.run(data.root(), () -> InodeFacts.free(Disk.nearestExisting(data.root())));
+    }
+
     private Path path(ShardId shard) {
         return data.shard(shard.bucket(), shard.name());
     }
 
     private static Tree scan(Path root) {
+        return scan(root, Integer.MAX_VALUE);
+    }
+
+    private static Tree scan(Path root, int most) {
         return Disk.run(root, () -> {
             try {
-                return TreeScanner.scan(root);
+                return TreeScanner.scan(root, most);
             } catch (NoSuchFileException e) {
                 throw new ProblemException(
                         ProblemCode.SHARD_CHANGED, "The shard in " + root + " changed: " + e.getFile() + " is gone", e);

@@ -28,88 +28,88 @@ interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
 
     /** Directories of this process that wait for the sweeper, the longest waiting first. */
     @Query("""
-        select d from StagingDirectoryRow d
-        where d.nodeId = :node and d.incarnation = :incarnation and d.state = CLEANUP_REQUIRED
-          and d.nextTryAt <= :now
-        order by d.nextTryAt, d.id
-        """)
+            select d from StagingDirectoryRow d
+            where d.nodeId = :node and d.incarnation = :incarnation and d.state = CLEANUP_REQUIRED
+              and d.nextTryAt <= :now
+            order by d.nextTryAt, d.id
+            """)
     List<StagingDirectoryRow> findDue(String node, String incarnation, Instant now);
 
     /** All directories of this process that wait for the sweeper, also those that wait for their next try. */
     @Query("""
-        select d from StagingDirectoryRow d
-        where d.nodeId = :node and d.incarnation = :incarnation and d.state = CLEANUP_REQUIRED
-        order by d.id
-        """)
+            select d from StagingDirectoryRow d
+            where d.nodeId = :node and d.incarnation = :incarnation and d.state = CLEANUP_REQUIRED
+            order by d.id
+            """)
     List<StagingDirectoryRow> findWaiting(String node, String incarnation);
 
     @Query("""
-        select d from StagingDirectoryRow d
-        where d.nodeId = :node and d.incarnation = :incarnation and d.state = CLEANUP_REQUIRED
-          and d.taskId = :task
-        order by d.id
-        """)
+            select d from StagingDirectoryRow d
+            where d.nodeId = :node and d.incarnation = :incarnation and d.state = CLEANUP_REQUIRED
+              and d.taskId = :task
+            order by d.id
+            """)
     List<StagingDirectoryRow> findWaitingOf(String task, String node, String incarnation);
 
     @Modifying
     @Transactional
     @Query("""
-        update StagingDirectoryRow d
-        set d.state = CLEANUP_REQUIRED, d.nextTryAt = :now, d.version = d.version + 1
-        where d.nodeId = :node and d.incarnation = :incarnation and d.taskId = :task and d.state = RESERVED
-        """)
+            update StagingDirectoryRow d
+            set d.state = CLEANUP_REQUIRED, d.nextTryAt = :now, d.version = d.version + 1
+            where d.nodeId = :node and d.incarnation = :incarnation and d.taskId = :task and d.state = RESERVED
+            """)
     int release(String task, String node, String incarnation, Instant now);
 
     /** As {@link #release}, of a task's trials alone. */
     @Modifying
     @Transactional
     @Query("""
-        update StagingDirectoryRow d
-        set d.state = CLEANUP_REQUIRED, d.nextTryAt = :now, d.version = d.version + 1
-        where d.nodeId = :node and d.incarnation = :incarnation and d.taskId = :task and d.kind = TRIAL
-          and d.state = RESERVED
-        """)
+            update StagingDirectoryRow d
+            set d.state = CLEANUP_REQUIRED, d.nextTryAt = :now, d.version = d.version + 1
+            where d.nodeId = :node and d.incarnation = :incarnation and d.taskId = :task and d.kind = TRIAL
+              and d.state = RESERVED
+            """)
     int releaseTrial(String task, String node, String incarnation, Instant now);
 
     /** Makes this process answer for what an earlier one of this node left, and that due. Claims of that one lapse. */
     @Modifying
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     @Query("""
-        update StagingDirectoryRow d
-        set d.state = CLEANUP_REQUIRED, d.incarnation = :incarnation, d.claim = null, d.claimedAt = null,
-            d.nextTryAt = :now, d.version = d.version + 1
-        where d.nodeId = :node and d.incarnation <> :incarnation and d.state <> CLEANED
-        """)
+            update StagingDirectoryRow d
+            set d.state = CLEANUP_REQUIRED, d.incarnation = :incarnation, d.claim = null, d.claimedAt = null,
+                d.nextTryAt = :now, d.version = d.version + 1
+            where d.nodeId = :node and d.incarnation <> :incarnation and d.state <> CLEANED
+            """)
     int takeOver(String node, String incarnation, Instant now);
 
     @Modifying
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     @Query("""
-        update StagingDirectoryRow d
-        set d.claim = :claim, d.claimedAt = :now, d.version = d.version + 1
-        where d.id = :id and d.incarnation = :incarnation and d.state = CLEANUP_REQUIRED
-          and (d.claim is null or d.claimedAt < :abandonedBefore)
-        """)
+            update StagingDirectoryRow d
+            set d.claim = :claim, d.claimedAt = :now, d.version = d.version + 1
+            where d.id = :id and d.incarnation = :incarnation and d.state = CLEANUP_REQUIRED
+              and (d.claim is null or d.claimedAt < :abandonedBefore)
+            """)
     int claim(long id, String incarnation, String claim, Instant now, Instant abandonedBefore);
 
     @Modifying
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     @Query("""
-        update StagingDirectoryRow d
-        set d.state = CLEANED, d.cleanedAt = :now, d.claim = null, d.claimedAt = null,
-            d.version = d.version + 1
-        where d.id = :id and d.incarnation = :incarnation and d.claim = :claim
-        """)
+            update StagingDirectoryRow d
+            set d.state = CLEANED, d.cleanedAt = :now, d.claim = null, d.claimedAt = null,
+                d.version = d.version + 1
+            where d.id = :id and d.incarnation = :incarnation and d.claim = :claim
+            """)
     int markCleaned(long id, String incarnation, String claim, Instant now);
 
     @Modifying
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     @Query("""
-        update StagingDirectoryRow d
-        set d.attempts = d.attempts + 1, d.lastError = :error, d.nextTryAt = :nextTryAt,
-            d.claim = null, d.claimedAt = null, d.version = d.version + 1
-        where d.id = :id and d.incarnation = :incarnation and d.claim = :claim
-        """)
+            update StagingDirectoryRow d
+            set d.attempts = d.attempts + 1, d.lastError = :error, d.nextTryAt = :nextTryAt,
+                d.claim = null, d.claimedAt = null, d.version = d.version + 1
+            where d.id = :id and d.incarnation = :incarnation and d.claim = :claim
+            """)
     int markFailed(long id, String incarnation, String claim, String error, Instant nextTryAt);
 
     @Modifying

@@ -22,28 +22,28 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
     List<TaskRow> findByActiveBucketNotNullOrderByCreatedAt();
 
     @Query("""
-        select t from TaskRow t
-        where t.acknowledged = false
-          and t.state in :states
-          and (:bucket is null or t.bucket = :bucket)
-        """)
+            select t from TaskRow t
+            where t.acknowledged = false
+              and t.state in :states
+              and (:bucket is null or t.bucket = :bucket)
+            """)
     Page<TaskRow> search(Collection<TaskState> states, @Nullable String bucket, Pageable page);
 
     @Query("""
-        select t from TaskRow t
-        where t.bucket = :bucket and t.type in :types and t.endedAt is not null
-        order by t.endedRev desc, t.endedAt desc
-        limit 1
-        """)
+            select t from TaskRow t
+            where t.bucket = :bucket and t.type in :types and t.endedAt is not null
+            order by t.endedRev desc, t.endedAt desc
+            limit 1
+            """)
     Optional<TaskRow> lastEnded(String bucket, Collection<TaskType> types);
 
     @Query("""
-        select t from TaskRow t
-        where t.bucket = :bucket and t.type = io.torpor.task.TaskType.PAUSE
-          and t.state = io.torpor.task.TaskState.COMPLETED
-        order by t.endedRev desc
-        limit 1
-        """)
+            select t from TaskRow t
+            where t.bucket = :bucket and t.type = io.torpor.task.TaskType.PAUSE
+              and t.state = io.torpor.task.TaskState.COMPLETED
+            order by t.endedRev desc
+            limit 1
+            """)
     Optional<TaskRow> lastPause(String bucket);
 
     @Query("select distinct t.bucket from TaskRow t")
@@ -52,12 +52,12 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
     /** Takes or renews the lease of a task; 1 if this process leads it now, else 0. */
     @Modifying(clearAutomatically = true)
     @Query("""
-        update TaskRow t
-        set t.coordinator = :node, t.coordinatorIncarnation = :incarnation, t.leaseUntil = :until
-        where t.id = :id
-          and t.activeBucket is not null
-          and (t.coordinator is null or t.coordinator = :node or t.leaseUntil < :now)
-        """)
+            update TaskRow t
+            set t.coordinator = :node, t.coordinatorIncarnation = :incarnation, t.leaseUntil = :until
+            where t.id = :id
+              and t.activeBucket is not null
+              and (t.coordinator is null or t.coordinator = :node or t.leaseUntil < :now)
+            """)
     int lease(String id, String node, String incarnation, Instant now, Instant until);
 
     /**
@@ -66,23 +66,23 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
      */
     @Modifying(clearAutomatically = true)
     @Query("""
-        update TaskRow t
-        set t.releaseBegan = true, t.version = t.version + 1
-        where t.id = :id
-          and t.state in (io.torpor.task.TaskState.RELEASING, io.torpor.task.TaskState.COMPLETED)
-          and t.releaseBegan = false
-        """)
+            update TaskRow t
+            set t.releaseBegan = true, t.version = t.version + 1
+            where t.id = :id
+              and t.state in (io.torpor.task.TaskState.RELEASING, io.torpor.task.TaskState.COMPLETED)
+              and t.releaseBegan = false
+            """)
     int beginRelease(String id);
 
     /** Records progress, in bytes, which never runs backwards, and only while the task is in that state. */
     @Modifying(clearAutomatically = true)
     @Query("""
-        update TaskRow t
-        set t.bytesTotal = :total, t.bytesDone = :done, t.bytesPerSecond = :rate, t.rev = :rev
-        where t.id = :id
-          and t.state = :state
-          and (t.bytesDone < :done or t.bytesTotal <> :total or t.bytesPerSecond <> :rate)
-          and t.bytesDone <= :done
-        """)
+            update TaskRow t
+            set t.bytesTotal = :total, t.bytesDone = :done, t.bytesPerSecond = :rate, t.rev = :rev
+            where t.id = :id
+              and t.state = :state
+              and (t.bytesDone < :done or t.bytesTotal <> :total or t.bytesPerSecond <> :rate)
+              and t.bytesDone <= :done
+            """)
     int progress(String id, TaskState state, long total, long done, long rate, long rev);
 }

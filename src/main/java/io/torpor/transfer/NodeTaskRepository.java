@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
@@ -23,127 +24,143 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
     List<NodeTaskRow> findByState(NodeTaskState state);
 
     @Query("""
-        select n.taskId from NodeTaskRow n
-        where n.nodeId = :node
-          and n.state in (io.torpor.transfer.NodeTaskState.POSTED, io.torpor.transfer.NodeTaskState.IN_PROGRESS,
-                          io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED)
-          and (n.nextTryAt is null or n.nextTryAt <= :now)
-        """)
+            select n.taskId from NodeTaskRow n
+            where n.nodeId = :node
+              and n.state in (io.torpor.transfer.NodeTaskState.POSTED, io.torpor.transfer.NodeTaskState.IN_PROGRESS,
+                              io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED)
+              and (n.nextTryAt is null or n.nextTryAt <= :now)
+            """)
     List<String> due(String node, Instant now);
 
     @Query("""
-        select n from NodeTaskRow n
-        where n.bucket = :bucket
-          and n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED
-        """)
+            select n from NodeTaskRow n
+            where n.bucket = :bucket
+              and n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED
+            """)
     List<NodeTaskRow> pendingOf(String bucket);
 
     @Modifying(clearAutomatically = true)
     @Query("""
-        update NodeTaskRow n
-        set n.state = io.torpor.transfer.NodeTaskState.POSTED
-        where n.taskId = :task and n.state = io.torpor.transfer.NodeTaskState.PREPARED
-        """)
+            update NodeTaskRow n
+            set n.state = io.torpor.transfer.NodeTaskState.POSTED
+            where n.taskId = :task and n.state = io.torpor.transfer.NodeTaskState.PREPARED
+            """)
     int post(String task);
 
     @Modifying(clearAutomatically = true)
     @Query("""
-        update NodeTaskRow n
-        set n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS, n.incarnation = :incarnation
-        where n.taskId = :task and n.nodeId = :node and n.state = io.torpor.transfer.NodeTaskState.POSTED
-        """)
+            update NodeTaskRow n
+            set n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS, n.incarnation = :incarnation
+            where n.taskId = :task and n.nodeId = :node and n.state = io.torpor.transfer.NodeTaskState.POSTED
+            """)
     int claim(String task, String node, String incarnation);
 
     @Modifying(clearAutomatically = true)
     @Query("""
-        update NodeTaskRow n
-        set n.bytesTotal = :total, n.bytesFree = :free
-        where n.taskId = :task and n.nodeId = :node and n.incarnation = :incarnation
-          and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
-        """)
+            update NodeTaskRow n
+            set n.bytesTotal = :total, n.bytesFree = :free
+            where n.taskId = :task and n.nodeId = :node and n.incarnation = :incarnation
+              and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
+            """)
     int measured(String task, String node, String incarnation, long total, long free);
 
     @Modifying(clearAutomatically = true)
     @Query("""
-        update NodeTaskRow n
-        set n.errorCode = :code, n.errorMessage = :message
-        where n.taskId = :task and n.nodeId = :node and n.incarnation = :incarnation
-          and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
-        """)
+            update NodeTaskRow n
+            set n.folderMode = :mode, n.folderModified = :modified, n.folderUid = :uid, n.folderGid = :gid
+            where n.taskId = :task and n.nodeId = :node and n.incarnation = :incarnation
+              and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
+            """)
+    int folder(
+            String task,
+            String node,
+            String incarnation,
+            int mode,
+            String modified,
+            @Nullable Long uid,
+            @Nullable Long gid);
+
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update NodeTaskRow n
+            set n.errorCode = :code, n.errorMessage = :message
+            where n.taskId = :task and n.nodeId = :node and n.incarnation = :incarnation
+              and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
+            """)
     int obstructed(String task, String node, String incarnation, String code, String message);
 
     @Modifying(clearAutomatically = true)
     @Query("""
-        update NodeTaskRow n
-        set n.bytesDone = :done
-        where n.taskId = :task and n.nodeId = :node and n.incarnation = :incarnation
-          and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
-          and n.bytesDone < :done
-        """)
+            update NodeTaskRow n
+            set n.bytesDone = :done
+            where n.taskId = :task and n.nodeId = :node and n.incarnation = :incarnation
+              and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
+              and n.bytesDone < :done
+            """)
     int progress(String task, String node, String incarnation, long done);
 
     @Modifying(clearAutomatically = true)
     @Query("""
-        update NodeTaskRow n
-        set n.state = io.torpor.transfer.NodeTaskState.PROCESSED, n.bytesDone = n.bytesTotal
-        where n.taskId = :task and n.nodeId = :node and n.incarnation = :incarnation
-          and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
-        """)
+            update NodeTaskRow n
+            set n.state = io.torpor.transfer.NodeTaskState.PROCESSED, n.bytesDone = n.bytesTotal
+            where n.taskId = :task and n.nodeId = :node and n.incarnation = :incarnation
+              and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
+            """)
     int processed(String task, String node, String incarnation);
 
     @Modifying(clearAutomatically = true)
     @Query("""
-        update NodeTaskRow n
-        set n.state = io.torpor.transfer.NodeTaskState.FAILED, n.errorCode = :code, n.errorMessage = :message
-        where n.taskId = :task and n.nodeId = :node and n.incarnation = :incarnation
-          and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
-        """)
+            update NodeTaskRow n
+            set n.state = io.torpor.transfer.NodeTaskState.FAILED, n.errorCode = :code, n.errorMessage = :message
+            where n.taskId = :task and n.nodeId = :node and n.incarnation = :incarnation
+              and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
+            """)
     int failed(String task, String node, String incarnation, String code, String message);
 
     @Modifying(clearAutomatically = true)
     @Query("""
-        update NodeTaskRow n
-        set n.state = io.torpor.transfer.NodeTaskState.FAILED, n.errorCode = :code, n.errorMessage = :message
-        where n.nodeId = :node and n.incarnation <> :incarnation
-          and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
-        """)
+            update NodeTaskRow n
+            set n.state = io.torpor.transfer.NodeTaskState.FAILED, n.errorCode = :code, n.errorMessage = :message
+            where n.nodeId = :node and n.incarnation <> :incarnation
+              and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
+            """)
     int failOlder(String node, String incarnation, String code, String message);
 
     @Modifying(clearAutomatically = true)
     @Query("""
-        update NodeTaskRow n
-        set n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED, n.keepShards = :keepShards, n.attempts = 0,
-            n.nextTryAt = null
-        where n.taskId = :task
-          and n.state not in (io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED,
-                              io.torpor.transfer.NodeTaskState.CLEANED)
-        """)
+            update NodeTaskRow n
+            set n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED, n.keepShards = :keepShards, n.attempts = 0,
+                n.nextTryAt = null
+            where n.taskId = :task
+              and n.state not in (io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED,
+                                  io.torpor.transfer.NodeTaskState.CLEANED)
+            """)
     int requireCleanup(String task, boolean keepShards);
 
     @Modifying(clearAutomatically = true)
     @Query("""
-        update NodeTaskRow n
-        set n.attempts = 0, n.nextTryAt = null, n.errorCode = null, n.errorMessage = null
-        where n.taskId = :task
-          and n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED
-        """)
+            update NodeTaskRow n
+            set n.attempts = 0, n.nextTryAt = null, n.errorCode = null, n.errorMessage = null
+            where n.taskId = :task
+              and n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED
+            """)
     int tryNow(String task);
 
     @Modifying(clearAutomatically = true)
     @Query("""
-        update NodeTaskRow n
-        set n.attempts = :attempts, n.nextTryAt = :next, n.errorCode = :code, n.errorMessage = :message
-        where n.taskId = :task and n.nodeId = :node
-          and n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED
-        """)
+            update NodeTaskRow n
+            set n.attempts = :attempts, n.nextTryAt = :next, n.errorCode = :code, n.errorMessage = :message
+            where n.taskId = :task and n.nodeId = :node
+              and n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED
+            """)
     int cleanupFailed(String task, String node, int attempts, Instant next, String code, String message);
 
     @Modifying(clearAutomatically = true)
     @Query("""
-        update NodeTaskRow n
-        set n.state = io.torpor.transfer.NodeTaskState.CLEANED, n.nextTryAt = null
-        where n.taskId = :task and n.nodeId = :node
-          and n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED
-        """)
+            update NodeTaskRow n
+            set n.state = io.torpor.transfer.NodeTaskState.CLEANED, n.nextTryAt = null
+            where n.taskId = :task and n.nodeId = :node
+              and n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED
+            """)
     int cleaned(String task, String node);
 }

@@ -1,5 +1,7 @@
 package io.torpor.transfer;
 
+import io.torpor.data.FolderAttributes;
+import io.torpor.data.Owner;
 import io.torpor.node.NodeIdentity;
 import io.torpor.staging.StagingArea;
 import io.torpor.staging.StagingRecord;
@@ -126,6 +128,19 @@ public class NodeTasks {
      */
     public void measured(String task, long bytesTotal, long bytesFree) {
         transactions.call(() -> rows.measured(task, self.id(), self.incarnation(), bytesTotal, bytesFree));
+    }
+
+    /** Records the bucket's own folder, of a pause's node task that this process works on. */
+    public void folder(String task, FolderAttributes folder) {
+        Owner owner = folder.owner();
+        transactions.call(() -> rows.folder(
+                task,
+                self.id(),
+                self.incarnation(),
+                folder.mode(),
+                folder.modified().toString(),
+                owner == null ? null : Integer.toUnsignedLong(owner.uid()),
+                owner == null ? null : Integer.toUnsignedLong(owner.gid())));
     }
 
     /** Records why a resume would fail here, of a dry run's node task that this process works on. */

@@ -22,51 +22,51 @@ class TransitionTableTest {
 
     static {
         LEGAL.put(TaskType.PAUSE, """
-            PREPARE_PAUSE  START          PAUSING
-            PREPARE_PAUSE  CANCEL         ROLLING_BACK>CANCELLED
-            PREPARE_PAUSE  FAIL           ROLLING_BACK>FAILED
-            PREPARE_PAUSE  NODE_LOST      ROLLING_BACK>FAILED
-            PAUSING        UPLOADED       PAUSED
-            PAUSING        CANCEL         ROLLING_BACK>CANCELLED
-            PAUSING        FAIL           ROLLING_BACK>FAILED
-            PAUSING        NODE_LOST      ROLLING_BACK>FAILED
-            PAUSING        BUCKET_GONE    ROLLING_BACK>FAILED
-            PAUSED         BUCKET_PAUSED  RELEASING
-            PAUSED         BUCKET_GONE    RELEASING
-            PAUSED         BUCKET_ONLINE  ROLLING_BACK>REVERTED
-            RELEASING      BUCKET_ONLINE  ROLLING_BACK>REVERTED
-            RELEASING      RELEASED       COMPLETED
-            ROLLING_BACK   ROLLED_BACK    OUTCOME
-            """);
+                PREPARE_PAUSE  START          PAUSING
+                PREPARE_PAUSE  CANCEL         ROLLING_BACK>CANCELLED
+                PREPARE_PAUSE  FAIL           ROLLING_BACK>FAILED
+                PREPARE_PAUSE  NODE_LOST      ROLLING_BACK>FAILED
+                PAUSING        UPLOADED       PAUSED
+                PAUSING        CANCEL         ROLLING_BACK>CANCELLED
+                PAUSING        FAIL           ROLLING_BACK>FAILED
+                PAUSING        NODE_LOST      ROLLING_BACK>FAILED
+                PAUSING        BUCKET_GONE    ROLLING_BACK>FAILED
+                PAUSED         BUCKET_PAUSED  RELEASING
+                PAUSED         BUCKET_GONE    RELEASING
+                PAUSED         BUCKET_ONLINE  ROLLING_BACK>REVERTED
+                RELEASING      BUCKET_ONLINE  ROLLING_BACK>REVERTED
+                RELEASING      RELEASED       COMPLETED
+                ROLLING_BACK   ROLLED_BACK    OUTCOME
+                """);
         LEGAL.put(TaskType.RESUME, """
-            PREPARE_RESUME START          RESUMING
-            PREPARE_RESUME CANCEL         ROLLING_BACK>CANCELLED
-            PREPARE_RESUME FAIL           ROLLING_BACK>FAILED
-            PREPARE_RESUME NODE_LOST      ROLLING_BACK>FAILED
-            RESUMING       RESTORED       RESUMED
-            RESUMING       CANCEL         ROLLING_BACK>CANCELLED
-            RESUMING       FAIL           ROLLING_BACK>FAILED
-            RESUMING       NODE_LOST      ROLLING_BACK>FAILED
-            RESUMING       BUCKET_PAUSED  ROLLING_BACK>FAILED
-            RESUMING       BUCKET_GONE    ROLLING_BACK>FAILED
-            RESUMED        BUCKET_ONLINE  COMPLETED
-            RESUMED        BUCKET_RESUMED COMPLETED
-            RESUMED        BUCKET_GONE    RELEASING
-            RELEASING      RELEASED       REVERTED
-            ROLLING_BACK   ROLLED_BACK    OUTCOME
-            """);
+                PREPARE_RESUME START          RESUMING
+                PREPARE_RESUME CANCEL         ROLLING_BACK>CANCELLED
+                PREPARE_RESUME FAIL           ROLLING_BACK>FAILED
+                PREPARE_RESUME NODE_LOST      ROLLING_BACK>FAILED
+                RESUMING       RESTORED       RESUMED
+                RESUMING       CANCEL         ROLLING_BACK>CANCELLED
+                RESUMING       FAIL           ROLLING_BACK>FAILED
+                RESUMING       NODE_LOST      ROLLING_BACK>FAILED
+                RESUMING       BUCKET_PAUSED  ROLLING_BACK>FAILED
+                RESUMING       BUCKET_GONE    ROLLING_BACK>FAILED
+                RESUMED        BUCKET_ONLINE  COMPLETED
+                RESUMED        BUCKET_RESUMED COMPLETED
+                RESUMED        BUCKET_GONE    RELEASING
+                RELEASING      RELEASED       REVERTED
+                ROLLING_BACK   ROLLED_BACK    OUTCOME
+                """);
         LEGAL.put(TaskType.RESUME_DRY_RUN, """
-            PREPARE_RESUME START          CHECKING
-            PREPARE_RESUME CANCEL         ROLLING_BACK>CANCELLED
-            PREPARE_RESUME FAIL           ROLLING_BACK>FAILED
-            PREPARE_RESUME NODE_LOST      ROLLING_BACK>FAILED
-            CHECKING       CHECKED        COMPLETED
-            CHECKING       CANNOT_RESUME  CANNOT_RESUME
-            CHECKING       CANCEL         ROLLING_BACK>CANCELLED
-            CHECKING       FAIL           ROLLING_BACK>FAILED
-            CHECKING       NODE_LOST      ROLLING_BACK>FAILED
-            ROLLING_BACK   ROLLED_BACK    OUTCOME
-            """);
+                PREPARE_RESUME START          CHECKING
+                PREPARE_RESUME CANCEL         ROLLING_BACK>CANCELLED
+                PREPARE_RESUME FAIL           ROLLING_BACK>FAILED
+                PREPARE_RESUME NODE_LOST      ROLLING_BACK>FAILED
+                CHECKING       CHECKED        COMPLETED
+                CHECKING       CANNOT_RESUME  CANNOT_RESUME
+                CHECKING       CANCEL         ROLLING_BACK>CANCELLED
+                CHECKING       FAIL           ROLLING_BACK>FAILED
+                CHECKING       NODE_LOST      ROLLING_BACK>FAILED
+                ROLLING_BACK   ROLLED_BACK    OUTCOME
+                """);
     }
 
     private static final List<String> NO_OPS = List.of(

@@ -3,6 +3,7 @@ package io.torpor.transfer.node;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.bucket.GateListener;
+import io.torpor.data.FolderAttributes;
 import io.torpor.data.Tree;
 import io.torpor.node.NodeIdentity;
 import io.torpor.pipeline.BaseShard;
@@ -26,6 +27,7 @@ import io.torpor.work.Transactions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,6 +40,7 @@ class Uploader implements NodeTaskWork {
     private final ShardStore shards;
     private final ShardLocks locks;
     private final MoveTrial trial;
+    private final ReturnCheck returnCheck;
     private final ObjectStores stores;
     private final ShardArchiver archiver;
     private final ManifestStore manifests;
@@ -52,6 +55,7 @@ class Uploader implements NodeTaskWork {
             ShardStore shards,
             ShardLocks locks,
             MoveTrial trial,
+            ReturnCheck returnCheck,
             ObjectStores stores,
             ShardArchiver archiver,
             ManifestStore manifests,
@@ -64,6 +68,7 @@ class Uploader implements NodeTaskWork {
         this.shards = shards;
         this.locks = locks;
         this.trial = trial;
+        this.returnCheck = returnCheck;
         this.stores = stores;
         this.archiver = archiver;
         this.manifests = manifests;
@@ -106,13 +111,14 @@ class Uploader implements NodeTaskWork {
         }
     }
 
-    /** What can be read and not taken away would be archived, and then block its release for ever. */
+    /** What could not come back as it was, or be taken away, would be archived and then block its release for ever. */
     private List<Tree> scan(Task task, List<ShardId> found) {
+        Optional<FolderAttributes> folder = shards.folder(task.bucket()); // before the trial, which moves its time
         if (!found.isEmpty()) {
             trial.require(task, StagingKind.TRASH);
         }
-        List<Tree> scanned = found.stream().map(shards::scan).toList();
-        scanned.forEach(shards::requireMovable);
+        List<Tree> scanned = returnCheck.scan(task, found, folder.orElse(null));
+        folder.ifPresent(attributes -> nodeTasks.folder(task.id(), attributes));
         return scanned;
     }
 
