@@ -31,6 +31,7 @@ public enum ProblemCode {
     INSUFFICIENT_SPACE("insufficient-space", 507, "There is not enough free space"),
     SHARD_CHANGED("shard-changed", 409, "A shard changed while it was being archived"),
     SHARD_UNSUPPORTED("shard-unsupported", 422, "A shard holds something that can't be archived"),
+    SHARD_IMMOVABLE("shard-immovable", 409, "A shard can't be moved in or out"),
     SHARD_LOCKED("shard-locked", 409, "A shard is locked by another task"),
     INDEXER_REFUSED("indexer-refused", 502, "The indexer did not acknowledge"),
     CLUSTER_MANAGER_UNREACHABLE("cluster-manager-unreachable", 503, "The cluster manager gave no usable answer"),

@@ -5,6 +5,7 @@ import io.torpor.data.DataDirectory;
 import io.torpor.data.SafeDelete;
 import io.torpor.node.NodeIdentity;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -113,7 +114,8 @@ class StagingSweeper {
 
         try {
             delete(directory);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // Also an Error, such as a tree too deep for the stack: one directory never stops the next.
             return failed(directory, claim, e);
         }
 
@@ -125,18 +127,18 @@ class StagingSweeper {
     }
 
     private void delete(StagingDirectoryRow directory) throws IOException {
-        Path root =
-                switch (directory.kind()) {
-                    case STAGING -> data.stagingRoot();
-                    case TRASH -> data.trashRoot();
-                };
         if (directory.kind() == StagingKind.TRASH) {
             guards.forEach(guard -> guard.beforeDelete(directory.toRecord()));
         }
-        SafeDelete.deleteTree(root, records.absolute(directory));
+        Path path = records.absolute(directory);
+        switch (directory.kind()) {
+            case STAGING -> SafeDelete.deleteTree(data.stagingRoot(), path);
+            case TRASH -> SafeDelete.deleteTree(data.trashRoot(), path);
+            case TRIAL -> Files.deleteIfExists(path); // one lies among a bucket's shards: never more than an empty one
+        }
     }
 
-    private SweepResult failed(StagingDirectoryRow directory, String claim, Exception failure) {
+    private SweepResult failed(StagingDirectoryRow directory, String claim, Throwable failure) {
         int failures = directory.attempts() + 1;
         Instant nextTryAt = clock.instant().plus(properties.backOff(failures));
         String error = failure.toString();

@@ -60,6 +60,20 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
             """)
     int lease(String id, String node, String incarnation, Instant now, Instant until);
 
+    /**
+     * Begins the release of a task's shards; 1 if it is being released, else 0. It moves the version: an event that read
+     * the row before is asked again.
+     */
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update TaskRow t
+            set t.releaseBegan = true, t.version = t.version + 1
+            where t.id = :id
+              and t.state in (io.torpor.task.TaskState.RELEASING, io.torpor.task.TaskState.COMPLETED)
+              and t.releaseBegan = false
+            """)
+    int beginRelease(String id);
+
     /** Records progress, in bytes, which never runs backwards, and only while the task is in that state. */
     @Modifying(clearAutomatically = true)
     @Query("""

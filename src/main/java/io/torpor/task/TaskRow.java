@@ -49,6 +49,7 @@ class TaskRow implements Persistable<String> {
     private @Nullable String errorMessage;
     private @Nullable String plan;
     private boolean acknowledged;
+    private boolean releaseBegan;
     private long rev;
     private long bytesTotal;
     private long bytesDone;
@@ -132,6 +133,16 @@ class TaskRow implements Persistable<String> {
     @Nullable
     TaskState outcome() {
         return outcome;
+    }
+
+    /** Whether a node has begun to take the bucket's shards away. */
+    boolean releaseBegan() {
+        return releaseBegan;
+    }
+
+    /** Whether its shards may be taken away: a release that nothing undoes any more is under way, or done. */
+    boolean isReleased() {
+        return releaseBegan && (state == TaskState.RELEASING || state == TaskState.COMPLETED);
     }
 
     boolean acknowledged() {

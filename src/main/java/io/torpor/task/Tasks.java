@@ -192,6 +192,17 @@ public class Tasks {
         return tasks.search(wanted, bucket, page).map(TaskRow::toTask);
     }
 
+    /**
+     * Begins the release of a task's shards: committed when this returns, and from then on no event undoes it. For who is
+     * about to take the first shard away.
+     *
+     * @return false if the task is not being released any more, so that nothing may be taken away
+     */
+    public boolean beginRelease(String id) {
+        return transactions.call(() -> tasks.beginRelease(id) == 1
+                || tasks.findById(id).filter(TaskRow::isReleased).isPresent());
+    }
+
     /** The revision of the task list; it grows with every visible change of any task. */
     public long revision() {
         return revision.current();

@@ -50,7 +50,7 @@ class BucketMonitorTest {
     private static final String UUID = "uuid";
     private static final int SOON = 10_000;
     private static final Set<TaskState> WATCHED =
-            Set.of(TaskState.PAUSING, TaskState.PAUSED, TaskState.RESUMING, TaskState.RESUMED);
+            Set.of(TaskState.PAUSING, TaskState.PAUSED, TaskState.RELEASING, TaskState.RESUMING, TaskState.RESUMED);
     private static final Task PAUSED = TestTasks.task(TaskType.PAUSE, TaskState.PAUSED);
     private static final Task RELEASING = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
 

@@ -35,6 +35,35 @@ class StagingRecoveryTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins({I1, I2})
+    void aTrialThatACrashLeftInEitherPlaceIsSwept() throws IOException {
+        Files.createDirectories(data.bucket("bucket").resolve("s1"));
+        TrialPaths trial = area.reserveTrial("t1", "bucket", StagingKind.TRASH);
+        assertThat(trial.inPlace()).hasParentRaw(data.bucket("bucket")).doesNotExist();
+        Files.createDirectory(trial.inPlace());
+        TrialPaths other = area.reserveTrial("t2", "asleep", StagingKind.STAGING);
+        Files.createDirectories(other.aside());
+
+        assertThat(start("node-1", "incarnation-2").area.recover()).isEqualTo(new SweepResult(4, 0, 0));
+
+        assertThat(trial.inPlace()).doesNotExist();
+        assertThat(other.aside()).doesNotExist();
+        assertThat(data.bucket("bucket").resolve("s1")).isDirectory();
+    }
+
+    @Test
+    @Pins(I4)
+    void whatIsNotEmptyInATrialsPlaceIsNotDeleted() throws IOException {
+        Files.createDirectories(data.bucket("bucket"));
+        Path inPlace = fill(area.reserveTrial("t1", "bucket", StagingKind.TRASH).inPlace());
+
+        area.cleanTrial("t1");
+
+        assertThat(inPlace.resolve("sub/file")).exists();
+        assertThat(area.pending("t1")).hasSize(1);
+    }
+
+    @Test
     @Pins({I2, I5})
     void recoveryThatCrashedIsDoneAgain() throws IOException {
         Path link = undeletable("t1", "s1");

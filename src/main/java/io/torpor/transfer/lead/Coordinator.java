@@ -83,6 +83,10 @@ public class Coordinator {
         } catch (RuntimeException e) {
             log.error("A step of task {} failed", id, e);
             steps.stepFailed(task, Reason.of(e));
+        } catch (Error e) {
+            // Such as too little memory: what is tried every second for ever would never say that it failed.
+            log.error("A step of task {} failed", id, e);
+            steps.stepBroke(task, Reason.of(e));
         }
     }
 

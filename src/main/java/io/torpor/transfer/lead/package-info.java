@@ -7,6 +7,7 @@
             "act",
             "archive",
             "catalog",
+            "data",
             "node",
             "problem",
             "shard",

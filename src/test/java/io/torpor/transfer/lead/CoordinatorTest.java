@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.QueryTimeoutException;
 
 /** A step is only made by who leads the task, and whose trouble a failed step is. */
@@ -129,6 +130,16 @@ class CoordinatorTest {
         coordinator.nudge();
 
         then(steps).should(timeout(SOON)).stepFailed(eq(TASK), any());
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class, NoClassDefFoundError.class})
+    void anErrorOfAStepIsTheTasks(Class<? extends Error> error) {
+        willThrow(error).given(steps).next(TASK);
+
+        coordinator.nudge();
+
+        then(steps).should(timeout(SOON)).stepBroke(eq(TASK), any());
     }
 
     @Test

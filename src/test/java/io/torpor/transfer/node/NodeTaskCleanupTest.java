@@ -25,11 +25,13 @@ import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardLocks;
 import io.torpor.shard.ShardStore;
 import io.torpor.staging.StagingArea;
+import io.torpor.staging.StagingKind;
 import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
+import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTaskRow;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
@@ -52,6 +54,8 @@ class NodeTaskCleanupTest {
     private final ShardStore shards = mock(ShardStore.class);
     private final ShardLocks locks = mock(ShardLocks.class);
     private final StagingArea staging = mock(StagingArea.class);
+    private final MoveTrial trial = mock(MoveTrial.class);
+    private final Tasks tasks = mock(Tasks.class);
     private final ReleaseProof proof = mock(ReleaseProof.class);
     private final ShardRelease release = mock(ShardRelease.class);
     private final NodeTasks nodeTasks = mock(NodeTasks.class);
@@ -64,6 +68,8 @@ class NodeTaskCleanupTest {
             shards,
             locks,
             staging,
+            trial,
+            tasks,
             proof,
             release,
             trash,
@@ -79,6 +85,7 @@ class NodeTaskCleanupTest {
         given(proof.isThere(any())).willReturn(true);
         given(trash.whileProven(any(), any()))
                 .willAnswer(call -> call.<BooleanSupplier>getArgument(1).getAsBoolean());
+        given(tasks.beginRelease("task")).willReturn(true);
     }
 
     @ParameterizedTest
@@ -90,8 +97,10 @@ class NodeTaskCleanupTest {
 
         cleanup.clean(pause, share);
 
-        InOrder order = inOrder(proof, release, shards, locks, staging, nodeTasks);
+        InOrder order = inOrder(proof, trial, tasks, release, shards, locks, staging, nodeTasks);
         order.verify(proof).isThere(pause);
+        order.verify(trial).require(pause, StagingKind.TRASH);
+        order.verify(tasks).beginRelease("task");
         order.verify(release).releaseArchived(pause, transfer, false);
         order.verify(shards).removeEmptyBucket(TestTasks.BUCKET);
         order.verify(locks).unlockAll("task");
@@ -135,6 +144,36 @@ class NodeTaskCleanupTest {
         verifyNoInteractions(release, staging);
         verify(nodeTasks).cleanupFailed(eq(share), any());
         verify(nodeTasks, never()).cleaned(anyString());
+    }
+
+    @Test
+    @Pins(I4)
+    void aReleaseThatIsUndoneBeforeTheFirstMoveTakesNothing() {
+        Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
+        transfer.move(ShardTransferState.ARCHIVED);
+        given(tasks.beginRelease("task")).willReturn(false);
+
+        cleanup.clean(pause, share);
+
+        verifyNoInteractions(release, locks);
+        verify(shards, never()).removeEmptyBucket(anyString());
+        verify(nodeTasks, never()).cleaned(anyString());
+        verify(nodeTasks, never()).cleanupFailed(any(), any());
+    }
+
+    @Test
+    @Pins(I4)
+    void aShardThatCanNotBeMovedKeepsItsSiblingsAndTheWayBack() {
+        Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
+        transfer.move(ShardTransferState.ARCHIVED);
+        willThrow(new ProblemException(ProblemCode.SHARD_IMMOVABLE, "no"))
+                .given(trial)
+                .require(any(), any());
+
+        cleanup.clean(pause, share);
+
+        verifyNoInteractions(release, tasks);
+        verify(nodeTasks).cleanupFailed(eq(share), any());
     }
 
     @Test
@@ -250,5 +289,16 @@ class NodeTaskCleanupTest {
         verify(nodeTasks).cleanupFailed(any(), any());
         verify(nodeTasks, never()).cleaned("task");
         verify(staging, never()).clean("task");
+    }
+
+    @Test
+    @Pins(I9)
+    void anErrorIsTriedAgainLaterLikeAnyFailure() {
+        Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
+        willThrow(new OutOfMemoryError("scripted")).given(release).removeAdopted(any(), any());
+
+        cleanup.clean(resume, share);
+
+        verify(nodeTasks).cleanupFailed(eq(share), argThat(why -> why.message().contains("OutOfMemoryError")));
     }
 }
