@@ -4,6 +4,7 @@ import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
 import io.torpor.archive.ShardEntry;
+import io.torpor.catalog.ArchiveClaims;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;
@@ -30,6 +31,7 @@ class ManifestCommit {
 
     private final ShardTransferRepository transfers;
     private final NodeTasks nodeTasks;
+    private final ArchiveClaims claims;
     private final ObjectStores stores;
     private final ManifestStore manifests;
     private final ObjectProvider<BuildProperties> build;
@@ -38,12 +40,14 @@ class ManifestCommit {
     ManifestCommit(
             ShardTransferRepository transfers,
             NodeTasks nodeTasks,
+            ArchiveClaims claims,
             ObjectStores stores,
             ManifestStore manifests,
             ObjectProvider<BuildProperties> build,
             Clock clock) {
         this.transfers = transfers;
         this.nodeTasks = nodeTasks;
+        this.claims = claims;
         this.stores = stores;
         this.manifests = manifests;
         this.build = build;
@@ -53,10 +57,11 @@ class ManifestCommit {
     /**
      * Commits the archive of a pause whose node tasks are all processed. May be run again after a crash (I5).
      *
-     * @throws ProblemException {@code archive-*}
+     * @throws ProblemException {@code archive-*}; {@code task-conflict} if the archive's place is not this task's
      */
     Manifest commit(Task task) {
         ObjectStore store = stores.open(task.archive(), task.region());
+        claims.require(store, task);
         Map<String, List<ShardEntry>> parts = new TreeMap<>();
         nodeTasks.rows(task.id()).forEach(row -> parts.put(row.nodeId(), new ArrayList<>()));
         for (ShardTransferRow transfer : transfers.findByTaskIdOrderById(task.id())) {

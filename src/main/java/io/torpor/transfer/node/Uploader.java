@@ -3,6 +3,7 @@ package io.torpor.transfer.node;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.bucket.GateListener;
+import io.torpor.catalog.ArchiveClaims;
 import io.torpor.data.Tree;
 import io.torpor.node.NodeIdentity;
 import io.torpor.pipeline.BaseShard;
@@ -36,6 +37,7 @@ class Uploader implements NodeTaskWork {
     private final List<GateListener> gateListeners;
     private final ShardStore shards;
     private final ShardLocks locks;
+    private final ArchiveClaims claims;
     private final ObjectStores stores;
     private final ShardArchiver archiver;
     private final ManifestStore manifests;
@@ -49,6 +51,7 @@ class Uploader implements NodeTaskWork {
             List<GateListener> gateListeners,
             ShardStore shards,
             ShardLocks locks,
+            ArchiveClaims claims,
             ObjectStores stores,
             ShardArchiver archiver,
             ManifestStore manifests,
@@ -60,6 +63,7 @@ class Uploader implements NodeTaskWork {
         this.gateListeners = gateListeners;
         this.shards = shards;
         this.locks = locks;
+        this.claims = claims;
         this.stores = stores;
         this.archiver = archiver;
         this.manifests = manifests;
@@ -81,6 +85,7 @@ class Uploader implements NodeTaskWork {
         record(task, found, scanned);
 
         ObjectStore store = stores.open(task.archive(), task.region());
+        claims.require(store, task);
         Map<String, List<BaseShard>> bases = baseShards.of(task, store);
         List<ShardSource> sources = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {

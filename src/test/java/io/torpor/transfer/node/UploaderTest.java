@@ -20,6 +20,7 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.bucket.GateListener;
+import io.torpor.catalog.ArchiveClaims;
 import io.torpor.data.Tree;
 import io.torpor.node.NodeIdentity;
 import io.torpor.pipeline.ShardArchiver;
@@ -71,6 +72,7 @@ class UploaderTest {
         // However the archive is named, it is this one.
         return call.getMethod().getReturnType() == ObjectStore.class ? archive : Mockito.RETURNS_DEFAULTS.answer(call);
     });
+    private final ArchiveClaims claims = mock(ArchiveClaims.class);
     private final ShardArchiver archiver = mock(ShardArchiver.class);
     private final ManifestStore manifests = mock(ManifestStore.class, call -> {
         // Whatever part it is that is written, this is its sum.
@@ -84,6 +86,7 @@ class UploaderTest {
             List.of(indexer, other),
             shards,
             locks,
+            claims,
             archives,
             archiver,
             manifests,
@@ -116,6 +119,20 @@ class UploaderTest {
         order.verify(shards).list(TestTasks.BUCKET);
         order.verify(shards).scan(S1);
         order.verify(archiver).archive(any(), anyString(), any(), any(), any());
+    }
+
+    @Test
+    @Pins(I4)
+    void nothingIsWrittenToAPlaceThatIsNotTheTasks() {
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "taken"))
+                .given(claims)
+                .require(archive, PAUSE);
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> uploader.run(PAUSE, meter))
+                .returns(ProblemCode.TASK_CONFLICT, ProblemException::code);
+
+        verifyNoInteractions(archiver, manifests, archive);
     }
 
     @Test
