@@ -325,17 +325,8 @@ class ShardReleaseTest {
     }
 
     @Test
-    void whatAResumeMovedInIsRemovedByItsRollback() {
-        transfer.move(ShardTransferState.ADOPTED);
-
-        release.removeAdopted(RESUME, transfer);
-
-        assertThat(events).containsExactly("reserve TRASH", "move to .torpor/trash/task/s1", "REMOVED");
-    }
-
-    @Test
     void whatAResumeMayHaveMovedInIsRemovedByItsRollback() {
-        transfer.move(ShardTransferState.ADOPTING);
+        transfer.adopting(RestoredTree.fingerprint(part(0700)));
 
         release.removeAdopted(RESUME, transfer);
 
