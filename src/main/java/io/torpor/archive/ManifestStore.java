@@ -44,6 +44,11 @@ public final class ManifestStore {
         }
     }
 
+    /** The key of what is there last of a complete archive. */
+    public static String lastKey(ArchiveId archive) {
+        return archive.prefix() + SUM;
+    }
+
     /**
      * Commits an archive whose objects are all there with their exact sizes, and checks that its manifest is stored as
      * it was sent; reads no object. May be run again, by another process too, with the same content: the first that was

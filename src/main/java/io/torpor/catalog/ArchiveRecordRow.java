@@ -1,5 +1,6 @@
 package io.torpor.catalog;
 
+import io.torpor.archive.ArchiveId;
 import io.torpor.task.Task;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -62,6 +63,10 @@ class ArchiveRecordRow {
 
     String bucket() {
         return bucket;
+    }
+
+    ArchiveId archiveId() {
+        return new ArchiveId(bucket, taskId);
     }
 
     String location() {

@@ -37,6 +37,7 @@ public class ArchiveRetention {
     private final ArchiveRecords records;
     private final RetentionRule rule;
     private final PendingDeletions deletions;
+    private final ArchiveClaims claims;
     private final ObjectStores stores;
     private final ManifestStore manifests;
     private final Tasks tasks;
@@ -50,6 +51,7 @@ public class ArchiveRetention {
             ArchiveRecords records,
             RetentionRule rule,
             PendingDeletions deletions,
+            ArchiveClaims claims,
             ObjectStores stores,
             ManifestStore manifests,
             Tasks tasks,
@@ -60,6 +62,7 @@ public class ArchiveRetention {
         this.records = records;
         this.rule = rule;
         this.deletions = deletions;
+        this.claims = claims;
         this.stores = stores;
         this.manifests = manifests;
         this.tasks = tasks;
@@ -104,9 +107,13 @@ public class ArchiveRetention {
     private List<String> retain(String bucket) {
         Instant now = clock.instant();
         List<ArchiveRecord> known = records.of(bucket);
-        if (known.stream().noneMatch(archive -> isOver(archive.expiresAt(), now))) {
+        List<ArchiveRecord> expired = known.stream()
+                .filter(archive -> isOver(archive.expiresAt(), now))
+                .toList();
+        if (expired.isEmpty()) {
             return List.of();
         }
+        expired.forEach(this::requireOurs);
         if (records.isAwake(bucket)) {
             return transactions.call(() -> takeExpired(bucket, Optional.empty()));
         }
@@ -115,6 +122,16 @@ public class ArchiveRetention {
                 .findFirst();
         sleepsIn.ifPresent(this::verify);
         return transactions.call(() -> takeExpired(bucket, sleepsIn.map(ArchiveRecord::task)));
+    }
+
+    /** What can't be seen now is not forgotten, and what another cluster has claimed is not ours to delete (I4). */
+    private void requireOurs(ArchiveRecord archive) {
+        Task pause = tasks.get(archive.task());
+        ObjectStore store = stores.open(archive.location(), archive.region());
+        PrefixOwner owner = claims.owner(store, pause);
+        if (owner == PrefixOwner.ANOTHER && archive.state() == ArchiveState.COMPLETE) {
+            claims.require(store, pause);
+        }
     }
 
     /** What replaces the older archives must be there before they go (I4). */

@@ -1,5 +1,6 @@
 package io.torpor.ops;
 
+import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStores;
 import io.torpor.store.StoreLocation;
@@ -9,10 +10,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
- * The health of the archive: whether the default object store can be written to. An answer holds for ten seconds,
+ * The health of the archive: whether the default object store is the one on record, and can be written to. It creates
+ * nothing. An answer holds for ten seconds,
  * however often it is asked for (I11).
  */
 @Component
@@ -48,11 +52,17 @@ class ArchiveHealthIndicator implements HealthIndicator {
             stores.open(location, null).check();
             return Health.up().withDetail("location", location.value()).build();
         } catch (ProblemException e) {
-            return Health.down()
-                    .withDetail("location", location.value())
-                    .withDetail("code", e.code().code())
-                    .withDetail("reason", e.message())
-                    .build();
+            return down(location, e.code(), e.message());
+        } catch (DataAccessException | TransactionException e) {
+            return down(location, ProblemCode.DATABASE_UNAVAILABLE, "It is not known which root must be there: " + e);
         }
+    }
+
+    private static Health down(StoreLocation location, ProblemCode code, String reason) {
+        return Health.down()
+                .withDetail("location", location.value())
+                .withDetail("code", code.code())
+                .withDetail("reason", reason)
+                .build();
     }
 }

@@ -136,6 +136,15 @@ public interface ObjectStore {
     void discard(String prefix);
 
     /**
+     * Removes everything below a prefix as {@link #discard(String)} does, one object last: as long as anything else is
+     * there, it is, also after a power failure. One that is not there is fine.
+     *
+     * @param prefix ends with {@code /}
+     * @param last key of an object right below the prefix
+     */
+    void discard(String prefix, String last);
+
+    /**
      * Removes what unfinished objects have left below a prefix, for example of a writer that was killed. Only for a
      * prefix that nobody writes to any more: a writer at work loses its object. Nothing there is fine, so it may be
      * repeated; on failure some may be gone.
@@ -161,8 +170,8 @@ public interface ObjectStore {
     void requirePresent();
 
     /**
-     * Checks that the store can be reached and written to, and creates its directory if need be (never an S3 bucket).
-     * Leaves no object. May be called at any time, beside tasks at work.
+     * Checks that the store can be reached and written to, or, as long as its directory is not there, that it could be
+     * made. Leaves nothing: no object, and no directory. May be called at any time, beside tasks at work.
      */
     void check();
 }

@@ -52,6 +52,9 @@ final class CrashPoints {
                     COMPLETED,
                     entering("transfer.lead.Coordinator", "taskMoved")),
             rare(PAUSE, "shares posted, none begun", COMPLETED, entering("transfer.node.NodeWorker", "nodeTaskMoved")),
+            rare(PAUSE, "marker written, not recorded", COMPLETED, leaving("store.RootMarker", "readOrMake")),
+            rare(PAUSE, "claim recorded, not written", COMPLETED, entering("archive.ClaimStore", "write")),
+            rare(PAUSE, "claim written, shares not posted", COMPLETED, leaving("archive.ClaimStore", "write")),
             rare(PAUSE, "share begun", RESTARTED, SHARE_BEGUN),
             rare(PAUSE, "lock half made", RESTARTED, WRITTEN_ASIDE.when("$1.toString().contains(\"/locks/\")")),
             rare(PAUSE, "one shard locked", RESTARTED, leaving("shard.ShardLocks", "lock")),
@@ -92,7 +95,7 @@ final class CrashPoints {
             rare(PAUSE, "trash recorded, shard in place", COMPLETED, leaving("staging.StagingArea", "reserve")),
             rare(PAUSE, "shard renamed to trash, not durable", COMPLETED, RENAMED),
             point(PAUSE, "shard in trash, not recorded", COMPLETED, MOVED_OUT),
-            rare(PAUSE, "one of two shards removed", COMPLETED, leaving("transfer.node.ShardRelease", "remove")),
+            rare(PAUSE, "one of two shards removed", COMPLETED, leaving("transfer.node.ShardRelease", "releaseArchived")),
             rare(PAUSE, "shards removed, locked", COMPLETED, entering("shard.ShardLocks", "unlockAll")),
             point(PAUSE, "in the middle of deleting trash", COMPLETED, midDelete("trash")),
             rare(PAUSE, "trash deleted, not marked", COMPLETED, DELETED_NOT_MARKED),
@@ -124,6 +127,12 @@ final class CrashPoints {
             rare(PAUSE_CANCELLED, "share clean", CANCELLED, leaving("transfer.NodeTasks", "cleaned")),
             rare(PAUSE_CANCELLED, "archive not discarded", CANCELLED, DISCARDING),
             point(PAUSE_CANCELLED, "archive half discarded", CANCELLED, midDelete("archive")),
+            rare(
+                    PAUSE_CANCELLED,
+                    "objects discarded, claim left",
+                    CANCELLED,
+                    entering("data.SafeDelete", "delete")
+                            .when("$3.toString().contains(\"/archive/\") && $3.toString().endsWith(\"/claim.json\")")),
             point(PAUSE_CANCELLED, "undone, not said so", CANCELLED, beforeEvent("ROLLED_BACK")),
             rare(PAUSE_CANCELLED, "task cancelled", CANCELLED, afterEvent("ROLLED_BACK")));
 

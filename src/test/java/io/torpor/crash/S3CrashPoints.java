@@ -61,7 +61,11 @@ final class S3CrashPoints {
                     "shard's part of the manifest written",
                     RESTARTED,
                     leaving("archive.ManifestStore", "writeShard")),
-            rare(PAUSE, "manifest about to be written", COMPLETED, entering("store.s3.S3ObjectStore", "putIfAbsent")),
+            rare(
+                    PAUSE,
+                    "manifest about to be written",
+                    COMPLETED,
+                    entering("store.s3.S3ObjectStore", "putIfAbsent").when("$1.endsWith(\"/manifest.json\")")),
             point(
                     PAUSE,
                     "manifest without its sum",

@@ -230,6 +230,27 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    @Pins(I4)
+    void discardRemovesAPrefixWithOneObjectLast() {
+        write("b/t/node_1/s/object", "x");
+        write("b/t/claim.json", "x");
+        write("b/t/claim.json.bak", "x");
+        write("b/t2/claim.json", "x");
+        ObjectWriter unfinished = archive().create("b/t/unfinished", 1, GO_ON);
+        unfinished.write(bytes("x"));
+
+        archive().discard("b/t/", "b/t/claim.json");
+        archive().discard("b/t/", "b/t/claim.json");
+        archive().discard("never/there/", "never/there/claim.json");
+        unfinished.close();
+
+        assertThat(keys("")).containsExactly("b/t2/claim.json");
+        assertThatThrownBy(() -> archive().discard("b/t2/", "b/t/claim.json"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(keys("")).hasSize(1);
+    }
+
+    @Test
     void discardUnfinishedLeavesWhatWasCommitted() {
         write("b/t/object", "x");
         try (ObjectWriter unfinished = archive().create("b/t/unfinished", 1, GO_ON)) {

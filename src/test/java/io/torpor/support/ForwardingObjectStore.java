@@ -69,6 +69,11 @@ public class ForwardingObjectStore implements ObjectStore {
     }
 
     @Override
+    public void discard(String prefix, String last) {
+        archive.discard(prefix, last);
+    }
+
+    @Override
     public void discardUnfinished(String prefix) {
         archive.discardUnfinished(prefix);
     }

@@ -4,6 +4,8 @@ import io.torpor.data.Durability;
 import io.torpor.store.ObjectKeys;
 import io.torpor.store.StoredObject;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -55,6 +57,19 @@ final class FileObjects {
             }
         });
         found.sort(Comparator.comparing(StoredObject::key));
+        return found;
+    }
+
+    /** What is in a directory, unfinished objects included; nothing if there is no directory. */
+    static List<Path> children(Path directory) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+            children.forEach(found::add);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
         return found;
     }
 

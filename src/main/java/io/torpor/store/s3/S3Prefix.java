@@ -68,9 +68,14 @@ final class S3Prefix {
         }
     }
 
-    /** Deletes all objects below the prefix; aborted uploads come before this, since one may become an object. */
-    void deleteObjects() {
-        Iterator<S3Object> objects = objects().iterator();
+    /**
+     * Deletes objects below the prefix; aborted uploads come before this, since one may become an object.
+     *
+     * @param which of the stored keys
+     */
+    void deleteObjects(Predicate<String> which) {
+        Iterator<S3Object> objects =
+                objects().filter(object -> which.test(object.key())).iterator();
         if (!objects.hasNext()) {
             return;
         }
@@ -84,7 +89,7 @@ final class S3Prefix {
             }
         }
         // An answer that names no error need not be a store's: what counts is that nothing is there any more.
-        if (objects().findAny().isPresent()) {
+        if (objects().anyMatch(object -> which.test(object.key()))) {
             throw S3Errors.nonsense(requests.location(), prefix);
         }
     }

@@ -4,7 +4,9 @@ import io.torpor.act.Acts;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardKey;
+import io.torpor.catalog.ArchiveClaims;
 import io.torpor.catalog.ArchiveRecords;
+import io.torpor.catalog.ArchiveTakenException;
 import io.torpor.catalog.PendingDeletions;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
@@ -46,6 +48,7 @@ class ArchiveDiscard {
     private final ShardTransferRepository transfers;
     private final PendingDeletions deletions;
     private final ArchiveRecords records;
+    private final ArchiveClaims claims;
     private final NodeTasks nodeTasks;
     private final ReuseProperties reuse;
     private final Tasks tasks;
@@ -60,6 +63,7 @@ class ArchiveDiscard {
             ShardTransferRepository transfers,
             PendingDeletions deletions,
             ArchiveRecords records,
+            ArchiveClaims claims,
             NodeTasks nodeTasks,
             ReuseProperties reuse,
             Tasks tasks,
@@ -72,6 +76,7 @@ class ArchiveDiscard {
         this.transfers = transfers;
         this.deletions = deletions;
         this.records = records;
+        this.claims = claims;
         this.nodeTasks = nodeTasks;
         this.reuse = reuse;
         this.tasks = tasks;
@@ -95,6 +100,9 @@ class ArchiveDiscard {
     }
 
     private void settle(Task task) {
+        if (!claims.isOnRecord(task.id()) && !records.isKnown(task.id())) {
+            return; // it wrote nothing
+        }
         if (isWantedByRetry(task)) {
             keep(task);
         } else {
@@ -114,19 +122,19 @@ class ArchiveDiscard {
     private void keep(Task task) {
         String prefix = TaskArchive.of(task).prefix();
         ObjectStore store = stores.open(task.archive(), task.region());
+        if (!isOurs(store, task)) {
+            forget(task);
+            return;
+        }
         store.discardUnfinished(prefix);
         long bytes = store.list(prefix).stream().mapToLong(StoredObject::size).sum();
         transactions.run(() -> records.kept(task, bytes));
     }
 
     private void discardUnlessLastCopy(Task task) {
-        List<ShardTransferRow> written = transfers.findByTaskIdOrderById(task.id());
-        if (written.isEmpty() && !records.isKnown(task.id())) {
-            return;
-        }
         requireEveryNodesWord(task);
         if (!records.isDiscarding(task.id())) {
-            if (isLastCopy(task, written)) {
+            if (isLastCopy(task, transfers.findByTaskIdOrderById(task.id()))) {
                 log.error("The archive of task {} is kept in {}: shards are missing here", task.id(), task.archive());
                 return;
             }
@@ -134,9 +142,49 @@ class ArchiveDiscard {
         }
         ObjectStore store = stores.open(task.archive(), task.region());
         store.requirePresent();
-        acts.begin();
-        store.discard(TaskArchive.of(task).prefix());
-        records.forget(task.id());
+        if (isOurs(store, task)) {
+            acts.begin();
+            claims.discard(store, task);
+        }
+        forget(task);
+    }
+
+    /** The claim last: as long as it is on record, what is in the archive is found. */
+    private void forget(Task task) {
+        transactions.run(() -> {
+            records.forget(task.id());
+            claims.forget(task.id());
+        });
+    }
+
+    /**
+     * Whether what is in the archive's place may go, looked at now: only what this cluster and this task claimed (I4). A
+     * pause that completed needs no claim, since an earlier version wrote none; but nobody else may have one.
+     *
+     * @throws ArchiveTakenException if it is the archive of a completed pause, and another's: it is on record, and stays
+     *     there until somebody has looked
+     */
+    private boolean isOurs(ObjectStore store, Task task) {
+        boolean completed = task.state() == TaskState.COMPLETED;
+        return switch (claims.owner(store, task)) {
+            case OURS, UNCLAIMED_BEFORE -> true;
+            case NOBODY -> completed || isNothingLeft(store, task, "there is no claim of this cluster");
+            case ANOTHER -> {
+                if (completed) {
+                    claims.require(store, task);
+                }
+                yield isNothingLeft(store, task, "another cluster or task has claimed it");
+            }
+        };
+    }
+
+    /** Nothing of ours is there, so the clean-up is at its end. */
+    private static boolean isNothingLeft(ObjectStore store, Task task, String why) {
+        String prefix = TaskArchive.of(task).prefix();
+        if (!store.list(prefix).isEmpty()) {
+            log.warn("Nothing of task {} is removed from {} in {}: {}", task.id(), prefix, task.archive(), why);
+        }
+        return false;
     }
 
     /** A lost node has not said yet whether its shards are still there, and may still be writing. */

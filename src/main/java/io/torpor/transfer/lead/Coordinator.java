@@ -1,6 +1,7 @@
 package io.torpor.transfer.lead;
 
 import io.torpor.act.Acts;
+import io.torpor.catalog.ArchiveTakenException;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -71,6 +72,8 @@ public class Coordinator {
         }
         try {
             steps.next(task);
+        } catch (ArchiveTakenException e) {
+            steps.stepFailed(task, Reason.of(e)); // a conflict in the archive, not of the task's state
         } catch (ProblemException e) {
             if (e.code() == ProblemCode.TASK_CONFLICT) {
                 log.debug("Task {} moved on meanwhile: {}", id, e.message());

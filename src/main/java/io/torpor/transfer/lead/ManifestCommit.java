@@ -4,6 +4,7 @@ import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
 import io.torpor.archive.ShardEntry;
+import io.torpor.catalog.ArchiveClaims;
 import io.torpor.data.FolderAttributes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -34,6 +35,7 @@ class ManifestCommit {
 
     private final ShardTransferRepository transfers;
     private final NodeTasks nodeTasks;
+    private final ArchiveClaims claims;
     private final ObjectStores stores;
     private final ManifestStore manifests;
     private final ObjectProvider<BuildProperties> build;
@@ -42,12 +44,14 @@ class ManifestCommit {
     ManifestCommit(
             ShardTransferRepository transfers,
             NodeTasks nodeTasks,
+            ArchiveClaims claims,
             ObjectStores stores,
             ManifestStore manifests,
             ObjectProvider<BuildProperties> build,
             Clock clock) {
         this.transfers = transfers;
         this.nodeTasks = nodeTasks;
+        this.claims = claims;
         this.stores = stores;
         this.manifests = manifests;
         this.build = build;
@@ -57,10 +61,11 @@ class ManifestCommit {
     /**
      * Commits the archive of a pause whose node tasks are all processed. May be run again after a crash (I5).
      *
-     * @throws ProblemException {@code archive-*}
+     * @throws ProblemException {@code archive-*}; {@code task-conflict} if the archive's place is not this task's
      */
     Manifest commit(Task task) {
         ObjectStore store = stores.open(task.archive(), task.region());
+        claims.require(store, task);
         Map<String, List<ShardEntry>> parts = new TreeMap<>();
         Map<String, @Nullable FolderAttributes> folders = new HashMap<>();
         for (NodeTaskRow row : nodeTasks.rows(task.id())) {

@@ -3,6 +3,7 @@ package io.torpor.transfer.node;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.bucket.GateListener;
+import io.torpor.catalog.ArchiveClaims;
 import io.torpor.data.FolderAttributes;
 import io.torpor.data.Tree;
 import io.torpor.node.NodeIdentity;
@@ -41,6 +42,7 @@ class Uploader implements NodeTaskWork {
     private final ShardLocks locks;
     private final MoveTrial trial;
     private final ReturnCheck returnCheck;
+    private final ArchiveClaims claims;
     private final ObjectStores stores;
     private final ShardArchiver archiver;
     private final ManifestStore manifests;
@@ -56,6 +58,7 @@ class Uploader implements NodeTaskWork {
             ShardLocks locks,
             MoveTrial trial,
             ReturnCheck returnCheck,
+            ArchiveClaims claims,
             ObjectStores stores,
             ShardArchiver archiver,
             ManifestStore manifests,
@@ -69,6 +72,7 @@ class Uploader implements NodeTaskWork {
         this.locks = locks;
         this.trial = trial;
         this.returnCheck = returnCheck;
+        this.claims = claims;
         this.stores = stores;
         this.archiver = archiver;
         this.manifests = manifests;
@@ -90,6 +94,7 @@ class Uploader implements NodeTaskWork {
         record(task, found, scanned);
 
         ObjectStore store = stores.open(task.archive(), task.region());
+        claims.require(store, task);
         Map<String, List<BaseShard>> bases = baseShards.of(task, store);
         List<ShardSource> sources = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {

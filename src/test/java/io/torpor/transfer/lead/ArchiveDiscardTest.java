@@ -24,8 +24,10 @@ import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
 import io.torpor.archive.ShardEntry;
+import io.torpor.catalog.ArchiveClaims;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.catalog.PendingDeletions;
+import io.torpor.catalog.PrefixOwner;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -68,6 +70,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     private final ShardTransferRepository transfers = mock();
     private final PendingDeletions deletions = mock();
     private final ArchiveRecords records = mock();
+    private final ArchiveClaims claims = mock();
     private final Tasks tasks = mock();
     private final Acts acts = mock();
     private final ShardStore shards = mock();
@@ -80,6 +83,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
                 transfers,
                 deletions,
                 records,
+                claims,
                 nodeTasks,
                 new ReuseProperties(true, keepFailed),
                 tasks,
@@ -97,6 +101,9 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         given(manifests.read(store, ARCHIVE))
                 .willReturn(Manifest.of(TestTasks.BUCKET, "uuid", "task", Instant.EPOCH, "test", List.of()));
         given(tasks.get("task")).willReturn(CANCELLED);
+        given(claims.isOnRecord("task")).willReturn(true);
+        given(claims.owner(store, CANCELLED)).willReturn(PrefixOwner.OURS);
+        given(claims.owner(store, FAILED)).willReturn(PrefixOwner.OURS);
     }
 
     @Test
@@ -104,17 +111,19 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     void itIsTakenOutOfUseThenDeletedWhereItIsThenForgotten() {
         discard.discard(CANCELLED);
 
-        var order = inOrder(records, store);
+        var order = inOrder(records, store, claims);
         order.verify(records).takeOutOfUse(CANCELLED);
         order.verify(store).requirePresent();
-        order.verify(store).discard(ARCHIVE.prefix());
+        order.verify(claims).owner(store, CANCELLED);
+        order.verify(claims).discard(store, CANCELLED);
         order.verify(records).forget("task");
+        order.verify(claims).forget("task");
         verifyNoInteractions(deletions);
     }
 
     @Test
     void aPauseThatWroteNothingHasNone() {
-        written();
+        given(claims.isOnRecord("task")).willReturn(false);
 
         discard.discard(CANCELLED);
 
@@ -124,11 +133,49 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     @Test
     void whatIsOnRecordIsDiscardedAlsoWithoutShards() {
         written();
-        given(records.isKnown("task")).willReturn(true);
 
         discard.discard(CANCELLED);
 
-        verify(store).discard(ARCHIVE.prefix());
+        verify(claims).discard(store, CANCELLED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NOBODY", "ANOTHER"})
+    @Pins({I3, I4})
+    void whatIsNotUnderAClaimOfOursIsLeftAndTheCleanUpEnds(PrefixOwner owner) {
+        given(claims.owner(store, CANCELLED)).willReturn(owner);
+        given(claims.owner(store, FAILED)).willReturn(owner);
+        cantBeRead(ProblemCode.ARCHIVE_INCOMPLETE);
+
+        discard.discard(CANCELLED);
+        keepingFailed(true).discard(FAILED);
+
+        verify(claims, never()).discard(any(), any());
+        verify(store, never()).discardUnfinished(any());
+        verify(records, never()).kept(any(), anyLong());
+        verify(claims, times(2)).forget("task");
+        verifyNoInteractions(deletions);
+    }
+
+    @Test
+    @Pins(I4)
+    void anExpiredArchiveWithoutAClaimGoesAndOneWithAnothersStaysOnRecord() {
+        Task completed = TestTasks.task(TaskType.PAUSE, TaskState.COMPLETED);
+        given(records.isDiscarding("task")).willReturn(true);
+        given(tasks.get("task")).willReturn(completed);
+        given(deletions.due()).willReturn(List.of("task"));
+        given(claims.owner(store, completed)).willReturn(PrefixOwner.ANOTHER);
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "claimed"))
+                .given(claims)
+                .require(store, completed);
+        discard.sweep();
+        verify(deletions).failed(eq("task"), reason(ProblemCode.TASK_CONFLICT, "claimed"));
+        assertThatIsKept();
+
+        given(claims.owner(store, completed)).willReturn(PrefixOwner.NOBODY);
+        discard.sweep();
+        verify(claims).discard(store, completed);
+        verify(records).forget("task");
     }
 
     @ParameterizedTest
@@ -230,7 +277,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
 
         discard.discard(CANCELLED);
 
-        verify(store).discard(ARCHIVE.prefix());
+        verify(claims).discard(store, CANCELLED);
         verify(records).forget("task");
     }
 
@@ -259,7 +306,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         given(deletions.due()).willReturn(List.of("task"));
         discard.sweep();
 
-        verify(store).discard(ARCHIVE.prefix());
+        verify(claims).discard(store, CANCELLED);
         verify(records).forget("task");
         verify(deletions).settled("task");
     }
@@ -268,8 +315,8 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     @Pins(I3)
     void aDeletionThatFailsHalfwayIsPendingAndOnRecord() {
         willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "timed out"))
-                .given(store)
-                .discard(any());
+                .given(claims)
+                .discard(any(), any());
 
         discard.discard(CANCELLED);
 
@@ -287,7 +334,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
 
         verifyNoInteractions(manifests);
         verify(records, never()).takeOutOfUse(any());
-        verify(store).discard(ARCHIVE.prefix());
+        verify(claims).discard(store, FAILED);
         verify(records).forget("task");
     }
 
@@ -313,7 +360,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         keeping.discard(CANCELLED);
         discard.discard(FAILED);
 
-        verify(store, times(3)).discard(ARCHIVE.prefix());
+        verify(claims, times(3)).discard(any(), any());
         verify(records, never()).kept(any(), anyLong());
     }
 
@@ -327,7 +374,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
 
         verify(deletions).failed(eq("lost"), reason(ProblemCode.TASK_NOT_FOUND, "no task lost"));
         verify(deletions, never()).settled("lost");
-        verify(store).discard(ARCHIVE.prefix());
+        verify(claims).discard(store, CANCELLED);
         verify(deletions).settled("task");
     }
 
@@ -349,7 +396,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     }
 
     private void assertThatIsKept() {
-        verify(store, never()).discard(any());
+        verify(claims, never()).discard(any(), any());
         verify(records, never()).forget(any());
     }
 

@@ -1,11 +1,13 @@
 package io.torpor.transfer.lead;
 
+import static io.torpor.support.Invariant.I4;
 import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
@@ -14,6 +16,8 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import io.torpor.archive.ArchiveId;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
+import io.torpor.catalog.ArchiveClaims;
+import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
@@ -47,12 +51,20 @@ class TransferStartTest extends AbstractPhaseTest {
     private final List<String> events = new ArrayList<>();
 
     private final ObjectStore store = mock();
+    private final ArchiveClaims claims = mock();
     private final ObjectStores stores = mock();
     private final ManifestStore manifests = mock();
     private final Planner planner = mock();
     private final ShardTransferRepository transfers = mock();
-    private final TransferStart start =
-            new TransferStart(stores, manifests, planner, transfers, nodeTasks, DirectTransactions.noting(events::add));
+    private final TransferStart start = new TransferStart(
+            claims,
+            stores,
+            manifests,
+            planner,
+            transfers,
+            nodeTasks,
+            new NodeIdentity("a", "incarnation"),
+            DirectTransactions.noting(events::add));
     private final Manifest manifest = Manifest.of(TestTasks.BUCKET, "uuid", "pause", Instant.EPOCH, "test", List.of());
     private final List<ShardTransferRow> plan =
             List.of(new ShardTransferRow("task", "a", new ShardId(TestTasks.BUCKET, "s1"), "gone", 10));
@@ -111,10 +123,27 @@ class TransferStartTest extends AbstractPhaseTest {
     }
 
     @Test
-    void aPausePlansNothing() {
-        start.post(TestTasks.task(TaskType.PAUSE, TaskState.PAUSING), rows);
+    @Pins(I4)
+    void aPauseClaimsItsPlaceBeforeTheNodeTasksArePostedAndPlansNothing() {
+        Task pause = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
+        willAnswer(call -> events.add("claim")).given(claims).claim(pause, "incarnation");
 
-        assertThat(events).containsExactly("post");
+        start.post(pause, rows);
+
+        assertThat(events).containsExactly("claim", "post");
         verifyNoInteractions(stores, manifests, planner, transfers);
+    }
+
+    @Test
+    @Pins(I4)
+    void aPauseWhosePlaceIsAnothersStartsNothing() {
+        Task pause = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "taken"))
+                .given(claims)
+                .claim(pause, "incarnation");
+
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> start.post(pause, rows));
+
+        assertThat(events).isEmpty();
     }
 }

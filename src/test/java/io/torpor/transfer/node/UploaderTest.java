@@ -21,6 +21,7 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.bucket.GateListener;
+import io.torpor.catalog.ArchiveClaims;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.FolderAttributes;
 import io.torpor.data.Owner;
@@ -84,6 +85,7 @@ class UploaderTest {
         // However the archive is named, it is this one.
         return call.getMethod().getReturnType() == ObjectStore.class ? archive : Mockito.RETURNS_DEFAULTS.answer(call);
     });
+    private final ArchiveClaims claims = mock(ArchiveClaims.class);
     private final ShardArchiver archiver = mock(ShardArchiver.class);
     private final ManifestStore manifests = mock(ManifestStore.class, call -> {
         // Whatever part it is that is written, this is its sum.
@@ -99,6 +101,7 @@ class UploaderTest {
             locks,
             trial,
             new ReturnCheck(shards, capacity, new DataDirectory(Path.of("/data"))),
+            claims,
             archives,
             archiver,
             manifests,
@@ -133,6 +136,20 @@ class UploaderTest {
         order.verify(shards).list(TestTasks.BUCKET);
         order.verify(shards).scan(eq(S1), anyInt());
         order.verify(archiver).archive(any(), anyString(), any(), any(), any());
+    }
+
+    @Test
+    @Pins(I4)
+    void nothingIsWrittenToAPlaceThatIsNotTheTasks() {
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "taken"))
+                .given(claims)
+                .require(archive, PAUSE);
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> uploader.run(PAUSE, meter))
+                .returns(ProblemCode.TASK_CONFLICT, ProblemException::code);
+
+        verifyNoInteractions(archiver, manifests, archive);
     }
 
     @Test
