@@ -49,7 +49,7 @@ final class S3CrashPoints {
                     RESTARTED,
                     leaving("store.s3.S3SinglePutWriter", "send")));
 
-    static final List<CrashPoint> STREAMING_BACK = List.of(point(
+    static final List<CrashPoint> STREAMING_BACK = List.of(rare(
             RESUME,
             "in the middle of an object's only answer",
             RESTARTED,
@@ -62,11 +62,7 @@ final class S3CrashPoints {
                     RESTARTED,
                     leaving("archive.ManifestStore", "writeShard")),
             rare(PAUSE, "manifest about to be written", COMPLETED, entering("store.s3.S3ObjectStore", "putIfAbsent")),
-            point(
-                    PAUSE,
-                    "manifest without its sum",
-                    COMPLETED,
-                    after("putIfAbsent", "archive.ManifestStore", "commit")),
+            rare(PAUSE, "manifest without its sum", COMPLETED, after("putIfAbsent", "archive.ManifestStore", "commit")),
             rare(PAUSE, "manifest and sum written", COMPLETED, after("put", "archive.ManifestStore", "commit")),
             rare(PAUSE, "bucket let go", COMPLETED, afterEvent("BUCKET_PAUSED")));
 
@@ -97,7 +93,7 @@ final class S3CrashPoints {
             rare(RESUME_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
             rare(RESUME_FAILED, "failure committed", CORRUPT, afterEvent("FAIL")));
 
-    static final List<CrashPoint> CLUSTER_CHANGED_ITS_MIND = List.of(point(
+    static final List<CrashPoint> CLUSTER_CHANGED_ITS_MIND = List.of(rare(
             PAUSE_REVERTED,
             "complete archive not deleted",
             REVERTED,
