@@ -45,7 +45,7 @@ final class CrashPoints {
 
     // From a shard's upload to the archive's commit: the manifest, and then its sum.
     static final List<CrashPoint> PAUSING = List.of(
-            point(PAUSE, "request not committed", ABSENT, entering("task.TaskLifecycle", "published")),
+            rare(PAUSE, "request not committed", ABSENT, entering("task.TaskLifecycle", "published")),
             rare(
                     PAUSE,
                     "request committed, not answered",
@@ -66,10 +66,10 @@ final class CrashPoints {
                     RESTARTED,
                     before("move", "store.file.FileObjectWriter", "commit")),
             rare(PAUSE, "objects written, not read back", RESTARTED, entering("pipeline.ReadBack", "isSound")),
-            point(PAUSE, "one of two shards archived", RESTARTED, leaving("transfer.node.Uploader", "archived")),
+            rare(PAUSE, "one of two shards archived", RESTARTED, leaving("transfer.node.Uploader", "archived")),
             rare(PAUSE, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
             point(PAUSE, "shares in, no manifest", COMPLETED, entering("archive.ManifestStore", "commit")),
-            point(
+            rare(
                     PAUSE,
                     "manifest half made",
                     COMPLETED,
@@ -87,7 +87,7 @@ final class CrashPoints {
                     WRITTEN_ASIDE.when("$1.toString().contains(\"/manifest.json.sha256~\")")),
             rare(PAUSE, "manifest and sum written", COMPLETED, after("put", "archive.ManifestStore", "commit")),
             rare(PAUSE, "archive verified, not said so", COMPLETED, beforeEvent("UPLOADED")),
-            point(PAUSE, "archive complete", COMPLETED, afterEvent("UPLOADED")));
+            rare(PAUSE, "archive complete", COMPLETED, afterEvent("UPLOADED")));
 
     static final List<CrashPoint> RELEASING = List.of(
             point(PAUSE, "bucket let go", COMPLETED, afterEvent("BUCKET_PAUSED")),
@@ -105,7 +105,7 @@ final class CrashPoints {
 
     static final List<CrashPoint> RESUMING = List.of(
             rare(RESUME, "request not committed", ABSENT, entering("task.TaskLifecycle", "published")),
-            point(RESUME, "plan stored, not posted", COMPLETED, entering("transfer.NodeTasks", "post")),
+            rare(RESUME, "plan stored, not posted", COMPLETED, entering("transfer.NodeTasks", "post")),
             rare(RESUME, "share begun", RESTARTED, SHARE_BEGUN),
             rare(RESUME, "empty bucket made", RESTARTED, leaving("transfer.node.Downloader", "makeBucket")),
             rare(RESUME, "staging recorded, not made", RESTARTED, leaving("staging.StagingArea", "reserve")),
@@ -114,7 +114,7 @@ final class CrashPoints {
             rare(RESUME, "about to move a shard in", RESTARTED, leaving("transfer.node.Downloader", "move")),
             rare(RESUME, "shard renamed, not durable", RESTARTED, RENAMED),
             point(RESUME, "shard in place, not recorded", RESTARTED, leaving("shard.ShardStore", "adopt")),
-            point(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.node.Downloader", "adopt")),
+            rare(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.node.Downloader", "adopt")),
             rare(RESUME, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
             rare(RESUME, "all in place, not said so", COMPLETED, beforeEvent("RESTORED")),
             rare(RESUME, "all in place", COMPLETED, afterEvent("RESTORED")),
@@ -122,7 +122,7 @@ final class CrashPoints {
             rare(RESUME, "task completed", COMPLETED, afterEvent("BUCKET_ONLINE")));
 
     static final List<CrashPoint> UNDOING_PAUSE = List.of(
-            point(PAUSE_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
+            rare(PAUSE_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
             rare(PAUSE_CANCELLED, "unlocked", CANCELLED, leaving("shard.ShardLocks", "unlockAll")),
             rare(PAUSE_CANCELLED, "share clean", CANCELLED, leaving("transfer.NodeTasks", "cleaned")),
             rare(PAUSE_CANCELLED, "archive not discarded", CANCELLED, DISCARDING),
@@ -133,20 +133,20 @@ final class CrashPoints {
                     CANCELLED,
                     entering("data.SafeDelete", "delete")
                             .when("$3.toString().contains(\"/archive/\") && $3.toString().endsWith(\"/claim.json\")")),
-            point(PAUSE_CANCELLED, "undone, not said so", CANCELLED, beforeEvent("ROLLED_BACK")),
+            rare(PAUSE_CANCELLED, "undone, not said so", CANCELLED, beforeEvent("ROLLED_BACK")),
             rare(PAUSE_CANCELLED, "task cancelled", CANCELLED, afterEvent("ROLLED_BACK")));
 
     static final List<CrashPoint> UNDOING_RESUME = List.of(
-            point(RESUME_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
+            rare(RESUME_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
             point(RESUME_CANCELLED, "in the middle of deleting staging", CANCELLED, midDelete("staging")),
             rare(RESUME_CANCELLED, "staging deleted, not marked", CANCELLED, DELETED_NOT_MARKED),
             rare(RESUME_CANCELLED, "undone, not said so", CANCELLED, beforeEvent("ROLLED_BACK")),
-            point(RESUME_FAILED, "damage found, not reported", RESTARTED, entering("transfer.NodeTasks", "failed")),
+            rare(RESUME_FAILED, "damage found, not reported", RESTARTED, entering("transfer.NodeTasks", "failed")),
             point(RESUME_FAILED, "failure committed", CORRUPT, afterEvent("FAIL")),
             rare(RESUME_FAILED, "share clean", CORRUPT, leaving("transfer.NodeTasks", "cleaned")));
 
     static final List<CrashPoint> CLUSTER_CHANGED_ITS_MIND = List.of(
-            point(PAUSE_REVERTED, "bucket online, not taken note of", REVERTED, beforeEvent("BUCKET_ONLINE")),
+            rare(PAUSE_REVERTED, "bucket online, not taken note of", REVERTED, beforeEvent("BUCKET_ONLINE")),
             point(RESUME_DELETED, "bucket gone, not taken note of", REVERTED, beforeEvent("BUCKET_GONE")),
             rare(PAUSE_REVERTED, "rollback begun", REVERTED, afterEvent("BUCKET_ONLINE")),
             rare(RESUME_DELETED, "release begun", REVERTED, afterEvent("BUCKET_GONE")),
@@ -157,7 +157,7 @@ final class CrashPoints {
 
     // Kills in a row: the recovery itself dies, later each time, and the next one finds what it left.
     static final List<CrashPoint> RECOVERING = List.of(
-            point(RESUME, "recovery dies: before and after it registers", RESTARTED, MID_DOWNLOAD)
+            rare(RESUME, "recovery dies: before and after it registers", RESTARTED, MID_DOWNLOAD)
                     .thenAtStart(entering("transfer.node.CrashRecovery", "start"), leaving("node.Nodes", "register")),
             rare(PAUSE, "recovery dies: shares failed, and at its end", RESTARTED, MID_UPLOAD)
                     .thenAtStart(
