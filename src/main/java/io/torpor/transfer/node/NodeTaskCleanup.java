@@ -118,6 +118,9 @@ class NodeTaskCleanup {
         List<ShardTransferRow> unreleased = mine.stream()
                 .filter(transfer -> transfer.state() == ShardTransferState.ARCHIVED)
                 .toList();
+        if (unreleased.isEmpty() && shards.folder(pause.bucket()).isEmpty()) {
+            return true; // nothing is here, so nothing is moved: other nodes may still be asked to give theirs back
+        }
         boolean keep = !unreleased.isEmpty() && (!proof.isThere(pause) || row.keepShards());
         requireMovable(pause, unreleased);
         if (!tasks.beginRelease(pause.id())) {

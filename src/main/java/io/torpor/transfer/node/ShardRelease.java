@@ -150,7 +150,7 @@ class ShardRelease {
     }
 
     private void bringBackUnseen(Path trash) {
-        String task = trash.getParent().getFileName().toString();
+        String task = trash.getName(trash.getNameCount() - 2).toString();
         transfers
                 .findById(task + "/" + self.id() + "/" + trash.getFileName())
                 .filter(transfer -> transfer.state() == ShardTransferState.ARCHIVED)

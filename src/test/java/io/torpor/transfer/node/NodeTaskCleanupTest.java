@@ -17,6 +17,7 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
+import io.torpor.data.FolderAttributes;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -36,7 +37,9 @@ import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +80,7 @@ class NodeTaskCleanupTest {
         given(staging.clean("task")).willReturn(true);
         given(shards.exists(SHARD)).willReturn(true);
         given(proof.isThere(any())).willReturn(true);
+        given(shards.folder(TestTasks.BUCKET)).willReturn(Optional.of(new FolderAttributes(0755, Instant.EPOCH, null)));
         given(tasks.beginRelease("task")).willReturn(true);
     }
 
@@ -151,6 +155,17 @@ class NodeTaskCleanupTest {
         verify(shards, never()).removeEmptyBucket(anyString());
         verify(nodeTasks, never()).cleaned(anyString());
         verify(nodeTasks, never()).cleanupFailed(any(), any());
+    }
+
+    @Test
+    void aNodeThatHasNothingOfTheBucketBeginsNoRelease() {
+        transfer.move(ShardTransferState.REMOVED);
+        given(shards.folder(TestTasks.BUCKET)).willReturn(Optional.empty());
+
+        cleanup.clean(TestTasks.task(TaskType.PAUSE, TaskState.RELEASING), share);
+
+        verifyNoInteractions(tasks, release);
+        verify(nodeTasks).cleaned("task");
     }
 
     @Test
