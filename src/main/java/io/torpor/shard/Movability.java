@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,27 +27,26 @@ final class Movability {
      * @param inPlace in the directory that shards are moved out of, or into
      */
     static void tryMoves(Path aside, Path inPlace) throws IOException {
-        Files.createDirectories(aside.getParent());
+        Path own = parent(aside);
+        Path place = parent(inPlace);
+        Files.createDirectories(own);
         Files.createDirectory(aside);
-        rename(aside, inPlace, inPlace.getParent());
-        rename(inPlace, aside, inPlace.getParent());
-    }
-
-    private static void rename(Path from, Path to, Path place) {
         try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(aside, inPlace, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(inPlace, aside, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new ProblemException(
                     ProblemCode.SHARD_IMMOVABLE,
-                    "Nothing can be moved between " + Disk.printable(place) + " and " + Disk.printable(aside(from, to))
-                            + ": " + Disk.reason(e) + ". Shards are moved by renames: let Torpor write to both, without"
-                            + " a mount point or an immutable flag in between, then retry",
+                    "Nothing can be moved between " + Disk.printable(place) + " and " + Disk.printable(own) + ": "
+                            + Disk.reason(e)
+                            + ". Shards are moved by renames: let Torpor write to both, without a mount"
+                            + " point or an immutable flag in between, then retry",
                     e);
         }
     }
 
-    private static Path aside(Path from, Path to) {
-        return from.getNameCount() > to.getNameCount() ? from.getParent() : to.getParent();
+    private static Path parent(Path path) {
+        return Objects.requireNonNull(path.getParent(), path::toString);
     }
 
     /**

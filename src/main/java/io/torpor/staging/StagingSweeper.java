@@ -6,6 +6,7 @@ import io.torpor.data.SafeDelete;
 import io.torpor.node.NodeIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -134,7 +135,14 @@ class StagingSweeper {
         switch (directory.kind()) {
             case STAGING -> SafeDelete.deleteTree(data.stagingRoot(), path);
             case TRASH -> SafeDelete.deleteTree(data.trashRoot(), path);
-            case TRIAL -> Files.deleteIfExists(path); // one lies among a bucket's shards: never more than an empty one
+            case TRIAL -> deleteEmpty(path); // one lies among a bucket's shards: never what holds something
+        }
+    }
+
+    private static void deleteEmpty(Path directory) throws IOException {
+        Path parent = directory.getParent();
+        if (parent != null && Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(directory);
         }
     }
 

@@ -63,7 +63,7 @@ class CapacityCheck implements NodeTaskWork {
         nodeTasks.measured(task.id(), need.bytes(), capacity.free());
         try {
             capacity.requireInodes(need);
-            returnCheck.requireOwners(incoming.shards(), incoming.folder(), task.bucket());
+            returnCheck.requireRestorable(task, incoming.shards(), incoming.folder());
             trial.require(task, StagingKind.STAGING);
         } catch (ProblemException e) {
             nodeTasks.obstructed(task.id(), Reason.of(e));

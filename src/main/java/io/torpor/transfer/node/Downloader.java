@@ -84,7 +84,7 @@ class Downloader implements NodeTaskWork {
         nodeTasks.measured(
                 task.id(), mine.stream().mapToLong(ShardTransferRow::bytesTotal).sum(), capacity.free());
         capacity.require(capacity.need(incoming.shards()));
-        returnCheck.requireOwners(incoming.shards(), incoming.folder(), task.bucket());
+        returnCheck.requireRestorable(task, incoming.shards(), incoming.folder());
         refuseShardsHere(task);
         shards.makeFolder(task.bucket(), incoming.folder()); // also a bucket without shards has it when it is awake
         if (!mine.isEmpty()) {

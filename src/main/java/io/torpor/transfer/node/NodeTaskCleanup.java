@@ -142,6 +142,9 @@ class NodeTaskCleanup {
         List<ShardTransferRow> unreleased = mine.stream()
                 .filter(transfer -> transfer.state() == ShardTransferState.ARCHIVED)
                 .toList();
+        if (unreleased.isEmpty() && shards.folder(pause.bucket()).isEmpty()) {
+            return Undone.DONE; // nothing is here, so nothing is moved: other nodes may still be asked to give theirs back
+        }
         boolean proven = !unreleased.isEmpty() && proof.isThere(pause);
         requireMovable(pause, unreleased);
         if (!tasks.beginRelease(pause.id())) {

@@ -21,8 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -84,22 +82,28 @@ class ReturnCheck {
     }
 
     /**
-     * Refuses archived shards that this process can't give back to their owners.
+     * Refuses archived shards that can't be given back to their owners here, or whose paths would be too long.
      *
-     * @throws ProblemException {@code shard-unsupported}, naming a file
+     * @param folder the bucket's own; null if that is not known
+     * @throws ProblemException {@code shard-unsupported}, naming a file or a shard
      */
-    void requireOwners(List<ShardEntry> parts, @Nullable FolderAttributes folder, String bucket) {
+    void requireRestorable(Task resume, List<ShardEntry> parts, @Nullable FolderAttributes folder) {
         ProcessRights rights = shards.rights();
         if (folder != null) {
-            requireOwner(rights, folder.owner(), data.bucket(bucket).toString());
+            requireOwner(rights, folder.owner(), data.bucket(resume.bucket()).toString());
         }
         for (ShardEntry part : parts) {
+            ShardId shard = new ShardId(resume.bucket(), part.shard());
             requireOwner(rights, part.owner(), part.shard());
-            Stream<Owner> owners = Stream.concat(
-                            part.files().stream().map(FileEntry::owner),
-                            part.directories().stream().map(DirectoryEntry::owner))
-                    .filter(Objects::nonNull);
-            owners.distinct().forEach(owner -> requireOwner(rights, owner, part.shard() + "/…"));
+            int longest = longestPath(resume, shard);
+            for (DirectoryEntry directory : part.directories()) {
+                requireOwner(rights, directory.owner(), part.shard() + "/" + directory.path());
+                requireShort(shard, directory.path(), longest);
+            }
+            for (FileEntry file : part.files()) {
+                requireOwner(rights, file.owner(), part.shard() + "/" + file.path());
+                requireShort(shard, file.path(), longest);
+            }
         }
     }
 
@@ -125,27 +129,36 @@ class ReturnCheck {
     }
 
     private void requireDeletable(Task pause, ShardId shard, Tree tree) {
-        Path longest = data.quarantine(pause.id(), shard.bucket(), shard.name());
-        int prefix = bytes(longest.toString()) + NUMBERED + 1;
+        int longest = longestPath(pause, shard);
         for (TreeEntry entry : tree.entries()) {
             long depth = entry.path().chars().filter(c -> c == '/').count() + 1;
             if (depth > DEEPEST) {
-                throw unsupported(shard, entry, "is more than " + DEEPEST + " directories deep");
+                throw unsupported(shard, entry.path(), "is more than " + DEEPEST + " directories deep");
             }
-            if (prefix + bytes(entry.path()) > LONGEST_PATH) {
-                throw unsupported(
-                        shard,
-                        entry,
-                        "is too long a path for the trash and the quarantine of this data directory: at most "
-                                + (LONGEST_PATH - prefix) + " bytes");
-            }
+            requireShort(shard, entry.path(), longest);
         }
     }
 
-    private static ProblemException unsupported(ShardId shard, TreeEntry entry, String rule) {
+    /** The bytes of the longest path in a shard that can be named wherever Torpor may move it. */
+    private int longestPath(Task task, ShardId shard) {
+        Path furthest = data.quarantine(task.id(), shard.bucket(), shard.name());
+        return LONGEST_PATH - bytes(furthest.toString()) - NUMBERED - 1;
+    }
+
+    private static void requireShort(ShardId shard, String path, int longest) {
+        if (path.length() * 3 > longest && bytes(path) > longest) {
+            throw unsupported(
+                    shard,
+                    path,
+                    "is too long a path for the trash and the quarantine of this data directory: at most " + longest
+                            + " bytes");
+        }
+    }
+
+    private static ProblemException unsupported(ShardId shard, String path, String rule) {
         return new ProblemException(
                 ProblemCode.SHARD_UNSUPPORTED,
-                "Shard " + shard.name() + " can't be archived: '" + Names.printable(entry.path()) + "' " + rule
+                "Shard " + shard.name() + " can't be kept whole: '" + Names.printable(path) + "' " + rule
                         + ". Move it elsewhere, then retry");
     }
 

@@ -288,7 +288,7 @@ class DownloaderTest {
     void whatCanNotBeGivenToItsOwnerIsNotFetched() {
         willThrow(new ProblemException(ProblemCode.SHARD_UNSUPPORTED, "no"))
                 .given(returnCheck)
-                .requireOwners(any(), any(), any());
+                .requireRestorable(any(), any(), any());
 
         assertThatProblem(ProblemCode.SHARD_UNSUPPORTED);
 

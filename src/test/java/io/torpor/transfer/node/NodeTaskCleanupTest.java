@@ -18,6 +18,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
 import io.torpor.act.Acts;
+import io.torpor.data.FolderAttributes;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -37,8 +38,10 @@ import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +88,7 @@ class NodeTaskCleanupTest {
         given(proof.isThere(any())).willReturn(true);
         given(trash.whileProven(any(), any()))
                 .willAnswer(call -> call.<BooleanSupplier>getArgument(1).getAsBoolean());
+        given(shards.folder(TestTasks.BUCKET)).willReturn(Optional.of(new FolderAttributes(0755, Instant.EPOCH, null)));
         given(tasks.beginRelease("task")).willReturn(true);
     }
 
@@ -159,6 +163,17 @@ class NodeTaskCleanupTest {
         verify(shards, never()).removeEmptyBucket(anyString());
         verify(nodeTasks, never()).cleaned(anyString());
         verify(nodeTasks, never()).cleanupFailed(any(), any());
+    }
+
+    @Test
+    void aNodeThatHasNothingOfTheBucketBeginsNoRelease() {
+        transfer.move(ShardTransferState.REMOVED);
+        given(shards.folder(TestTasks.BUCKET)).willReturn(Optional.empty());
+
+        cleanup.clean(TestTasks.task(TaskType.PAUSE, TaskState.RELEASING), share);
+
+        verifyNoInteractions(tasks, release);
+        verify(nodeTasks).cleaned("task");
     }
 
     @Test
