@@ -3,6 +3,7 @@ package io.torpor.transfer.lead;
 import io.torpor.archive.ManifestStore;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.catalog.PendingDeletions;
+import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;
@@ -19,6 +20,7 @@ import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
 import io.torpor.transfer.TaskArchive;
+import io.torpor.transfer.TransferProperties;
 import io.torpor.work.Transactions;
 import java.util.List;
 import org.slf4j.Logger;
@@ -43,6 +45,9 @@ class ArchiveDiscard {
     private final ReuseProperties reuse;
     private final Tasks tasks;
     private final Transactions transactions;
+    private final LeaseRenewal renewal;
+    private final TransferProperties properties;
+    private final NodeIdentity self;
 
     ArchiveDiscard(
             ObjectStores stores,
@@ -53,7 +58,10 @@ class ArchiveDiscard {
             NodeTasks nodeTasks,
             ReuseProperties reuse,
             Tasks tasks,
-            Transactions transactions) {
+            Transactions transactions,
+            LeaseRenewal renewal,
+            TransferProperties properties,
+            NodeIdentity self) {
         this.stores = stores;
         this.manifests = manifests;
         this.transfers = transfers;
@@ -63,6 +71,9 @@ class ArchiveDiscard {
         this.reuse = reuse;
         this.tasks = tasks;
         this.transactions = transactions;
+        this.renewal = renewal;
+        this.properties = properties;
+        this.self = self;
     }
 
     /**
@@ -152,14 +163,20 @@ class ArchiveDiscard {
         }
     }
 
-    /** Tries the pending deletions that are due. One that fails never stops the next. */
+    /** Tries the pending deletions that are due, each of them here or on another node. One that fails never stops the next. */
     @Scheduled(fixedDelayString = "${torpor.archive.discard-interval:5s}")
     void sweep() {
         deletions.due().forEach(this::sweepOne);
     }
 
     private void sweepOne(String pause) {
-        try {
+        String claimant = self.incarnation();
+        if (!deletions.claim(pause, claimant, properties.leaseTime())) {
+            return; // another process deletes it
+        }
+        try (LeaseRenewal.Held held = renewal.hold(
+                "the deletion of the archive of task " + pause,
+                () -> deletions.renewClaim(pause, claimant, properties.leaseTime()))) {
             settle(tasks.get(pause));
             deletions.settled(pause);
             log.info("The archive of task {} is settled", pause);

@@ -33,6 +33,7 @@ class ManifestCommit {
     private final ObjectStores stores;
     private final ManifestStore manifests;
     private final ObjectProvider<BuildProperties> build;
+    private final LedTasks led;
     private final Clock clock;
 
     ManifestCommit(
@@ -41,12 +42,14 @@ class ManifestCommit {
             ObjectStores stores,
             ManifestStore manifests,
             ObjectProvider<BuildProperties> build,
+            LedTasks led,
             Clock clock) {
         this.transfers = transfers;
         this.nodeTasks = nodeTasks;
         this.stores = stores;
         this.manifests = manifests;
         this.build = build;
+        this.led = led;
         this.clock = clock;
     }
 
@@ -67,6 +70,8 @@ class ManifestCommit {
                 .toList();
         Manifest manifest =
                 Manifest.of(task.bucket(), task.bucketUuid(), task.id(), clock.instant(), software(), nodes);
+        // The documents took their time: a coordinator that is late commits nothing.
+        led.require(task.id());
         manifests.commit(store, manifest);
         return manifest;
     }

@@ -1,6 +1,5 @@
 package io.torpor.transfer.node;
 
-import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.shard.ShardLocks;
 import io.torpor.staging.StagingArea;
@@ -16,7 +15,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * The recovery of this node after a crash. Runs before the web server and the schedules start: what an earlier process
+ * The recovery of this node after a crash. Runs after the first heartbeat, which fences off earlier processes, and before
+ * the web server and the schedules start: what an earlier process
  * of this node left is found from the records and the disk, and marked for the ordinary clean-up (I2, I5). It decides
  * nothing new and waits for nothing, so one bad record holds up only its own bucket.
  */
@@ -25,7 +25,6 @@ class CrashRecovery implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(CrashRecovery.class);
 
-    private final Nodes nodes;
     private final NodeTasks nodeTasks;
     private final ShardRelease release;
     private final StagingArea staging;
@@ -33,14 +32,7 @@ class CrashRecovery implements SmartLifecycle {
     private final Tasks tasks;
     private volatile boolean running;
 
-    CrashRecovery(
-            Nodes nodes,
-            NodeTasks nodeTasks,
-            ShardRelease release,
-            StagingArea staging,
-            ShardLocks locks,
-            Tasks tasks) {
-        this.nodes = nodes;
+    CrashRecovery(NodeTasks nodeTasks, ShardRelease release, StagingArea staging, ShardLocks locks, Tasks tasks) {
         this.nodeTasks = nodeTasks;
         this.release = release;
         this.staging = staging;
@@ -50,7 +42,6 @@ class CrashRecovery implements SmartLifecycle {
 
     @Override
     public void start() {
-        nodes.register();
         int failed = nodeTasks.failOlderIncarnations(new Reason(
                 ProblemCode.NODE_RESTARTED, "The node restarted while it worked on the task; retry the operation"));
         release.noteNotMovedIn();

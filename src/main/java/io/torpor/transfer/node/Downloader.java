@@ -141,6 +141,7 @@ class Downloader implements NodeTaskWork {
     /** On record before the rename (I1), with what an unused shard looks like (I4). */
     private void adopting(ShardTransferRow transfer, ShardEntry part) {
         transactions.run(() -> {
+            nodeTasks.requireSelf();
             transfer.adopting(RestoredTree.fingerprint(part));
             transfers.save(transfer);
         });
@@ -158,6 +159,7 @@ class Downloader implements NodeTaskWork {
 
     private void move(ShardTransferRow transfer, ShardTransferState state) {
         transactions.run(() -> {
+            nodeTasks.requireSelf();
             transfer.move(state);
             transfers.save(transfer);
         });

@@ -1,11 +1,13 @@
 package io.torpor.transfer.lead;
 
+import static io.torpor.support.Invariant.I5;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
@@ -13,6 +15,7 @@ import static org.mockito.Mockito.timeout;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
@@ -42,7 +45,9 @@ class CoordinatorTest {
     private final Tasks tasks = mock(Tasks.class);
     private final TaskSteps steps = mock(TaskSteps.class);
     private final TransferProperties properties = mock(TransferProperties.class);
-    private final Coordinator coordinator = new Coordinator(tasks, steps, properties, new NodeIdentity("me", "now"));
+    private final LeaseRenewal renewal = mock(LeaseRenewal.class);
+    private final Coordinator coordinator =
+            new Coordinator(tasks, steps, properties, new NodeIdentity("me", "now"), renewal);
 
     @BeforeEach
     void lead() {
@@ -111,6 +116,21 @@ class CoordinatorTest {
         coordinator.nudge();
 
         then(steps).should(timeout(SOON)).stepFailed(eq(TASK), any());
+    }
+
+    @Test
+    @Pins(I5)
+    void theLeaseIsRenewedForAsLongAsAStepRuns() {
+        LeaseRenewal.Held held = mock(LeaseRenewal.Held.class);
+        given(renewal.hold(any(), any())).willReturn(held);
+
+        coordinator.nudge();
+
+        then(held).should(timeout(SOON)).close();
+        var order = inOrder(renewal, steps, held);
+        order.verify(renewal).hold(any(), any());
+        order.verify(steps).next(TASK);
+        order.verify(held).close();
     }
 
     @Test

@@ -11,7 +11,6 @@ import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
-import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.shard.ShardLocks;
 import io.torpor.staging.StagingArea;
@@ -30,21 +29,19 @@ import org.mockito.InOrder;
 /** What a start does with what an earlier process left, and in which order. */
 class CrashRecoveryTest {
 
-    private final Nodes nodes = mock(Nodes.class);
     private final NodeTasks nodeTasks = mock(NodeTasks.class);
     private final ShardRelease release = mock(ShardRelease.class);
     private final StagingArea staging = mock(StagingArea.class);
     private final ShardLocks locks = mock(ShardLocks.class);
     private final Tasks tasks = mock(Tasks.class);
-    private final CrashRecovery recovery = new CrashRecovery(nodes, nodeTasks, release, staging, locks, tasks);
+    private final CrashRecovery recovery = new CrashRecovery(nodeTasks, release, staging, locks, tasks);
 
     @Test
     @Pins({I2, I4})
     void earlierProcessesAreFencedOffFirstAndStagingIsReadBeforeItIsSwept() {
         recovery.start();
 
-        InOrder order = inOrder(nodes, nodeTasks, release, staging, locks);
-        order.verify(nodes).register();
+        InOrder order = inOrder(nodeTasks, release, staging, locks);
         order.verify(nodeTasks).failOlderIncarnations(argThat(why -> why.code() == ProblemCode.NODE_RESTARTED));
         order.verify(release).noteNotMovedIn();
         order.verify(staging).recover();
