@@ -141,6 +141,12 @@ public class StagingArea {
         return sweeper.sweepAll();
     }
 
+    /** Removes the records of a node that is gone for good, with its disk. Joins the caller's transaction. */
+    @Transactional
+    public void forget(String goneNode) {
+        repository.forget(goneNode);
+    }
+
     /** Sweeps this node: deletes all its directories that wait for it, also those that wait for a next try. */
     public SweepResult sweepNow() {
         return sweeper.sweepAll();

@@ -116,4 +116,9 @@ interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     @Query("delete from StagingDirectoryRow d where d.nodeId = :node and d.state = CLEANED and d.cleanedAt < :before")
     int purge(String node, Instant before);
+
+    @Modifying
+    @Transactional
+    @Query("delete from StagingDirectoryRow d where d.nodeId = :node")
+    void forget(String node);
 }

@@ -1,5 +1,6 @@
 package io.torpor.task;
 
+import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 
@@ -73,6 +75,25 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
               and t.releaseBegan = false
             """)
     int beginRelease(String id);
+
+    /** Renews the lease of a task for the process that has it; 1 if it still has, else 0. */
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update TaskRow t
+            set t.leaseUntil = :until
+            where t.id = :id
+              and t.coordinator = :node
+              and t.coordinatorIncarnation = :incarnation
+            """)
+    int renewLease(String id, String node, String incarnation, Instant until);
+
+    /** Holds the row of a task until the end of the transaction, if that process leads it. */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("""
+            select t from TaskRow t
+            where t.id = :id and t.coordinator = :node and t.coordinatorIncarnation = :incarnation
+            """)
+    Optional<TaskRow> holdLed(String id, String node, String incarnation);
 
     /** Records progress, in bytes, which never runs backwards, and only while the task is in that state. */
     @Modifying(clearAutomatically = true)

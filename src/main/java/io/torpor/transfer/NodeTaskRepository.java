@@ -43,9 +43,10 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
     @Query("""
             update NodeTaskRow n
             set n.state = io.torpor.transfer.NodeTaskState.POSTED
-            where n.taskId = :task and n.state = io.torpor.transfer.NodeTaskState.PREPARED
+            where n.taskId = :task and n.nodeId in :nodes
+              and n.state = io.torpor.transfer.NodeTaskState.PREPARED
             """)
-    int post(String task);
+    int post(String task, Collection<String> nodes);
 
     @Modifying(clearAutomatically = true)
     @Query("""
@@ -163,4 +164,31 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
               and n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED
             """)
     int cleaned(String task, String node);
+
+    /** Removes what was not begun on a node that is gone for good. */
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            delete from NodeTaskRow n
+            where n.nodeId = :node and n.state = io.torpor.transfer.NodeTaskState.PREPARED
+            """)
+    int removePrepared(String node);
+
+    /** The tasks that a node has something to do for: those that are active, and those that it has still to clean. */
+    @Query("""
+            select n.taskId from NodeTaskRow n
+            where n.nodeId = :node
+              and n.state <> io.torpor.transfer.NodeTaskState.CLEANED
+              and (n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED or n.taskId in :active)
+            """)
+    List<String> open(String node, Collection<String> active);
+
+    /** Closes a node task of a node that is gone for good, with the reason. */
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update NodeTaskRow n
+            set n.state = io.torpor.transfer.NodeTaskState.CLEANED, n.nextTryAt = null, n.errorCode = :code,
+                n.errorMessage = :message
+            where n.taskId = :task and n.nodeId = :node
+            """)
+    int close(String task, String node, String code, String message);
 }

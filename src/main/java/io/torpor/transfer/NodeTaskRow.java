@@ -50,11 +50,15 @@ public class NodeTaskRow {
     protected NodeTaskRow() {}
 
     NodeTaskRow(String task, String node, String bucket) {
-        this.id = task + "/" + node;
+        this.id = id(task, node);
         this.taskId = task;
         this.nodeId = node;
         this.bucket = bucket;
         this.state = NodeTaskState.PREPARED;
+    }
+
+    static String id(String task, String node) {
+        return task + "/" + node;
     }
 
     /** The id of the task. */

@@ -95,7 +95,11 @@ final class CrashPoints {
             rare(PAUSE, "trash recorded, shard in place", COMPLETED, leaving("staging.StagingArea", "reserve")),
             rare(PAUSE, "shard renamed to trash, not durable", COMPLETED, RENAMED),
             point(PAUSE, "shard in trash, not recorded", COMPLETED, MOVED_OUT),
-            rare(PAUSE, "one of two shards removed", COMPLETED, leaving("transfer.node.ShardRelease", "releaseArchived")),
+            rare(
+                    PAUSE,
+                    "one of two shards removed",
+                    COMPLETED,
+                    leaving("transfer.node.ShardRelease", "releaseArchived")),
             rare(PAUSE, "shards removed, locked", COMPLETED, entering("shard.ShardLocks", "unlockAll")),
             point(PAUSE, "in the middle of deleting trash", COMPLETED, midDelete("trash")),
             rare(PAUSE, "trash deleted, not marked", COMPLETED, DELETED_NOT_MARKED),

@@ -66,11 +66,7 @@ final class S3CrashPoints {
                     "manifest about to be written",
                     COMPLETED,
                     entering("store.s3.S3ObjectStore", "putIfAbsent").when("$1.endsWith(\"/manifest.json\")")),
-            rare(
-                    PAUSE,
-                    "manifest without its sum",
-                    COMPLETED,
-                    after("putIfAbsent", "archive.ManifestStore", "commit")),
+            rare(PAUSE, "manifest without its sum", COMPLETED, after("putIfAbsent", "archive.ManifestStore", "commit")),
             rare(PAUSE, "manifest and sum written", COMPLETED, after("put", "archive.ManifestStore", "commit")),
             rare(PAUSE, "bucket let go", COMPLETED, afterEvent("BUCKET_PAUSED")));
 

@@ -149,7 +149,7 @@ class HealthTest {
         FailingDelivery failing = new FailingDelivery("b", 4, 2, "answered 503", NOW, NOW);
         given(indexer.failing()).willReturn(List.of(failing));
         Nodes nodes = mock();
-        given(nodes.all()).willReturn(List.of(new Node("n1", "i", "host", NOW, NOW, false)));
+        given(nodes.all()).willReturn(List.of(new Node("n1", "i", "host", NOW, NOW, false, false, false)));
 
         assertThat(new ClusterManagerHealthIndicator(backOff).health())
                 .isEqualTo(Health.down()

@@ -44,8 +44,7 @@ class LastCopyIT {
 
         String pause;
         try (TorporProcess victim = start()) {
-            pause = TorporProcess.accepted(
-                    victim.post("/api/v1/buckets/tenant/pause", "{\"rateLimit\": 1000000}"));
+            pause = TorporProcess.accepted(victim.post("/api/v1/buckets/tenant/pause", "{\"rateLimit\": 1000000}"));
             await().until(() -> !fixture.archivedTasks("tenant").isEmpty());
             Files.copy(database, older);
             assertThat(victim.awaitEnd(pause).get("state").asString()).isEqualTo("COMPLETED");
@@ -70,7 +69,10 @@ class LastCopyIT {
             assertThat(torpor.post("/actuator/recovery", null).status()).isEqualTo(200);
 
             assertThat(torpor.awaitEnd(pause).get("state").asString()).isEqualTo("FAILED");
-            assertThat(torpor.get("/actuator/health/records").body().get("status").asString())
+            assertThat(torpor.get("/actuator/health/records")
+                            .body()
+                            .get("status")
+                            .asString())
                     .isEqualTo("UP");
             assertThat(manifest(pause)).exists();
             assertThat(torpor.get("/actuator/archives").body().toString()).contains(pause);

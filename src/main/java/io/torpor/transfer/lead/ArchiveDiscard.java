@@ -26,6 +26,7 @@ import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
 import io.torpor.transfer.TaskArchive;
+import io.torpor.transfer.TransferProperties;
 import io.torpor.work.Transactions;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +56,8 @@ class ArchiveDiscard {
     private final Transactions transactions;
     private final Acts acts;
     private final ShardStore shards;
+    private final LeaseRenewal renewal;
+    private final TransferProperties properties;
     private final NodeIdentity self;
 
     ArchiveDiscard(
@@ -70,6 +73,8 @@ class ArchiveDiscard {
             Transactions transactions,
             Acts acts,
             ShardStore shards,
+            LeaseRenewal renewal,
+            TransferProperties properties,
             NodeIdentity self) {
         this.stores = stores;
         this.manifests = manifests;
@@ -83,6 +88,8 @@ class ArchiveDiscard {
         this.transactions = transactions;
         this.acts = acts;
         this.shards = shards;
+        this.renewal = renewal;
+        this.properties = properties;
         this.self = self;
     }
 
@@ -257,7 +264,7 @@ class ArchiveDiscard {
         }
     }
 
-    /** Tries the pending deletions that are due. One that fails never stops the next. */
+    /** Tries the pending deletions that are due, each of them here or on another node. One that fails never stops the next. */
     @Scheduled(fixedDelayString = "${torpor.archive.discard-interval:5s}")
     void sweep() {
         if (acts.isBehind()) {
@@ -267,7 +274,13 @@ class ArchiveDiscard {
     }
 
     private void sweepOne(String pause) {
-        try {
+        String claimant = self.incarnation();
+        if (!deletions.claim(pause, claimant, properties.leaseTime())) {
+            return; // another process deletes it
+        }
+        try (LeaseRenewal.Held held = renewal.hold(
+                "the deletion of the archive of task " + pause,
+                () -> deletions.renewClaim(pause, claimant, properties.leaseTime()))) {
             settle(tasks.get(pause));
             deletions.settled(pause);
             log.info("The archive of task {} is settled", pause);

@@ -4,7 +4,6 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskEvent;
-import io.torpor.task.TaskLifecycle;
 import io.torpor.transfer.NodeTaskRow;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
@@ -24,10 +23,10 @@ import tools.jackson.databind.json.JsonMapper;
 class DryRunConclusion {
 
     private final ShardTransferRepository transfers;
-    private final TaskLifecycle lifecycle;
+    private final LedTasks lifecycle;
     private final JsonMapper json;
 
-    DryRunConclusion(ShardTransferRepository transfers, TaskLifecycle lifecycle, JsonMapper json) {
+    DryRunConclusion(ShardTransferRepository transfers, LedTasks lifecycle, JsonMapper json) {
         this.transfers = transfers;
         this.lifecycle = lifecycle;
         this.json = json;

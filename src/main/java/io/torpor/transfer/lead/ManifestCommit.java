@@ -39,6 +39,7 @@ class ManifestCommit {
     private final ObjectStores stores;
     private final ManifestStore manifests;
     private final ObjectProvider<BuildProperties> build;
+    private final LedTasks led;
     private final Clock clock;
 
     ManifestCommit(
@@ -48,6 +49,7 @@ class ManifestCommit {
             ObjectStores stores,
             ManifestStore manifests,
             ObjectProvider<BuildProperties> build,
+            LedTasks led,
             Clock clock) {
         this.transfers = transfers;
         this.nodeTasks = nodeTasks;
@@ -55,6 +57,7 @@ class ManifestCommit {
         this.stores = stores;
         this.manifests = manifests;
         this.build = build;
+        this.led = led;
         this.clock = clock;
     }
 
@@ -80,6 +83,8 @@ class ManifestCommit {
                 .toList();
         Manifest manifest =
                 Manifest.of(task.bucket(), task.bucketUuid(), task.id(), clock.instant(), software(), nodes);
+        // The documents took their time: a coordinator that is late commits nothing.
+        led.require(task.id());
         manifests.commit(store, manifest);
         return manifest;
     }

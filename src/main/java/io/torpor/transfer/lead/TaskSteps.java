@@ -2,7 +2,6 @@ package io.torpor.transfer.lead;
 
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
-import io.torpor.task.TaskLifecycle;
 import io.torpor.transfer.StalledTasks;
 import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
@@ -15,7 +14,7 @@ class TaskSteps {
     private final TransferPhase transfer;
     private final ReleasePhase release;
     private final RollbackPhase rollback;
-    private final TaskLifecycle lifecycle;
+    private final LedTasks lifecycle;
     private final StalledTasks stalled;
 
     TaskSteps(
@@ -23,7 +22,7 @@ class TaskSteps {
             TransferPhase transfer,
             ReleasePhase release,
             RollbackPhase rollback,
-            TaskLifecycle lifecycle,
+            LedTasks lifecycle,
             StalledTasks stalled) {
         this.prepare = prepare;
         this.transfer = transfer;

@@ -2,7 +2,6 @@ package io.torpor.transfer.node;
 
 import io.torpor.act.Acts;
 import io.torpor.act.ActsGoOn;
-import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.shard.ShardLocks;
 import io.torpor.staging.StagingArea;
@@ -19,7 +18,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * The recovery of this node after a crash. Runs before the web server and the schedules start: what an earlier process
+ * The recovery of this node after a crash. Runs after the first heartbeat, which fences off earlier processes, and before
+ * the web server and the schedules start: what an earlier process
  * of this node left is found from the records and the disk, and marked for the ordinary clean-up (I2, I5). It decides
  * nothing new and waits for nothing, so one bad record holds up only its own bucket.
  */
@@ -28,7 +28,6 @@ class CrashRecovery implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(CrashRecovery.class);
 
-    private final Nodes nodes;
     private final NodeTasks nodeTasks;
     private final ShardRelease release;
     private final StagingArea staging;
@@ -38,14 +37,7 @@ class CrashRecovery implements SmartLifecycle {
     private volatile boolean running;
 
     CrashRecovery(
-            Nodes nodes,
-            NodeTasks nodeTasks,
-            ShardRelease release,
-            StagingArea staging,
-            ShardLocks locks,
-            Tasks tasks,
-            Acts acts) {
-        this.nodes = nodes;
+            NodeTasks nodeTasks, ShardRelease release, StagingArea staging, ShardLocks locks, Tasks tasks, Acts acts) {
         this.nodeTasks = nodeTasks;
         this.release = release;
         this.staging = staging;
@@ -56,7 +48,6 @@ class CrashRecovery implements SmartLifecycle {
 
     @Override
     public void start() {
-        nodes.register();
         if (acts.isBehind()) {
             log.error("Nothing is recovered: {}", acts.behind().orElseThrow());
         } else {

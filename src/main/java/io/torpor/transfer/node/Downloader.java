@@ -137,6 +137,7 @@ class Downloader implements NodeTaskWork {
     /** On record before the rename (I1), with what an unused shard looks like (I4). */
     private void adopting(ShardTransferRow transfer, ShardEntry part) {
         transactions.run(() -> {
+            nodeTasks.requireSelf();
             transfer.adopting(RestoredTree.fingerprint(part));
             transfers.save(transfer);
         });
@@ -154,6 +155,7 @@ class Downloader implements NodeTaskWork {
 
     private void move(ShardTransferRow transfer, ShardTransferState state) {
         transactions.run(() -> {
+            nodeTasks.requireSelf();
             transfer.move(state);
             transfers.save(transfer);
         });

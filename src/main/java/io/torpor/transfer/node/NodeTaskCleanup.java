@@ -143,7 +143,8 @@ class NodeTaskCleanup {
                 .filter(transfer -> transfer.state() == ShardTransferState.ARCHIVED)
                 .toList();
         if (unreleased.isEmpty() && shards.folder(pause.bucket()).isEmpty()) {
-            return Undone.DONE; // nothing is here, so nothing is moved: other nodes may still be asked to give theirs back
+            return Undone
+                    .DONE; // nothing is here, so nothing is moved: other nodes may still be asked to give theirs back
         }
         boolean proven = !unreleased.isEmpty() && proof.isThere(pause);
         requireMovable(pause, unreleased);

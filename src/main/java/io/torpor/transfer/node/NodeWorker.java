@@ -44,6 +44,7 @@ class NodeWorker {
     private final Uploader pause;
     private final Downloader resume;
     private final CapacityCheck check;
+    private final DrainCheck drain;
     private final NodeTaskCleanup cleanup;
     private final TransferProperties properties;
     private final Clock clock;
@@ -58,6 +59,7 @@ class NodeWorker {
             Uploader pause,
             Downloader resume,
             CapacityCheck check,
+            DrainCheck drain,
             NodeTaskCleanup cleanup,
             TransferProperties properties,
             Clock clock,
@@ -67,6 +69,7 @@ class NodeWorker {
         this.pause = pause;
         this.resume = resume;
         this.check = check;
+        this.drain = drain;
         this.cleanup = cleanup;
         this.properties = properties;
         this.clock = clock;
@@ -134,6 +137,7 @@ class NodeWorker {
     private void run(Task task) {
         running.add(task.id());
         try {
+            drain.refuseShardsOf(task);
             work(task).run(task, meter(task));
             nodeTasks.processed(task.id());
         } catch (ProblemException e) {

@@ -14,6 +14,7 @@ import io.torpor.staging.StagingKind;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.task.Task;
+import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
@@ -39,6 +40,7 @@ class ShardRelease {
     private final ManifestStore manifests;
     private final ShardTransferRepository transfers;
     private final DataDirectory data;
+    private final NodeTasks nodeTasks;
     private final NodeIdentity self;
     private final Transactions transactions;
 
@@ -49,6 +51,7 @@ class ShardRelease {
             ManifestStore manifests,
             ShardTransferRepository transfers,
             DataDirectory data,
+            NodeTasks nodeTasks,
             NodeIdentity self,
             Transactions transactions) {
         this.shards = shards;
@@ -57,6 +60,7 @@ class ShardRelease {
         this.manifests = manifests;
         this.transfers = transfers;
         this.data = data;
+        this.nodeTasks = nodeTasks;
         this.self = self;
         this.transactions = transactions;
     }
@@ -227,6 +231,7 @@ class ShardRelease {
     /** Moves a shard transfer to another state, in a transaction. */
     void move(ShardTransferRow transfer, ShardTransferState state) {
         transactions.run(() -> {
+            nodeTasks.requireSelf();
             transfer.move(state);
             transfers.save(transfer);
         });

@@ -129,6 +129,7 @@ class Uploader implements NodeTaskWork {
 
     private void record(Task task, List<ShardId> found, List<Tree> scanned) {
         transactions.run(() -> {
+            nodeTasks.requireSelf();
             for (int i = 0; i < found.size(); i++) {
                 long bytes = scanned.get(i).bytes();
                 transfers.save(new ShardTransferRow(task.id(), self.id(), found.get(i), self.id(), bytes));
@@ -140,9 +141,12 @@ class Uploader implements NodeTaskWork {
     private void archived(Task task, ObjectStore store, ShardEntry part, ShardId shard, Tree tree) {
         String checksum = manifests.writeShard(store, TaskArchive.of(task).shard(self.id(), part.shard()), part);
         String fingerprint = tree.fingerprint();
-        transactions.run(() -> transfers
-                .findById(task.id() + "/" + self.id() + "/" + shard.name())
-                .orElseThrow()
-                .archived(checksum, fingerprint));
+        transactions.run(() -> {
+            nodeTasks.requireSelf();
+            transfers
+                    .findById(task.id() + "/" + self.id() + "/" + shard.name())
+                    .orElseThrow()
+                    .archived(checksum, fingerprint);
+        });
     }
 }

@@ -5,6 +5,7 @@ import static io.torpor.support.Invariant.I4;
 import static io.torpor.support.Invariant.I9;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
@@ -49,6 +50,8 @@ import io.torpor.transfer.ReuseProperties;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
+import io.torpor.transfer.TransferProperties;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,10 +59,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.util.unit.DataSize;
 
 /** Which archive of an undone pause goes, which is kept, and that one which can't go now holds up nobody. */
 class ArchiveDiscardTest extends AbstractPhaseTest {
 
+    private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Task CANCELLED = TestTasks.undone(TaskType.PAUSE, TaskState.CANCELLED);
     private static final Task FAILED = TestTasks.undone(TaskType.PAUSE, TaskState.FAILED);
     private static final ArchiveId ARCHIVE = new ArchiveId(TestTasks.BUCKET, "task");
@@ -90,7 +95,9 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
                 DirectTransactions.make(),
                 acts,
                 shards,
-                new NodeIdentity("node-1", "incarnation"));
+                mock(LeaseRenewal.class),
+                new TransferProperties(1, null, LEASE, LEASE, DataSize.ofMegabytes(1)),
+                new NodeIdentity("node-1", "now"));
     }
 
     @BeforeEach
@@ -104,6 +111,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         given(claims.isOnRecord("task")).willReturn(true);
         given(claims.owner(store, CANCELLED)).willReturn(PrefixOwner.OURS);
         given(claims.owner(store, FAILED)).willReturn(PrefixOwner.OURS);
+        given(deletions.claim("task", "now", LEASE)).willReturn(true);
     }
 
     @Test
@@ -187,6 +195,18 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         discard.discard(CANCELLED);
 
         assertThatIsPending(ProblemCode.NODE_LOST, "b");
+    }
+
+    @Test
+    void anArchiveThatAnotherProcessIsDeletingIsLeftToIt() {
+        given(deletions.due()).willReturn(List.of("task"));
+        given(deletions.claim("task", "now", LEASE)).willReturn(false);
+
+        discard.sweep();
+
+        verifyNoInteractions(store, stores, records);
+        verify(deletions, never()).failed(anyString(), any());
+        verify(deletions, never()).settled(any());
     }
 
     @Test
@@ -368,6 +388,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     @Pins({I3, I9})
     void aSweepSettlesOrSaysWhyNotAndOneThatFailsStopsNoOther() {
         given(deletions.due()).willReturn(List.of("lost", "task"));
+        given(deletions.claim("lost", "now", LEASE)).willReturn(true);
         given(tasks.get("lost")).willThrow(new ProblemException(ProblemCode.TASK_NOT_FOUND, "no task lost"));
 
         discard.sweep();

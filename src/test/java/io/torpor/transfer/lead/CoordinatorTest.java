@@ -1,12 +1,14 @@
 package io.torpor.transfer.lead;
 
 import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
@@ -46,9 +48,10 @@ class CoordinatorTest {
     private final Tasks tasks = mock(Tasks.class);
     private final TaskSteps steps = mock(TaskSteps.class);
     private final TransferProperties properties = mock(TransferProperties.class);
+    private final LeaseRenewal renewal = mock(LeaseRenewal.class);
     private final Acts acts = mock(Acts.class);
     private final Coordinator coordinator =
-            new Coordinator(tasks, steps, properties, new NodeIdentity("me", "now"), acts);
+            new Coordinator(tasks, steps, properties, new NodeIdentity("me", "now"), renewal, acts);
 
     @BeforeEach
     void lead() {
@@ -140,6 +143,21 @@ class CoordinatorTest {
         coordinator.nudge();
 
         then(steps).should(timeout(SOON)).stepBroke(eq(TASK), any());
+    }
+
+    @Test
+    @Pins(I5)
+    void theLeaseIsRenewedForAsLongAsAStepRuns() {
+        LeaseRenewal.Held held = mock(LeaseRenewal.Held.class);
+        given(renewal.hold(any(), any())).willReturn(held);
+
+        coordinator.nudge();
+
+        then(held).should(timeout(SOON)).close();
+        var order = inOrder(renewal, steps, held);
+        order.verify(renewal).hold(any(), any());
+        order.verify(steps).next(TASK);
+        order.verify(held).close();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.torpor.transfer.lead;
 
 import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
@@ -52,7 +53,7 @@ class ManifestCommitTest extends AbstractPhaseTest {
     private final ManifestStore manifests = mock();
     private final ObjectProvider<BuildProperties> build = mock();
     private final ManifestCommit commit = new ManifestCommit(
-            transfers, nodeTasks, claims, stores, manifests, build, Clock.fixed(NOW, ZoneOffset.UTC));
+            transfers, nodeTasks, claims, stores, manifests, build, lifecycle, Clock.fixed(NOW, ZoneOffset.UTC));
 
     @BeforeEach
     void twoNodes() {
@@ -135,6 +136,18 @@ class ManifestCommitTest extends AbstractPhaseTest {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> commit.verify(PAUSE))
                 .returns(ProblemCode.ARCHIVE_INCOMPLETE, ProblemException::code);
+    }
+
+    @Test
+    @Pins({I4, I5})
+    void aCoordinatorThatWasOvertakenWritesNoManifest() {
+        archived(transfer("a", "s1", "sum-1"));
+        document("a", "s1", "sum-1");
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "led elsewhere, says s1"))
+                .given(lifecycle)
+                .require("task");
+
+        assertThatNothingIsCommitted(ProblemCode.TASK_CONFLICT, "s1");
     }
 
     private void assertThatNothingIsCommitted(ProblemCode code, String named) {

@@ -2,9 +2,13 @@ package io.torpor.transfer.lead;
 
 import static io.torpor.support.Invariant.I4;
 import static io.torpor.support.Invariant.I5;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.ArgumentMatchers.isNull;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willThrow;
@@ -27,6 +31,7 @@ import io.torpor.support.DirectTransactions;
 import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
+import io.torpor.task.TaskEvent;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
 import io.torpor.transfer.NodeTaskRow;
@@ -64,6 +69,8 @@ class TransferStartTest extends AbstractPhaseTest {
             transfers,
             nodeTasks,
             new NodeIdentity("a", "incarnation"),
+            participants,
+            lifecycle,
             DirectTransactions.noting(events::add));
     private final Manifest manifest = Manifest.of(TestTasks.BUCKET, "uuid", "pause", Instant.EPOCH, "test", List.of());
     private final List<ShardTransferRow> plan =
@@ -82,7 +89,8 @@ class TransferStartTest extends AbstractPhaseTest {
                 })
                 .given(transfers)
                 .saveAll(plan);
-        willAnswer(call -> events.add("post")).given(nodeTasks).post("task");
+        willAnswer(call -> events.add("post")).given(nodeTasks).post("task", List.of("a", "b"));
+        alive("a", "b");
     }
 
     @ParameterizedTest
@@ -108,7 +116,7 @@ class TransferStartTest extends AbstractPhaseTest {
 
         assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> start.post(RESUME, rows));
 
-        verify(nodeTasks, never()).post(any());
+        verify(nodeTasks, never()).post(any(), any());
     }
 
     @Test
@@ -145,5 +153,85 @@ class TransferStartTest extends AbstractPhaseTest {
         assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> start.post(pause, rows));
 
         assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aPauseBeginsNowhereWhileANodeIsDown() {
+        willThrow(new ProblemException(ProblemCode.NODE_LOST, "Node c"))
+                .given(nodes)
+                .requireAllUp();
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> start.post(TestTasks.task(TaskType.PAUSE, TaskState.PAUSING), rows))
+                .returns(ProblemCode.NODE_LOST, ProblemException::code);
+
+        verify(nodeTasks, never()).post(any(), any());
+    }
+
+    @Test
+    void aDrainedNodeSaysThatItHasNoShardBeforeTheOthersBegin() {
+        given(nodes.members()).willReturn(List.of(node("a", false), node("b", true)));
+        Task pause = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
+
+        start.post(pause, rows);
+        verify(nodeTasks).post("task", List.of("b"));
+
+        start.post(pause, states(NodeTaskState.PREPARED, NodeTaskState.IN_PROGRESS));
+        verify(nodeTasks, never()).post("task", List.of("a"));
+
+        start.post(pause, states(NodeTaskState.PREPARED, NodeTaskState.PROCESSED));
+        verify(nodeTasks).post("task", List.of("a"));
+    }
+
+    @Test
+    void aNodeThatIsDrainedOrLostMeanwhileIsGivenNoShard() {
+        given(nodes.takers()).willReturn(List.of(node("b", false)));
+
+        start.post(RESUME, rows);
+
+        verify(planner).plan(RESUME, manifest, List.of("b"));
+    }
+
+    @Test
+    @Pins(I5)
+    void aPlanIsMadeOnce() {
+        given(transfers.findByTaskIdOrderById("task")).willReturn(plan);
+
+        start.post(RESUME, rows);
+
+        verify(transfers, never()).saveAll(any());
+        verify(nodeTasks).post("task", List.of("a", "b"));
+    }
+
+    @Test
+    @Pins(I5)
+    void aCoordinatorThatWasOvertakenPlansNothing() {
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "led elsewhere"))
+                .given(lifecycle)
+                .require("task");
+
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> start.post(RESUME, rows));
+
+        verify(transfers, never()).saveAll(any());
+        verify(nodeTasks, never()).post(any(), any());
+    }
+
+    @Test
+    @Pins(I9)
+    void aDryRunThatLacksNodesCannotResumeAndSaysSo() {
+        Task check = TestTasks.task(TaskType.RESUME_DRY_RUN, TaskState.CHECKING);
+        given(planner.plan(any(), any(), any()))
+                .willThrow(new ProblemException(ProblemCode.INSUFFICIENT_SPACE, "1 more"));
+
+        start.post(check, rows);
+
+        verify(lifecycle)
+                .apply(
+                        eq("task"),
+                        eq(TaskEvent.CANNOT_RESUME),
+                        argThat(reason -> reason.code() == ProblemCode.INSUFFICIENT_SPACE
+                                && reason.message().contains("1 more")),
+                        isNull());
+        verify(nodeTasks, never()).post(any(), any());
     }
 }

@@ -14,7 +14,6 @@ import static org.mockito.Mockito.verifyNoInteractions;
 
 import io.torpor.act.Acts;
 import io.torpor.act.ActsGoOn;
-import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.shard.ShardLocks;
 import io.torpor.staging.StagingArea;
@@ -34,22 +33,20 @@ import org.mockito.InOrder;
 /** What a start does with what an earlier process left, and in which order. */
 class CrashRecoveryTest {
 
-    private final Nodes nodes = mock(Nodes.class);
     private final NodeTasks nodeTasks = mock(NodeTasks.class);
     private final ShardRelease release = mock(ShardRelease.class);
     private final StagingArea staging = mock(StagingArea.class);
     private final ShardLocks locks = mock(ShardLocks.class);
     private final Tasks tasks = mock(Tasks.class);
     private final Acts acts = mock(Acts.class);
-    private final CrashRecovery recovery = new CrashRecovery(nodes, nodeTasks, release, staging, locks, tasks, acts);
+    private final CrashRecovery recovery = new CrashRecovery(nodeTasks, release, staging, locks, tasks, acts);
 
     @Test
     @Pins({I2, I4})
     void earlierProcessesAreFencedOffFirstAndStagingIsReadBeforeItIsSwept() {
         recovery.start();
 
-        InOrder order = inOrder(nodes, nodeTasks, release, staging, locks);
-        order.verify(nodes).register();
+        InOrder order = inOrder(nodeTasks, release, staging, locks);
         order.verify(nodeTasks).failOlderIncarnations(argThat(why -> why.code() == ProblemCode.NODE_RESTARTED));
         order.verify(release).noteNotMovedIn();
         order.verify(staging).recover();
@@ -65,7 +62,6 @@ class CrashRecoveryTest {
 
         recovery.start();
 
-        verify(nodes).register();
         verifyNoInteractions(nodeTasks, release, staging, locks);
         assertThat(recovery.isRunning()).isTrue();
 

@@ -52,6 +52,7 @@ class NodeWorkerTest {
     private final Uploader pause = mock(Uploader.class);
     private final Downloader resume = mock(Downloader.class);
     private final CapacityCheck check = mock(CapacityCheck.class);
+    private final DrainCheck drain = mock(DrainCheck.class);
     private final NodeTaskCleanup cleanup = mock(NodeTaskCleanup.class);
     private final NodeTaskRow row = mock(NodeTaskRow.class);
     private final CountDownLatch inside = new CountDownLatch(1);
@@ -59,7 +60,7 @@ class NodeWorkerTest {
     private final TransferProperties properties = mock(TransferProperties.class);
     private final Acts acts = mock(Acts.class);
     private final NodeWorker worker =
-            new NodeWorker(tasks, nodeTasks, pause, resume, check, cleanup, properties, Clock.systemUTC(), acts);
+            new NodeWorker(tasks, nodeTasks, pause, resume, check, drain, cleanup, properties, Clock.systemUTC(), acts);
 
     @BeforeEach
     void withoutARateLimit() {

@@ -36,6 +36,7 @@ import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
+import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
@@ -93,6 +94,7 @@ class ShardReleaseTest {
                 manifests,
                 transfers,
                 data,
+                mock(NodeTasks.class),
                 new NodeIdentity("node-1", "incarnation"),
                 DirectTransactions.make());
         transfer.archived("sum", tree.fingerprint());
