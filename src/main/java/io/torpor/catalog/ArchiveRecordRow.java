@@ -68,6 +68,11 @@ class ArchiveRecordRow {
         return location;
     }
 
+    @Nullable
+    String region() {
+        return region;
+    }
+
     ArchiveState state() {
         return state;
     }

@@ -1,8 +1,9 @@
 /**
- * Which archives there are: their records, how long they are kept, and which of them are to be deleted.
+ * Which archives there are: their records, whether they are sound, how long they are kept, and which of them are to be
+ * deleted.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"archive", "bucket", "problem", "store", "task", "work"})
+@ApplicationModule(allowedDependencies = {"archive", "bucket", "pipeline", "problem", "store", "task", "work"})
 package io.torpor.catalog;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,25 +1,39 @@
 package io.torpor.ops;
 
+import io.torpor.archive.ArchiveId;
+import io.torpor.catalog.ArchiveChecks;
 import io.torpor.catalog.ArchiveRecord;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.catalog.ArchiveRetention;
+import io.torpor.catalog.CheckReport;
+import io.torpor.data.Names;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.stereotype.Component;
 
-/** The endpoint {@code /actuator/archives}: what is on record of each archive; a write runs the retention now. */
+/**
+ * The endpoint {@code /actuator/archives}: what is on record of each archive; a write runs the retention now, or does
+ * something with one archive.
+ */
 @Component
 @Endpoint(id = "archives")
 class ArchivesEndpoint {
 
     private final ArchiveRecords records;
     private final ArchiveRetention retention;
+    private final ArchiveChecks checks;
 
-    ArchivesEndpoint(ArchiveRecords records, ArchiveRetention retention) {
+    ArchivesEndpoint(ArchiveRecords records, ArchiveRetention retention, ArchiveChecks checks) {
         this.records = records;
         this.retention = retention;
+        this.checks = checks;
     }
 
     /**
@@ -36,6 +50,13 @@ class ArchivesEndpoint {
      */
     record Expired(List<String> expired) {}
 
+    /**
+     * The outcome of a cancel.
+     *
+     * @param cancelled the pause whose archive was being checked; null if none was
+     */
+    record Cancelled(@Nullable String cancelled) {}
+
     @ReadOperation
     ArchivesDescriptor archives() {
         return new ArchivesDescriptor(records.all());
@@ -44,5 +65,42 @@ class ArchivesEndpoint {
     @WriteOperation
     Expired expire() {
         return new Expired(retention.run());
+    }
+
+    /**
+     * Does something with one archive: {@code check}.
+     *
+     * @param archive where it is, if it is not where it is on record
+     * @param region of that store
+     * @param rateLimit bytes per second of a check
+     */
+    @WriteOperation
+    CheckReport act(
+            @Selector String bucket,
+            @Selector String task,
+            @Selector String deed,
+            @Nullable String archive,
+            @Nullable String region,
+            @Nullable Long rateLimit) {
+        ArchiveId id = new ArchiveId(bucket, task);
+        return switch (deed) {
+            case "check" -> checks.check(id, archive, region, rateLimit);
+            default -> throw unknown(deed);
+        };
+    }
+
+    /** Cancels what runs on this node: the {@code check}. */
+    @DeleteOperation
+    Cancelled cancel(@Selector String deed) {
+        if (!deed.equals("check")) {
+            throw unknown(deed);
+        }
+        return new Cancelled(checks.cancel().map(ArchiveId::task).orElse(null));
+    }
+
+    private static ProblemException unknown(String deed) {
+        return new ProblemException(
+                ProblemCode.NOT_FOUND,
+                "'" + Names.printable(deed) + "' is nothing that can be done with an archive; see HELP.md, archives");
     }
 }

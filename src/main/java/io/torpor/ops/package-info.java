@@ -4,8 +4,10 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
+            "archive",
             "bucket",
             "catalog",
+            "data",
             "indexer",
             "node",
             "problem",

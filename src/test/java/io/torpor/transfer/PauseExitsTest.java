@@ -98,7 +98,8 @@ class PauseExitsTest extends AbstractExitsTest {
     void anArchiveThatIsGoneAtTheDeedTurnsItToQuarantine() throws IOException {
         Task task = pausedWithTheTrashInTheWay();
         Map<String, String> tree = fixture.snapshot(bucket);
-        SafeDelete.deleteTree(fixture.archive().toRealPath(), fixture.archive().toRealPath().resolve(bucket));
+        SafeDelete.deleteTree(
+                fixture.archive().toRealPath(), fixture.archive().toRealPath().resolve(bucket));
 
         freeTheTrash();
 

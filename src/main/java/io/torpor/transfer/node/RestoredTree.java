@@ -27,8 +27,7 @@ final class RestoredTree {
                 .map(directory ->
                         new TreeEntry(directory.path(), true, 0, time(directory.modified()), directory.mode(), NONE));
         Stream<TreeEntry> files = shard.files().stream()
-                .map(file ->
-                        new TreeEntry(file.path(), false, file.size(), time(file.modified()), file.mode(), NONE));
+                .map(file -> new TreeEntry(file.path(), false, file.size(), time(file.modified()), file.mode(), NONE));
         List<TreeEntry> entries = Stream.concat(directories, files)
                 .sorted(Comparator.comparing(TreeEntry::path))
                 .toList();

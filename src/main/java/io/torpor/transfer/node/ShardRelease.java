@@ -22,6 +22,7 @@ import io.torpor.work.Transactions;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,7 +151,7 @@ class ShardRelease {
     }
 
     private void bringBackUnseen(Path trash) {
-        String task = trash.getParent().getFileName().toString();
+        String task = Objects.requireNonNull(trash.getParent()).getFileName().toString();
         transfers
                 .findById(task + "/" + self.id() + "/" + trash.getFileName())
                 .filter(transfer -> transfer.state() == ShardTransferState.ARCHIVED)
