@@ -6,14 +6,15 @@ import io.torpor.store.StoreLocation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * The health of the archive: whether the default object store can be written to. An answer holds for ten seconds,
- * however often it is asked for (I11).
+ * The health of the archive: whether the default object store can be written to, and whether archives on record did not
+ * pass their last check. An answer holds for ten seconds, however often it is asked for (I11).
  */
 @Component
 class ArchiveHealthIndicator implements HealthIndicator {
@@ -21,12 +22,14 @@ class ArchiveHealthIndicator implements HealthIndicator {
     private static final Duration HOLDS = Duration.ofSeconds(10);
 
     private final ObjectStores stores;
+    private final ArchiveAlarms alarms;
     private final Clock clock;
     private @Nullable Health last;
     private Instant validUntil = Instant.MIN;
 
-    ArchiveHealthIndicator(ObjectStores stores, Clock clock) {
+    ArchiveHealthIndicator(ObjectStores stores, ArchiveAlarms alarms, Clock clock) {
         this.stores = stores;
+        this.alarms = alarms;
         this.clock = clock;
     }
 
@@ -43,6 +46,17 @@ class ArchiveHealthIndicator implements HealthIndicator {
     }
 
     private Health check() {
+        Health store = defaultStore();
+        List<String> reasons = alarms.reasons();
+        return reasons.isEmpty()
+                ? store
+                : Health.down()
+                        .withDetails(store.getDetails())
+                        .withDetail("reasons", reasons)
+                        .build();
+    }
+
+    private Health defaultStore() {
         StoreLocation location = stores.resolve(null);
         try {
             stores.open(location, null).check();

@@ -5,6 +5,8 @@ import io.torpor.catalog.ArchiveChecks;
 import io.torpor.catalog.ArchiveRecord;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.catalog.ArchiveRetention;
+import io.torpor.catalog.CheckRecord;
+import io.torpor.catalog.CheckRecords;
 import io.torpor.catalog.CheckReport;
 import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
@@ -29,19 +31,23 @@ class ArchivesEndpoint {
     private final ArchiveRecords records;
     private final ArchiveRetention retention;
     private final ArchiveChecks checks;
+    private final CheckRecords checked;
 
-    ArchivesEndpoint(ArchiveRecords records, ArchiveRetention retention, ArchiveChecks checks) {
+    ArchivesEndpoint(
+            ArchiveRecords records, ArchiveRetention retention, ArchiveChecks checks, CheckRecords checked) {
         this.records = records;
         this.retention = retention;
         this.checks = checks;
+        this.checked = checked;
     }
 
     /**
      * The archives that are on record.
      *
      * @param archives by bucket, the newest first
+     * @param checks of those that a check was tried of, by task
      */
-    record ArchivesDescriptor(List<ArchiveRecord> archives) {}
+    record ArchivesDescriptor(List<ArchiveRecord> archives, List<CheckRecord> checks) {}
 
     /**
      * The outcome of a run of the retention.
@@ -59,7 +65,7 @@ class ArchivesEndpoint {
 
     @ReadOperation
     ArchivesDescriptor archives() {
-        return new ArchivesDescriptor(records.all());
+        return new ArchivesDescriptor(records.all(), checked.all());
     }
 
     @WriteOperation
