@@ -175,6 +175,16 @@ public final class ManifestStore {
     }
 
     /**
+     * The SHA-256 of an archive's manifest, which agrees with the sum beside it.
+     *
+     * @throws ProblemException as {@link #read}
+     */
+    public String sum(ObjectStore store, ArchiveId id) {
+        read(store, id);
+        return requireSum(store, id.prefix(), requireThere(sizes(store, id.prefix() + MANIFEST), id.prefix() + MANIFEST));
+    }
+
+    /**
      * Checks that a shard's document is, byte for byte, the one that was written with this entry of the manifest.
      *
      * @throws ProblemException {@code archive-incomplete} or {@code archive-corrupt}, naming it

@@ -1,9 +1,22 @@
 /**
- * Which archives there are: their records, whether they are sound, how long they are kept, and which of them are to be
+ * Which archives there are: their records, rebuilt from a store if need be, whether they are sound, how long they are kept, and which of them are to be
  * deleted.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"archive", "bucket", "pipeline", "problem", "store", "task", "work"})
+@ApplicationModule(allowedDependencies = {
+            "archive",
+            "bucket",
+            "cluster",
+            "data",
+            "node",
+            "pipeline",
+            "problem",
+            "shard",
+            "staging",
+            "store",
+            "task",
+            "work"
+        })
 package io.torpor.catalog;
 
 import org.jspecify.annotations.NullMarked;

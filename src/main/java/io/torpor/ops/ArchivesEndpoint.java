@@ -2,12 +2,13 @@ package io.torpor.ops;
 
 import io.torpor.archive.ArchiveId;
 import io.torpor.catalog.ArchiveChecks;
+import io.torpor.catalog.ArchivePlaces;
 import io.torpor.catalog.ArchiveRecord;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.catalog.ArchiveRetention;
 import io.torpor.catalog.CheckRecord;
 import io.torpor.catalog.CheckRecords;
-import io.torpor.catalog.CheckReport;
+import io.torpor.catalog.Orphans;
 import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -32,13 +33,22 @@ class ArchivesEndpoint {
     private final ArchiveRetention retention;
     private final ArchiveChecks checks;
     private final CheckRecords checked;
+    private final ArchivePlaces places;
+    private final Orphans orphans;
 
     ArchivesEndpoint(
-            ArchiveRecords records, ArchiveRetention retention, ArchiveChecks checks, CheckRecords checked) {
+            ArchiveRecords records,
+            ArchiveRetention retention,
+            ArchiveChecks checks,
+            CheckRecords checked,
+            ArchivePlaces places,
+            Orphans orphans) {
         this.records = records;
         this.retention = retention;
         this.checks = checks;
         this.checked = checked;
+        this.places = places;
+        this.orphans = orphans;
     }
 
     /**
@@ -73,15 +83,25 @@ class ArchivesEndpoint {
         return new Expired(retention.run());
     }
 
+    /** What belongs to nobody: {@code orphans}. */
+    @ReadOperation
+    Orphans.Found look(@Selector String what) {
+        if (!what.equals("orphans")) {
+            throw unknown(what);
+        }
+        return orphans.find();
+    }
+
     /**
-     * Does something with one archive: {@code check}.
+     * Does something with one archive: {@code check}, {@code repoint} or {@code forget}.
      *
      * @param archive where it is, if it is not where it is on record
      * @param region of that store
      * @param rateLimit bytes per second of a check
+     * @return the report of a check, else the record: as it is now, or as it was
      */
     @WriteOperation
-    CheckReport act(
+    Object act(
             @Selector String bucket,
             @Selector String task,
             @Selector String deed,
@@ -91,8 +111,18 @@ class ArchivesEndpoint {
         ArchiveId id = new ArchiveId(bucket, task);
         return switch (deed) {
             case "check" -> checks.check(id, archive, region, rateLimit);
+            case "repoint" -> places.repoint(id, required(archive), region);
+            case "forget" -> places.forget(id);
             default -> throw unknown(deed);
         };
+    }
+
+    private static String required(@Nullable String archive) {
+        if (archive == null) {
+            throw new ProblemException(
+                    ProblemCode.INVALID_REQUEST, "archive: must be set to where the archive is now");
+        }
+        return archive;
     }
 
     /** Cancels what runs on this node: the {@code check}. */

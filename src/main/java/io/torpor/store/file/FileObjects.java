@@ -4,9 +4,13 @@ import io.torpor.data.Durability;
 import io.torpor.store.ObjectKeys;
 import io.torpor.store.StoredObject;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -56,6 +60,24 @@ final class FileObjects {
         });
         found.sort(Comparator.comparing(StoredObject::key));
         return found;
+    }
+
+    /** The names of the directories in a directory, sorted; links are none. */
+    List<String> directories(Path directory) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    names.add(entry.getFileName().toString());
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        names.sort(Comparator.naturalOrder());
+        return names;
     }
 
     /** Deletes the unfinished objects below a directory. */
