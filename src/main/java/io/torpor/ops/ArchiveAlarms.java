@@ -3,8 +3,10 @@ package io.torpor.ops;
 import io.torpor.catalog.CheckOutcome;
 import io.torpor.catalog.CheckRecords;
 import io.torpor.catalog.FailedCheck;
+import io.torpor.catalog.LostRecords;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -19,15 +21,20 @@ class ArchiveAlarms {
     private static final int MOST = 20;
 
     private final CheckRecords checks;
+    private final LostRecords lost;
 
-    ArchiveAlarms(CheckRecords checks) {
+    ArchiveAlarms(CheckRecords checks, LostRecords lost) {
         this.checks = checks;
+        this.lost = lost;
     }
 
     /** The alarms as of now; none while the database gives no answer, which is the alarm of another component. */
     List<String> reasons() {
         List<String> reasons = new ArrayList<>();
         try {
+            if (lost.areCertain()) {
+                lost.words().ifPresent(reasons::add);
+            }
             List<FailedCheck> failed = checks.failed(MOST);
             failed.forEach(check -> reasons.add(reason(check)));
             long more = failed.size() < MOST ? 0 : checks.countFailed() - MOST;
@@ -38,6 +45,16 @@ class ArchiveAlarms {
             log.debug("The alarms are unknown for the moment", e);
         }
         return reasons;
+    }
+
+    /** What is worth a look, and may be in order: a new node beside archives that were there before it. */
+    Optional<String> hint() {
+        try {
+            return lost.areCertain() ? Optional.empty() : lost.words();
+        } catch (DataAccessException | TransactionException e) {
+            log.debug("Whether records are missed is unknown for the moment", e);
+            return Optional.empty();
+        }
     }
 
     private static String reason(FailedCheck check) {

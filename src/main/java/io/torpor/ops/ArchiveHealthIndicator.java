@@ -60,7 +60,9 @@ class ArchiveHealthIndicator implements HealthIndicator {
         StoreLocation location = stores.resolve(null);
         try {
             stores.open(location, null).check();
-            return Health.up().withDetail("location", location.value()).build();
+            Health.Builder up = Health.up().withDetail("location", location.value());
+            alarms.hint().ifPresent(hint -> up.withDetail("hint", hint));
+            return up.build();
         } catch (ProblemException e) {
             return Health.down()
                     .withDetail("location", location.value())

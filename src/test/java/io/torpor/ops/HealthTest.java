@@ -15,6 +15,7 @@ import io.torpor.catalog.ArchiveRetention;
 import io.torpor.catalog.CheckOutcome;
 import io.torpor.catalog.CheckRecords;
 import io.torpor.catalog.FailedCheck;
+import io.torpor.catalog.LostRecords;
 import io.torpor.catalog.PendingDeletion;
 import io.torpor.catalog.PendingDeletions;
 import io.torpor.indexer.FailingDelivery;
@@ -49,6 +50,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -65,6 +67,7 @@ class HealthTest {
     private final PendingDeletions deletions = mock();
     private final ArchiveRetention retention = mock();
     private final CheckRecords checks = mock();
+    private final LostRecords lost = mock();
     private final StagingHealthIndicator stagingHealth =
             new StagingHealthIndicator(staging, nodeTasks, shards, mock(StalledTasks.class), deletions, retention);
 
@@ -132,7 +135,7 @@ class HealthTest {
         willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "no such host"))
                 .given(archive)
                 .check();
-        ArchiveHealthIndicator health = new ArchiveHealthIndicator(archives, new ArchiveAlarms(checks), clock);
+        ArchiveHealthIndicator health = new ArchiveHealthIndicator(archives, new ArchiveAlarms(checks, lost), clock);
 
         assertThat(health.health().getDetails())
                 .containsEntry("code", "archive-unreachable")
@@ -157,11 +160,28 @@ class HealthTest {
                         new FailedCheck("b", "t2", "file:/c", CheckOutcome.MISSING, "There is no archive", NOW)));
 
         Health health = new ArchiveHealthIndicator(
-                        archives, new ArchiveAlarms(checks), MovableClock.standing())
+                        archives, new ArchiveAlarms(checks, lost), MovableClock.standing())
                 .health();
 
         assertReason(health, "Bucket b, task t1", "file:/a", "is damaged", "Object x", "b/t2/repoint", "forget");
         assertThat(health.getDetails()).containsEntry("location", "file:/a");
+    }
+
+    @Test
+    void recordsThatWereLostAreToldWithWhatToDo() {
+        ObjectStores archives = mock();
+        given(archives.resolve(null)).willReturn(StoreLocation.of("file:/a"));
+        given(archives.open(any(StoreLocation.class), any())).willReturn(mock());
+        given(lost.words()).willReturn(Optional.of("The database has no task: POST /actuator/recovery"));
+        MovableClock clock = MovableClock.standing();
+        ArchiveHealthIndicator health = new ArchiveHealthIndicator(archives, new ArchiveAlarms(checks, lost), clock);
+
+        assertThat(health.health().getStatus()).as("a new node beside old archives").isEqualTo(Status.UP);
+        assertThat(health.health().getDetails().get("hint").toString()).contains("POST /actuator/recovery");
+
+        given(lost.areCertain()).willReturn(true);
+        clock.advance(Duration.ofSeconds(10));
+        assertReason(health.health(), "POST /actuator/recovery");
     }
 
     @Test
@@ -171,7 +191,7 @@ class HealthTest {
                         20, new FailedCheck("b", "t1", "file:/a", CheckOutcome.DAMAGED, "x", NOW)));
         given(checks.countFailed()).willReturn(1000L);
 
-        assertThat(new ArchiveAlarms(checks).reasons()).hasSize(21).last().asString().startsWith("980 more");
+        assertThat(new ArchiveAlarms(checks, lost).reasons()).hasSize(21).last().asString().startsWith("980 more");
     }
 
     @Test
