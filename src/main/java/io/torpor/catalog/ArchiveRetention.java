@@ -79,6 +79,13 @@ public class ArchiveRetention {
         return heldUp;
     }
 
+    /** Says no more of a bucket's archives, which somebody has just put right; the next run looks again. */
+    void lookAgain(String bucket) {
+        Map<String, Reason> others = new TreeMap<>(heldUp);
+        others.remove(bucket);
+        heldUp = others;
+    }
+
     /**
      * Takes the expired archives of every bucket out of use. A bucket that fails is kept whole, and stops no other.
      *
@@ -154,7 +161,7 @@ public class ArchiveRetention {
         List<ArchiveRecordRow> ofBucket = rows.findByBucketOrderByIdDesc(bucket);
         boolean awake = records.isAwake(bucket);
         if (!awake && !newest(ofBucket).equals(verified)) {
-            return List.of(); // it fell asleep meanwhile: the next run verifies
+            return List.of(); // it fell asleep meanwhile, or nobody knows what it sleeps in: the next run looks again
         }
 
         Instant now = clock.instant();
@@ -181,8 +188,11 @@ public class ArchiveRetention {
     }
 
     private static Optional<String> newest(List<ArchiveRecordRow> ofBucket) {
-        return ofBucket.stream()
+        List<ArchiveRecordRow> complete = ofBucket.stream()
                 .filter(row -> row.state() == ArchiveState.COMPLETE)
+                .toList();
+        return complete.stream()
+                .filter(row -> LatestArchive.isNewest(row, complete))
                 .map(ArchiveRecordRow::taskId)
                 .findFirst();
     }

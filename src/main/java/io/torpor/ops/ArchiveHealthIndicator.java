@@ -7,6 +7,7 @@ import io.torpor.store.StoreLocation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -15,9 +16,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * The health of the archive: whether the default object store is the one on record, and can be written to. It creates
- * nothing. An answer holds for ten seconds,
- * however often it is asked for (I11).
+ * The health of the archive: whether the default object store is the one on record and can be written to, and whether
+ * archives on record did not pass their last check. It creates nothing. An answer holds for ten seconds, however often it
+ * is asked for (I11).
  */
 @Component
 class ArchiveHealthIndicator implements HealthIndicator {
@@ -25,12 +26,14 @@ class ArchiveHealthIndicator implements HealthIndicator {
     private static final Duration HOLDS = Duration.ofSeconds(10);
 
     private final ObjectStores stores;
+    private final ArchiveAlarms alarms;
     private final Clock clock;
     private @Nullable Health last;
     private Instant validUntil = Instant.MIN;
 
-    ArchiveHealthIndicator(ObjectStores stores, Clock clock) {
+    ArchiveHealthIndicator(ObjectStores stores, ArchiveAlarms alarms, Clock clock) {
         this.stores = stores;
+        this.alarms = alarms;
         this.clock = clock;
     }
 
@@ -47,10 +50,23 @@ class ArchiveHealthIndicator implements HealthIndicator {
     }
 
     private Health check() {
+        Health store = defaultStore();
+        List<String> reasons = alarms.reasons();
+        return reasons.isEmpty()
+                ? store
+                : Health.down()
+                        .withDetails(store.getDetails())
+                        .withDetail("reasons", reasons)
+                        .build();
+    }
+
+    private Health defaultStore() {
         StoreLocation location = stores.resolve(null);
         try {
             stores.open(location, null).check();
-            return Health.up().withDetail("location", location.value()).build();
+            Health.Builder up = Health.up().withDetail("location", location.value());
+            alarms.hint().ifPresent(hint -> up.withDetail("hint", hint));
+            return up.build();
         } catch (ProblemException e) {
             return down(location, e.code(), e.message());
         } catch (DataAccessException | TransactionException e) {

@@ -127,6 +127,15 @@ public interface ObjectStore {
     List<StoredObject> list(String prefix);
 
     /**
+     * The names right below a prefix that have something below them, sorted: what an object store has for directories. They
+     * come from outside, and need not be segments of keys. Asks for no more than these, however much is below them.
+     *
+     * @param prefix ends with {@code /}; empty for the location itself
+     * @return empty if there is none; that the location is there is for {@link #requirePresent} to say
+     */
+    List<String> directories(String prefix);
+
+    /**
      * Removes everything below a prefix, unfinished objects included, and directories that are empty then. It is gone
      * for good when this returns. Nothing there is fine, so it may be repeated; on failure some may be gone. What may
      * be removed is the caller's to know (I4).

@@ -98,6 +98,14 @@ final class RootedStore implements ObjectStore {
         return found;
     }
 
+    @Override
+    public List<String> directories(String prefix) {
+        beforeUse();
+        List<String> found = store.directories(prefix);
+        look();
+        return found;
+    }
+
     /** What is not there any more is only gone if the root is still there. */
     @Override
     public void discard(String prefix) {

@@ -43,10 +43,13 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
             select t from TaskRow t
             where t.bucket = :bucket and t.type = io.torpor.task.TaskType.PAUSE
               and t.state = io.torpor.task.TaskState.COMPLETED
-            order by t.endedRev desc
+            order by t.endedRev desc, t.endedAt desc
             limit 1
             """)
     Optional<TaskRow> lastPause(String bucket);
+
+    @Query("select t.id from TaskRow t order by t.createdAt desc limit 1")
+    Optional<String> newest();
 
     @Query("select distinct t.bucket from TaskRow t")
     List<String> buckets();

@@ -80,6 +80,24 @@ class TaskRow implements Persistable<String> {
         this.createdAt = now;
     }
 
+    /** The row of a pause that did not run here. No task that did ended before it. */
+    TaskRow(FoundPause pause, long rev) {
+        this.id = pause.id();
+        this.type = TaskType.PAUSE;
+        this.bucket = pause.bucket();
+        this.bucketUuid = pause.bucketUuid();
+        this.state = TaskState.COMPLETED;
+        this.archive = pause.archive();
+        this.archiveTask = pause.id();
+        this.region = pause.region();
+        this.rev = rev;
+        this.bytesTotal = pause.bytes();
+        this.bytesDone = pause.bytes();
+        this.createdAt = pause.created();
+        this.endedAt = pause.created();
+        this.endedRev = 0L;
+    }
+
     @Override
     public String getId() {
         return id;
@@ -115,6 +133,12 @@ class TaskRow implements Persistable<String> {
 
     void plan(String json) {
         plan = json;
+    }
+
+    void archiveMoved(String newArchive, @Nullable String newRegion, long newRev) {
+        archive = newArchive;
+        region = newRegion;
+        rev = newRev;
     }
 
     void acknowledge(long newRev) {

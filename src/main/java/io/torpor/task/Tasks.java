@@ -178,6 +178,12 @@ public class Tasks {
         return tasks.lastEnded(bucket, REAL).map(TaskRow::toTask);
     }
 
+    /** Whether any task is on record. */
+    @Transactional(readOnly = true)
+    public boolean areAny() {
+        return tasks.newest().isPresent();
+    }
+
     /** The names of all buckets that ever had a task. */
     @Transactional(readOnly = true)
     public List<String> buckets() {

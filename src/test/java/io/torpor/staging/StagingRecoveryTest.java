@@ -78,18 +78,31 @@ class StagingRecoveryTest extends AbstractStagingTest {
     @Pins(I1)
     void directoriesWithoutARecordAreRecordedAndSwept() throws IOException {
         fill(data.staging("orphan", "s1"));
-        fill(data.trash("orphan", "s2"));
         Files.createDirectories(data.stagingRoot().resolve("empty"));
         fill(data.stagingRoot().resolve("not a task").resolve(".not a shard"));
         Files.writeString(data.stagingRoot().resolve("loose file"), "x");
 
-        assertThat(area.recover()).isEqualTo(new SweepResult(5, 0, 0));
+        assertThat(area.recover()).isEqualTo(new SweepResult(4, 0, 0));
 
         assertThat(data.stagingRoot()).isEmptyDirectory();
-        assertThat(data.trashRoot()).isEmptyDirectory();
         assertThat(area.list())
                 .extracting(StagingRecord::task)
-                .containsExactlyInAnyOrder("orphan", "orphan", "empty", "not a task", "loose file");
+                .containsExactlyInAnyOrder("orphan", "empty", "not a task", "loose file");
+    }
+
+    /** The database was lost: with the record of a shard in the trash, the proof that its archive holds it is gone. */
+    @Test
+    @Pins(I4)
+    void aShardInTheTrashWithoutARecordIsKept() throws IOException {
+        Path unknown = fill(data.trash("orphan", "s2"));
+        Path recorded = fill(area.reserve("t1", "bucket", "s1", StagingKind.TRASH));
+        Path beside = fill(data.trash("t1", "s2"));
+
+        assertThat(start("node-1", "incarnation-2").area.recover()).isEqualTo(new SweepResult(1, 0, 0));
+
+        assertThat(unknown.resolve("sub/file")).exists();
+        assertThat(beside.resolve("sub/file")).exists();
+        assertThat(recorded).doesNotExist();
     }
 
     @Test

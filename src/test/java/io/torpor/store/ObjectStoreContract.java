@@ -31,6 +31,20 @@ public abstract class ObjectStoreContract {
     protected abstract ObjectStore archive();
 
     @Test
+    void directoriesAreWhatIsRightBelow() {
+        archive().put("b/t/one", new byte[1]);
+        archive().put("b/t/deeper/two", new byte[1]);
+        archive().put("b/u/one", new byte[1]);
+        archive().put("b-2/t/one", new byte[1]);
+        archive().put("top", new byte[1]);
+
+        assertThat(archive().directories("")).containsExactly("b", "b-2");
+        assertThat(archive().directories("b/")).containsExactly("t", "u");
+        assertThat(archive().directories("b/t/")).containsExactly("deeper");
+        assertThat(archive().directories("nothing/")).isEmpty();
+    }
+
+    @Test
     void anObjectIsThereAfterTheCommitAndNotBefore() {
         ObjectWriter writer = archive().create("b/t/object", 6, GO_ON);
         writer.write(bytes("abc"));

@@ -64,6 +64,11 @@ public class ForwardingObjectStore implements ObjectStore {
     }
 
     @Override
+    public List<String> directories(String prefix) {
+        return archive.directories(prefix);
+    }
+
+    @Override
     public void discard(String prefix) {
         archive.discard(prefix);
     }

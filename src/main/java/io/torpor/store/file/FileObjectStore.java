@@ -156,6 +156,16 @@ final class FileObjectStore implements ObjectStore {
     }
 
     @Override
+    public List<String> directories(String prefix) {
+        Path directory = prefix.isEmpty() ? root : path(ObjectKeys.checkDirectory(prefix));
+        try {
+            return objects.directories(directory);
+        } catch (IOException e) {
+            throw error(prefix, e);
+        }
+    }
+
+    @Override
     public void discard(String prefix) {
         Path victim = path(ObjectKeys.checkDirectory(prefix));
         try {

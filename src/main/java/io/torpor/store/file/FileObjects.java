@@ -8,7 +8,9 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -71,6 +73,19 @@ final class FileObjects {
             throw e.getCause();
         }
         return found;
+    }
+
+    /** The names of the directories in a directory, sorted; links are none. */
+    List<String> directories(Path directory) throws IOException {
+        try {
+            return children(directory).stream()
+                    .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+                    .map(entry -> entry.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (NotDirectoryException e) {
+            return List.of();
+        }
     }
 
     /** Deletes the unfinished objects below a directory. */

@@ -168,6 +168,11 @@ final class S3ObjectStore implements ObjectStore {
     }
 
     @Override
+    public List<String> directories(String prefix) {
+        return call(prefix, () -> below(prefix).directories());
+    }
+
+    @Override
     public void discard(String prefix) {
         ObjectKeys.checkDirectory(prefix);
         call(prefix, () -> {

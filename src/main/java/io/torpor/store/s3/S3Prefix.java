@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Error;
@@ -100,6 +101,19 @@ final class S3Prefix {
                 .peek(page -> requireList(page.name()))
                 .flatMap(page -> page.contents().stream())
                 .peek(object -> requireBelow(object.key()));
+    }
+
+    /** The names right below the prefix that have something below them, sorted. */
+    List<String> directories() {
+        String stored = requests.stored(prefix);
+        return client.listObjectsV2Paginator(requests.list(prefix).toBuilder().delimiter("/").build()).stream()
+                .peek(page -> requireList(page.name()))
+                .flatMap(page -> page.commonPrefixes().stream())
+                .map(CommonPrefix::prefix)
+                .peek(this::requireBelow)
+                .map(directory -> directory.substring(stored.length(), directory.length() - 1))
+                .sorted()
+                .toList();
     }
 
     /**
