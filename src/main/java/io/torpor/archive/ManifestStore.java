@@ -102,6 +102,17 @@ public final class ManifestStore {
     }
 
     /**
+     * Whether an archive has a manifest, or the sum of one, in whatever order they are: then its objects may be somebody's
+     * last copy.
+     *
+     * @throws ProblemException any of {@link ObjectStore}
+     */
+    public boolean hasManifest(ObjectStore store, ArchiveId id) {
+        Map<String, Long> sizes = sizes(store, id.prefix() + MANIFEST);
+        return sizes.containsKey(id.prefix() + MANIFEST) || sizes.containsKey(id.prefix() + SUM);
+    }
+
+    /**
      * Reads a manifest and checks all that can be checked without the objects.
      *
      * @throws ProblemException {@code archive-not-found} if there is nothing of the task, {@code archive-incomplete} if

@@ -211,8 +211,9 @@ class ArchiveDiscard {
      */
     private boolean isLastCopy(Task task, List<ShardTransferRow> written) {
         boolean allHere = written.stream().allMatch(this::isHere);
+        ObjectStore store = stores.open(task.archive(), task.region());
         try {
-            Manifest manifest = manifests.read(stores.open(task.archive(), task.region()), TaskArchive.of(task));
+            Manifest manifest = manifests.read(store, TaskArchive.of(task));
             if (allHere && keys(task, written).containsAll(keys(manifest))) {
                 return false;
             }
@@ -221,7 +222,8 @@ class ArchiveDiscard {
         } catch (ProblemException e) {
             return switch (e.code()) {
                 // Without a manifest nothing can be restored from it: it is half an archive, whatever is missing here.
-                case ARCHIVE_INCOMPLETE, ARCHIVE_NOT_FOUND -> false;
+                case ARCHIVE_INCOMPLETE -> !allHere && manifests.hasManifest(store, TaskArchive.of(task));
+                case ARCHIVE_NOT_FOUND -> false;
                 // Damage to the manifest is not damage to the shards: somebody may still need them.
                 case ARCHIVE_CORRUPT, ARCHIVE_VERSION -> !allHere;
                 default -> throw e;

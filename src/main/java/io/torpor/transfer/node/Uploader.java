@@ -95,6 +95,7 @@ class Uploader implements NodeTaskWork {
 
         ObjectStore store = stores.open(task.archive(), task.region());
         claims.require(store, task);
+        requireUnfinished(store, task);
         Map<String, List<BaseShard>> bases = baseShards.of(task, store);
         List<ShardSource> sources = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
@@ -113,6 +114,18 @@ class Uploader implements NodeTaskWork {
             throw new ProblemException(
                     ProblemCode.SHARD_CHANGED,
                     "Shards of bucket " + task.bucket() + " came or went during the pause; stop the writer and retry");
+        }
+    }
+
+    /** Objects are discarded before they are written. Those of a complete archive are not written again (I4). */
+    private void requireUnfinished(ObjectStore store, Task task) {
+        if (manifests.hasManifest(store, TaskArchive.of(task))) {
+            throw new ProblemException(
+                    ProblemCode.TASK_CONFLICT,
+                    "The archive of task " + task.id() + " in "
+                            + store.location().value()
+                            + " is complete already, though its task is not; nothing there is touched. Pause again"
+                            + " with another id");
         }
     }
 

@@ -303,6 +303,28 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
 
     @Test
     @Pins(I4)
+    void aManifestThatHasLostItsSumIsNoHalfArchiveWhereShardsAreMissing() {
+        written(ShardTransferState.ARCHIVED, ShardTransferState.MISSING);
+        cantBeRead(ProblemCode.ARCHIVE_INCOMPLETE);
+        given(manifests.hasManifest(store, ARCHIVE)).willReturn(true);
+
+        discard.discard(CANCELLED);
+
+        assertThatIsKept();
+    }
+
+    @Test
+    void aCommitThatFailedHalfwayIsDiscardedWhereAllShardsAreHere() {
+        cantBeRead(ProblemCode.ARCHIVE_INCOMPLETE);
+        given(manifests.hasManifest(store, ARCHIVE)).willReturn(true);
+
+        discard.discard(CANCELLED);
+
+        verify(records).forget("task");
+    }
+
+    @Test
+    @Pins(I4)
     void whatAnotherTaskMayReadIsPending() {
         willThrow(new ProblemException(ProblemCode.BUCKET_BUSY, "task resume-1"))
                 .given(records)

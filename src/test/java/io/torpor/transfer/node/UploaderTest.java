@@ -18,6 +18,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
+import io.torpor.archive.ArchiveId;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.bucket.GateListener;
@@ -150,6 +151,20 @@ class UploaderTest {
                 .returns(ProblemCode.TASK_CONFLICT, ProblemException::code);
 
         verifyNoInteractions(archiver, manifests, archive);
+    }
+
+    /** As after a database fell back to the middle of a pause that had completed: its shards are not here any more. */
+    @Test
+    @Pins(I4)
+    void theObjectsOfACompleteArchiveAreNeitherDiscardedNorWrittenAgain() {
+        given(manifests.hasManifest(archive, new ArchiveId(TestTasks.BUCKET, "task")))
+                .willReturn(true);
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> uploader.run(PAUSE, meter))
+                .returns(ProblemCode.TASK_CONFLICT, ProblemException::code);
+
+        verifyNoInteractions(archiver);
     }
 
     @Test
