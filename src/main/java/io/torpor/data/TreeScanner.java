@@ -118,8 +118,8 @@ public final class TreeScanner {
                 ProblemCode.SHARD_UNSUPPORTED,
                 "There are too many files in '" + shown(root)
                         + "': together with the bucket's other shards on this node"
-                        + " there may be " + most + " more files and directories. Pack small files into larger ones, or"
-                        + " divide the bucket, then retry");
+                        + " there may be " + most + " more files and directories. Pack small files into larger ones,"
+                        + " divide the bucket, or give Torpor more memory if there may be fewer than 350000; then retry");
     }
 
     private static List<Path> children(Path directory) throws IOException {

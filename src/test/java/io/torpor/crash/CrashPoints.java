@@ -58,6 +58,8 @@ final class CrashPoints {
             rare(PAUSE, "share begun", RESTARTED, SHARE_BEGUN),
             rare(PAUSE, "lock half made", RESTARTED, WRITTEN_ASIDE.when("$1.toString().contains(\"/locks/\")")),
             rare(PAUSE, "one shard locked", RESTARTED, leaving("shard.ShardLocks", "lock")),
+            rare(PAUSE, "trial recorded, not made", RESTARTED, leaving("staging.StagingArea", "reserveTrial")),
+            point(PAUSE, "trial among the shards", RESTARTED, after("move", "shard.Movability", "tryMoves")),
             rare(PAUSE, "shards recorded", RESTARTED, leaving("transfer.node.Uploader", "record")),
             point(PAUSE, "in the middle of a file", RESTARTED, MID_UPLOAD),
             rare(
@@ -92,14 +94,19 @@ final class CrashPoints {
     static final List<CrashPoint> RELEASING = List.of(
             point(PAUSE, "bucket let go", COMPLETED, afterEvent("BUCKET_PAUSED")),
             rare(PAUSE, "release asked for", COMPLETED, entering("transfer.node.NodeTaskCleanup", "clean")),
+            rare(PAUSE, "release begun, no shard moved", COMPLETED, leaving("task.Tasks", "beginRelease")),
             rare(PAUSE, "trash recorded, shard in place", COMPLETED, leaving("staging.StagingArea", "reserve")),
             rare(PAUSE, "shard renamed to trash, not durable", COMPLETED, RENAMED),
             point(PAUSE, "shard in trash, not recorded", COMPLETED, MOVED_OUT),
+<<<<<<< HEAD
             rare(
                     PAUSE,
                     "one of two shards removed",
                     COMPLETED,
                     leaving("transfer.node.ShardRelease", "releaseArchived")),
+=======
+            rare(PAUSE, "one of two shards removed", COMPLETED, leaving("transfer.node.ShardRelease", "move")),
+>>>>>>> i9-3
             rare(PAUSE, "shards removed, locked", COMPLETED, entering("shard.ShardLocks", "unlockAll")),
             point(PAUSE, "in the middle of deleting trash", COMPLETED, midDelete("trash")),
             rare(PAUSE, "trash deleted, not marked", COMPLETED, DELETED_NOT_MARKED),
@@ -111,14 +118,19 @@ final class CrashPoints {
             rare(RESUME, "request not committed", ABSENT, entering("task.TaskLifecycle", "published")),
             rare(RESUME, "plan stored, not posted", COMPLETED, entering("transfer.NodeTasks", "post")),
             rare(RESUME, "share begun", RESTARTED, SHARE_BEGUN),
-            rare(RESUME, "empty bucket made", RESTARTED, leaving("transfer.node.Downloader", "makeBucket")),
+            rare(RESUME, "empty bucket made", RESTARTED, leaving("shard.ShardStore", "makeFolder")),
             rare(RESUME, "staging recorded, not made", RESTARTED, leaving("staging.StagingArea", "reserve")),
             point(RESUME, "in the middle of a file", RESTARTED, MID_DOWNLOAD),
             rare(RESUME, "shard built, not durable", RESTARTED, entering("pipeline.ShardRestorer", "makeDurable")),
             rare(RESUME, "about to move a shard in", RESTARTED, leaving("transfer.node.Downloader", "move")),
             rare(RESUME, "shard renamed, not durable", RESTARTED, RENAMED),
             point(RESUME, "shard in place, not recorded", RESTARTED, leaving("shard.ShardStore", "adopt")),
+<<<<<<< HEAD
             rare(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.node.Downloader", "adopt")),
+=======
+            point(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.node.Downloader", "adopt")),
+            rare(RESUME, "folder complete, share not done", RESTARTED, leaving("shard.ShardStore", "completeFolder")),
+>>>>>>> i9-3
             rare(RESUME, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
             rare(RESUME, "all in place, not said so", COMPLETED, beforeEvent("RESTORED")),
             rare(RESUME, "all in place", COMPLETED, afterEvent("RESTORED")),

@@ -373,6 +373,23 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     @Test
+    @Pins({I3, I4, I9})
+    void anErrorOfTheVirtualMachineInAStepFailsThePauseAndUndoesIt() throws IOException {
+        makeShards();
+        Map<String, String> tree = fixture.snapshot(bucket);
+        stores.breaksAtManifestsOf(bucket + "/");
+
+        Task task = pause();
+        Task failed = awaitState(task, TaskState.FAILED);
+
+        assertThat(failed.reason().message()).contains("OutOfMemoryError");
+        assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
+        assertThat(fixture.archivedTasks(bucket)).isEmpty();
+        assertNothingLeft(task);
+        assertGateOpen(true);
+    }
+
+    @Test
     @Pins({I3, I9})
     void aShardThatChangesWhileItIsArchivedFailsThePause() throws IOException {
         makeShards();

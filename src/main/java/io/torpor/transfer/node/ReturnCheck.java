@@ -34,6 +34,8 @@ class ReturnCheck {
     /** Directories in each other: each is open, twice, while what is in it is deleted. */
     static final int DEEPEST = 200;
 
+    private static final int BYTES_IN_HEAP = 1024; // for each entry, from the scan to the manifest
+
     private static final int LONGEST_PATH = 4095; // of the system, without its end
     private static final int NUMBERED = 3; // a second one in quarantine
 
@@ -60,7 +62,7 @@ class ReturnCheck {
             EntryRules.requireFolder(folder);
         }
         List<Tree> scanned = new ArrayList<>();
-        int left = EntryRules.MOST_ENTRIES;
+        int left = mostEntries();
         long occupied = 0;
         String linked = null;
         for (ShardId shard : found) {
@@ -105,6 +107,11 @@ class ReturnCheck {
                 requireShort(shard, file.path(), longest);
             }
         }
+    }
+
+    /** As many as a manifest can list, and this process can hold while it is made. */
+    private static int mostEntries() {
+        return (int) Math.min(EntryRules.MOST_ENTRIES, Runtime.getRuntime().maxMemory() / BYTES_IN_HEAP);
     }
 
     private static void requireOwners(ProcessRights rights, Tree tree) {
