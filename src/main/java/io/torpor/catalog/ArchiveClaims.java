@@ -56,10 +56,7 @@ public class ArchiveClaims {
      */
     public void claim(Task pause, String incarnation) {
         ArchiveId archive = archive(pause);
-        ObjectStore store = stores.open(pause.archive(), pause.region());
-        requireRootsAround(store.location(), pause);
-        roots.use(store);
-
+        ObjectStore store = rootUsedBy(pause);
         Claim mine = new Claim(cluster.id(), pause.id(), incarnation);
         Optional<Claim> there = read(store, archive);
         there.ifPresent(claim -> requireMine(mine, claim, store, archive));
@@ -70,6 +67,14 @@ public class ArchiveClaims {
         if (there.isEmpty()) {
             requireMine(mine, claims.write(store, archive, mine), store, archive);
         }
+    }
+
+    /** The store of a pause; opened anew once its root is on record, so that it is looked at by its marker from here on. */
+    private ObjectStore rootUsedBy(Task pause) {
+        ObjectStore root = stores.open(pause.archive(), pause.region());
+        requireRootsAround(root.location(), pause);
+        roots.use(root);
+        return stores.open(pause.archive(), pause.region());
     }
 
     /** The disk of a directory around this one may be away: this one would be made on the disk below. */

@@ -131,6 +131,8 @@ final class Story {
         fileKeys = keys(SAMPLE, "sample-pause", files(archive));
         s3Keys = keys("remote", "remote-pause", s3.keys());
         disk.record("a pause", "slow-pause");
+        documents.add("torpor-archive.json", json(archive.resolve("torpor-archive.json")));
+        documents.add("claim.json", json(archive.resolve("sample/sample-pause/claim.json")));
         documents.add("manifest.json", json(archive.resolve("sample/sample-pause/manifest.json")));
         documents.add("shard.json", json(archive.resolve("sample/sample-pause/node_" + node + "/alpha/shard.json")));
     }

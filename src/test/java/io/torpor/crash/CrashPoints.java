@@ -45,6 +45,8 @@ final class CrashPoints {
 
     // From a shard's upload to the archive's commit: the manifest, and then its sum.
     static final List<CrashPoint> PAUSING = List.of(
+            // First, since a root is marked at its first use only.
+            rare(PAUSE, "marker written, not recorded", COMPLETED, leaving("store.RootMarker", "readOrMake")),
             rare(PAUSE, "request not committed", ABSENT, entering("task.TaskLifecycle", "published")),
             rare(
                     PAUSE,
@@ -52,7 +54,6 @@ final class CrashPoints {
                     COMPLETED,
                     entering("transfer.lead.Coordinator", "taskMoved")),
             rare(PAUSE, "shares posted, none begun", COMPLETED, entering("transfer.node.NodeWorker", "nodeTaskMoved")),
-            rare(PAUSE, "marker written, not recorded", COMPLETED, leaving("store.RootMarker", "readOrMake")),
             rare(PAUSE, "claim recorded, not written", COMPLETED, entering("archive.ClaimStore", "write")),
             rare(PAUSE, "claim written, shares not posted", COMPLETED, leaving("archive.ClaimStore", "write")),
             rare(PAUSE, "share begun", RESTARTED, SHARE_BEGUN),
@@ -98,15 +99,11 @@ final class CrashPoints {
             rare(PAUSE, "trash recorded, shard in place", COMPLETED, leaving("staging.StagingArea", "reserve")),
             rare(PAUSE, "shard renamed to trash, not durable", COMPLETED, RENAMED),
             point(PAUSE, "shard in trash, not recorded", COMPLETED, MOVED_OUT),
-<<<<<<< HEAD
             rare(
                     PAUSE,
                     "one of two shards removed",
                     COMPLETED,
                     leaving("transfer.node.ShardRelease", "releaseArchived")),
-=======
-            rare(PAUSE, "one of two shards removed", COMPLETED, leaving("transfer.node.ShardRelease", "move")),
->>>>>>> i9-3
             rare(PAUSE, "shards removed, locked", COMPLETED, entering("shard.ShardLocks", "unlockAll")),
             point(PAUSE, "in the middle of deleting trash", COMPLETED, midDelete("trash")),
             rare(PAUSE, "trash deleted, not marked", COMPLETED, DELETED_NOT_MARKED),
@@ -125,12 +122,8 @@ final class CrashPoints {
             rare(RESUME, "about to move a shard in", RESTARTED, leaving("transfer.node.Downloader", "move")),
             rare(RESUME, "shard renamed, not durable", RESTARTED, RENAMED),
             point(RESUME, "shard in place, not recorded", RESTARTED, leaving("shard.ShardStore", "adopt")),
-<<<<<<< HEAD
             rare(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.node.Downloader", "adopt")),
-=======
-            point(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.node.Downloader", "adopt")),
             rare(RESUME, "folder complete, share not done", RESTARTED, leaving("shard.ShardStore", "completeFolder")),
->>>>>>> i9-3
             rare(RESUME, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
             rare(RESUME, "all in place, not said so", COMPLETED, beforeEvent("RESTORED")),
             rare(RESUME, "all in place", COMPLETED, afterEvent("RESTORED")),

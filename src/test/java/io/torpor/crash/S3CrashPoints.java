@@ -31,6 +31,8 @@ final class S3CrashPoints {
     private static final String OF_TASK = "$0.prefix.matches(\"[^/]+/[^/]+/\")";
 
     static final List<CrashPoint> SENDING = List.of(
+            // First, since a root is marked at its first use only.
+            rare(PAUSE, "marker written, not recorded", COMPLETED, leaving("store.RootMarker", "readOrMake")),
             point(PAUSE, "upload begun, its id not known", RESTARTED, after("call", WRITER, "send")),
             rare(PAUSE, "one part sent", RESTARTED, leaving(WRITER, "sendPart")),
             rare(PAUSE, "parts sent, upload not completed", RESTARTED, entering(WRITER, "complete")),
@@ -122,6 +124,7 @@ final class S3CrashPoints {
         return kill.type().startsWith("store.file.")
                 || kill.condition().contains("/archive/")
                 || kill.condition().contains("/manifest.json")
+                || kill.type().equals("store.RootMarker") // the first use of this root was before
                 || kill.type().equals("pipeline.ReadBack"); // a store compares checksums itself
     }
 
