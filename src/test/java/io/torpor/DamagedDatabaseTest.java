@@ -55,7 +55,8 @@ class DamagedDatabaseTest {
                 new DamagedDatabaseAnalyzer(environment).analyze(new IllegalStateException("wrapped", opening()));
 
         assertThat(told).isNotNull();
-        assertThat(told.getDescription()).contains(data.resolve(".torpor/db.mv.db").toString());
+        assertThat(told.getDescription())
+                .contains(data.resolve(".torpor/db.mv.db").toString());
         assertThat(told.getAction()).contains("Nothing was changed", "backup", "POST /actuator/recovery");
     }
 

@@ -181,7 +181,8 @@ public final class ManifestStore {
      */
     public String sum(ObjectStore store, ArchiveId id) {
         read(store, id);
-        return requireSum(store, id.prefix(), requireThere(sizes(store, id.prefix() + MANIFEST), id.prefix() + MANIFEST));
+        return requireSum(
+                store, id.prefix(), requireThere(sizes(store, id.prefix() + MANIFEST), id.prefix() + MANIFEST));
     }
 
     /**

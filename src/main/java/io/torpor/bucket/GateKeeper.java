@@ -79,7 +79,13 @@ public class GateKeeper {
         transactions.findOrMake(() -> {
             BucketRow row = row(bucket);
             row.note(observation, clock.instant());
-            move(row, deciding(row, tasks.activeOf(bucket).or(() -> tasks.lastEndedOf(bucket)).orElse(null)));
+            move(
+                    row,
+                    deciding(
+                            row,
+                            tasks.activeOf(bucket)
+                                    .or(() -> tasks.lastEndedOf(bucket))
+                                    .orElse(null)));
             return row;
         });
     }

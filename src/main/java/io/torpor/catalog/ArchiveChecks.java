@@ -88,14 +88,14 @@ public class ArchiveChecks {
             ArchiveId id, @Nullable String archive, @Nullable String region, @Nullable Long rateLimit) {
         OptionalLong rate = checkedRate(rateLimit);
         Optional<ArchiveRecordRow> row = rows.findByTaskId(id.task())
-                .filter(known ->
-                        known.bucket().equals(id.bucket()) && known.state() == ArchiveState.COMPLETE)
+                .filter(known -> known.bucket().equals(id.bucket()) && known.state() == ArchiveState.COMPLETE)
                 .filter(known -> archive == null
                         || known.location().equals(stores.resolve(archive).value()));
         if (row.isPresent() && region == null) {
             return check(row.get(), rate);
         }
-        return alone(id, Optional.empty(), stores.open(stores.resolve(archive), ObjectStores.checkRegion(region)), rate);
+        return alone(
+                id, Optional.empty(), stores.open(stores.resolve(archive), ObjectStores.checkRegion(region)), rate);
     }
 
     /**

@@ -88,7 +88,8 @@ public class ArchivePlaces {
             checks.forget(id.task());
         });
         retention.lookAgain(id.bucket());
-        log.info("The archive of task {} is in {} from now on, not in {}", id.task(), target.value(), before.location());
+        log.info(
+                "The archive of task {} is in {} from now on, not in {}", id.task(), target.value(), before.location());
         return records.of(id.bucket()).stream()
                 .filter(record -> record.task().equals(id.task()))
                 .findFirst()
@@ -126,7 +127,10 @@ public class ArchivePlaces {
             rows.forget(id.task());
         });
         retention.lookAgain(id.bucket());
-        log.warn("The archive of task {} in {} is forgotten; nothing of it was deleted", id.task(), forgotten.location());
+        log.warn(
+                "The archive of task {} in {} is forgotten; nothing of it was deleted",
+                id.task(),
+                forgotten.location());
         return forgotten;
     }
 
@@ -146,8 +150,8 @@ public class ArchivePlaces {
             case KEPT, DISCARDING ->
                 throw new ProblemException(
                         ProblemCode.TASK_CONFLICT,
-                        "The archive of task " + id.task() + " is " + row.state() + "; only a complete one is re-pointed."
-                                + " It can be forgotten");
+                        "The archive of task " + id.task() + " is " + row.state()
+                                + "; only a complete one is re-pointed." + " It can be forgotten");
         };
     }
 

@@ -99,8 +99,7 @@ class ArchiveRoots {
                 if (Names.isTask(task)) {
                     read(store, region, new ArchiveId(bucket, task), found, visitor);
                 } else {
-                    visitor.notRead(
-                            new NotRead(location, bucket + "/" + Names.printable(task), "is no task's id"));
+                    visitor.notRead(new NotRead(location, bucket + "/" + Names.printable(task), "is no task's id"));
                 }
             }
             if (!found.isEmpty()) {
@@ -121,7 +120,8 @@ class ArchiveRoots {
                 case ARCHIVE_INCOMPLETE -> visitor.half(location, id);
                 case ARCHIVE_NOT_FOUND -> log.debug("{} in {} is empty", id.prefix(), location);
                 case ARCHIVE_UNREACHABLE, CANCELLED -> throw e;
-                default -> visitor.notRead(new NotRead(location, id.prefix(), e.code().code() + ": " + e.message()));
+                default ->
+                    visitor.notRead(new NotRead(location, id.prefix(), e.code().code() + ": " + e.message()));
             }
         } catch (RuntimeException e) {
             // Whatever one entry does to its reader, the rest is read.

@@ -195,7 +195,8 @@ public class CatalogRebuild {
 
     /** Whether nobody is at work on a half archive, or keeps it on purpose. */
     boolean isUnexplained(ArchiveId id) {
-        boolean atWork = tasks.find(id.task()).filter(task -> task.endedAt() == null).isPresent();
+        boolean atWork =
+                tasks.find(id.task()).filter(task -> task.endedAt() == null).isPresent();
         return !atWork && rows.findByTaskId(id.task()).isEmpty() && !deletions.existsById(id.task());
     }
 

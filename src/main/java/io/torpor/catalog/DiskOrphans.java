@@ -73,16 +73,14 @@ class DiskOrphans {
         unrecorded(moved, recorded, DiskOrphan.Kind.TRASH, found);
         for (Quarantined shard : shards.quarantined()) {
             if (tasks.find(shard.task()).isEmpty()) {
-                found.add(new DiskOrphan(
-                        DiskOrphan.Kind.QUARANTINE, printable(shard.path())));
+                found.add(new DiskOrphan(DiskOrphan.Kind.QUARANTINE, printable(shard.path())));
             }
         }
         Map<ShardId, String> held = locks.all();
         Set<String> active = tasks.active().stream().map(Task::id).collect(Collectors.toSet());
         held.forEach((shard, holder) -> {
             if (!active.contains(holder)) {
-                found.add(new DiskOrphan(
-                        DiskOrphan.Kind.LOCK, printable(data.lock(shard.bucket(), shard.name()))));
+                found.add(new DiskOrphan(DiskOrphan.Kind.LOCK, printable(data.lock(shard.bucket(), shard.name()))));
             }
         });
         return found.collected();

@@ -43,8 +43,8 @@ public class LatestArchive {
                 complete.stream().filter(row -> isNewest(row, complete)).findFirst();
         Optional<String> ranHere =
                 lastPause.filter(pause -> !pause.isFromArchive()).map(Task::id);
-        boolean decided =
-                latest.isPresent() && (ranHere.isEmpty() || latest.get().taskId().equals(ranHere.get()));
+        boolean decided = latest.isPresent()
+                && (ranHere.isEmpty() || latest.get().taskId().equals(ranHere.get()));
         if (!decided) {
             throw undecided(bucket, complete);
         }
@@ -59,13 +59,14 @@ public class LatestArchive {
     private static ProblemException undecided(String bucket, List<ArchiveRecordRow> complete) {
         String named = complete.stream()
                 .limit(MOST)
-                .map(row -> row.taskId() + " (made " + row.createdAt() + ", " + row.bytes() + " bytes, in " + row.location()
-                        + ")")
+                .map(row -> row.taskId() + " (made " + row.createdAt() + ", " + row.bytes() + " bytes, in "
+                        + row.location() + ")")
                 .collect(Collectors.joining(", "));
         String more = complete.size() > MOST ? ", and " + (complete.size() - MOST) + " more" : "";
         return new ProblemException(
                 ProblemCode.ARCHIVE_NOT_FOUND,
-                "Bucket " + bucket + " has " + complete.size() + " archives, and which one is the latest is not known, since"
+                "Bucket " + bucket + " has " + complete.size()
+                        + " archives, and which one is the latest is not known, since"
                         + " some were found and not written by this database; name one with 'task': " + named + more,
                 Map.of("bucket", bucket),
                 null);

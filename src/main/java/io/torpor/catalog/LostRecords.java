@@ -24,8 +24,9 @@ import org.springframework.transaction.TransactionException;
 public class LostRecords {
 
     private static final Logger log = LoggerFactory.getLogger(LostRecords.class);
-    private static final String REMEDY = ". If the database was lost or another one is used by mistake, put that one back;"
-            + " else POST /actuator/recovery puts complete archives on record";
+    private static final String REMEDY =
+            ". If the database was lost or another one is used by mistake, put that one back;"
+                    + " else POST /actuator/recovery puts complete archives on record";
 
     private final Tasks tasks;
     private final CatalogRebuild catalog;
@@ -35,12 +36,7 @@ public class LostRecords {
     private volatile boolean over;
     private volatile @Nullable String words;
 
-    LostRecords(
-            Tasks tasks,
-            CatalogRebuild catalog,
-            DiskOrphans disk,
-            ObjectStores stores,
-            EarlierProcess earlier) {
+    LostRecords(Tasks tasks, CatalogRebuild catalog, DiskOrphans disk, ObjectStores stores, EarlierProcess earlier) {
         this.tasks = tasks;
         this.catalog = catalog;
         this.disk = disk;
@@ -94,6 +90,7 @@ public class LostRecords {
         ObjectStore store = stores.open(location, null);
         return store.directories("").isEmpty()
                 ? null
-                : "The database has no task on record, and there is something in the archive " + location.value() + REMEDY;
+                : "The database has no task on record, and there is something in the archive " + location.value()
+                        + REMEDY;
     }
 }

@@ -48,7 +48,9 @@ public class Orphans {
         List<String> seen = roots.visit(null, null, new ArchiveRoots.Visitor() {
             @Override
             public void complete(String bucket, List<FoundArchive> found) {
-                found.stream().filter(archive -> !isOnRecord(archive)).forEach(archive -> archives.add(orphan(archive)));
+                found.stream()
+                        .filter(archive -> !isOnRecord(archive))
+                        .forEach(archive -> archives.add(orphan(archive)));
             }
 
             @Override

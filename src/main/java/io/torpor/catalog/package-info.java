@@ -3,7 +3,8 @@
  * deleted.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {
+@ApplicationModule(
+        allowedDependencies = {
             "archive",
             "bucket",
             "cluster",

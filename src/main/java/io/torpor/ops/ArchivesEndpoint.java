@@ -119,8 +119,7 @@ class ArchivesEndpoint {
 
     private static String required(@Nullable String archive) {
         if (archive == null) {
-            throw new ProblemException(
-                    ProblemCode.INVALID_REQUEST, "archive: must be set to where the archive is now");
+            throw new ProblemException(ProblemCode.INVALID_REQUEST, "archive: must be set to where the archive is now");
         }
         return archive;
     }

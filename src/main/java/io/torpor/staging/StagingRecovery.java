@@ -101,7 +101,8 @@ class StagingRecovery {
 
         try {
             String name = shard == null ? null : name(shard);
-            records.recordOrphan(new RecordedPath(StagingKind.STAGING, records.relative(orphan), name(task), null, name));
+            records.recordOrphan(
+                    new RecordedPath(StagingKind.STAGING, records.relative(orphan), name(task), null, name));
             LOG.warn("{} has no record; it is swept", orphan);
         } catch (RuntimeException e) {
             LOG.error("{} has no record and can't get one; remove it by hand", orphan, e);

@@ -160,7 +160,8 @@ class ArchivePlacesTest extends AbstractExitsTest {
     private void assertRefused(Task pause, String location, ProblemCode code) {
         assertThatThrownBy(() -> places.repoint(id(pause), location, null))
                 .isInstanceOfSatisfying(
-                        ProblemException.class, e -> assertThat(e.code()).as(e.message()).isEqualTo(code));
+                        ProblemException.class,
+                        e -> assertThat(e.code()).as(e.message()).isEqualTo(code));
     }
 
     private ArchiveId id(Task pause) {

@@ -236,8 +236,7 @@ class CatalogRebuildTest extends AbstractExitsTest {
         assertThat(found.archives().first())
                 .extracting(ArchiveOrphan::kind, ArchiveOrphan::task)
                 .containsExactlyInAnyOrder(
-                        tuple(ArchiveOrphan.Kind.HALF, "task"),
-                        tuple(ArchiveOrphan.Kind.ARCHIVE, pause.id()));
+                        tuple(ArchiveOrphan.Kind.HALF, "task"), tuple(ArchiveOrphan.Kind.ARCHIVE, pause.id()));
         assertThat(found.disk().first())
                 .contains(
                         new DiskOrphan(DiskOrphan.Kind.TRASH, trash.toString()),

@@ -156,8 +156,7 @@ class ScrubTest extends AbstractExitsTest {
                     thread.submit(() -> checks.check(new ArchiveId(bucket, pause.id()), null, null, null));
             bytes.awaitReached();
 
-            assertThatThrownBy(() -> checks.check(
-                            new ArchiveId("golden", "golden-pause"), null, null, null))
+            assertThatThrownBy(() -> checks.check(new ArchiveId("golden", "golden-pause"), null, null, null))
                     .isInstanceOfSatisfying(
                             ProblemException.class, e -> assertThat(e.code()).isEqualTo(ProblemCode.TASK_CONFLICT));
             assertThat(checks.cancel()).contains(new ArchiveId(bucket, pause.id()));

@@ -159,9 +159,8 @@ class HealthTest {
                         new FailedCheck("b", "t1", "file:/a", CheckOutcome.DAMAGED, "Object x is damaged", NOW),
                         new FailedCheck("b", "t2", "file:/c", CheckOutcome.MISSING, "There is no archive", NOW)));
 
-        Health health = new ArchiveHealthIndicator(
-                        archives, new ArchiveAlarms(checks, lost), MovableClock.standing())
-                .health();
+        Health health =
+                new ArchiveHealthIndicator(archives, new ArchiveAlarms(checks, lost), MovableClock.standing()).health();
 
         assertReason(health, "Bucket b, task t1", "file:/a", "is damaged", "Object x", "b/t2/repoint", "forget");
         assertThat(health.getDetails()).containsEntry("location", "file:/a");
@@ -176,7 +175,9 @@ class HealthTest {
         MovableClock clock = MovableClock.standing();
         ArchiveHealthIndicator health = new ArchiveHealthIndicator(archives, new ArchiveAlarms(checks, lost), clock);
 
-        assertThat(health.health().getStatus()).as("a new node beside old archives").isEqualTo(Status.UP);
+        assertThat(health.health().getStatus())
+                .as("a new node beside old archives")
+                .isEqualTo(Status.UP);
         assertThat(health.health().getDetails().get("hint").toString()).contains("POST /actuator/recovery");
 
         given(lost.areCertain()).willReturn(true);
@@ -187,11 +188,15 @@ class HealthTest {
     @Test
     void alarmsAreFewAndNoneIsHidden() {
         given(checks.failed(20))
-                .willReturn(Collections.nCopies(
-                        20, new FailedCheck("b", "t1", "file:/a", CheckOutcome.DAMAGED, "x", NOW)));
+                .willReturn(
+                        Collections.nCopies(20, new FailedCheck("b", "t1", "file:/a", CheckOutcome.DAMAGED, "x", NOW)));
         given(checks.countFailed()).willReturn(1000L);
 
-        assertThat(new ArchiveAlarms(checks, lost).reasons()).hasSize(21).last().asString().startsWith("980 more");
+        assertThat(new ArchiveAlarms(checks, lost).reasons())
+                .hasSize(21)
+                .last()
+                .asString()
+                .startsWith("980 more");
     }
 
     @Test

@@ -101,7 +101,10 @@ final class S3Prefix {
     /** The names right below the prefix that have something below them, sorted. */
     List<String> directories() {
         String stored = requests.stored(prefix);
-        return client.listObjectsV2Paginator(requests.list(prefix).toBuilder().delimiter("/").build()).stream()
+        return client
+                .listObjectsV2Paginator(
+                        requests.list(prefix).toBuilder().delimiter("/").build())
+                .stream()
                 .peek(page -> requireList(page.name()))
                 .flatMap(page -> page.commonPrefixes().stream())
                 .map(CommonPrefix::prefix)
