@@ -45,7 +45,7 @@ public class Orphans {
     public Found find() {
         Some<ArchiveOrphan> archives = new Some<>();
         Some<NotRead> notRead = new Some<>();
-        List<String> seen = roots.visit(null, null, new ArchiveRoots.Visitor() {
+        List<String> seen = roots.visit(new ArchiveRoots.Visitor() {
             @Override
             public void complete(String bucket, List<FoundArchive> found) {
                 found.stream()

@@ -2,7 +2,6 @@ package io.torpor.ops;
 
 import io.torpor.catalog.CatalogRebuild;
 import io.torpor.catalog.CatalogRebuild.Rebuilt;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.stereotype.Component;
@@ -28,14 +27,8 @@ class RecoveryEndpoint {
      */
     record RecoveryDescriptor(Rebuilt catalog) {}
 
-    /**
-     * Recovers.
-     *
-     * @param archive one more location to look through
-     * @param region of that one
-     */
     @WriteOperation
-    RecoveryDescriptor recover(@Nullable String archive, @Nullable String region) {
-        return new RecoveryDescriptor(catalog.run(archive, region));
+    RecoveryDescriptor recover() {
+        return new RecoveryDescriptor(catalog.run());
     }
 }
