@@ -75,31 +75,22 @@ public class ArchiveChecks {
     }
 
     /**
-     * Checks an archive, in the thread of the caller, to its end. Of one on record, where it is on record, the result is
-     * recorded.
+     * Checks an archive, in the thread of the caller, to its end: where it is on record, else in the configured location. Of
+     * one on record the result is recorded.
      *
-     * @param archive location; null for where it is on record, else the configured one
-     * @param region of the store; null for the one on record, else the configured one
-     * @param rateLimit bytes per second; null for none
-     * @throws ProblemException {@code task-conflict} if another check runs on this node or, of this archive, on another,
-     *     {@code archive-not-allowed}, {@code invalid-request}
+     * @throws ProblemException {@code task-conflict} if another check runs on this node or, of this archive, on another;
+     *     {@code archive-not-allowed}
      */
-    public CheckReport check(
-            ArchiveId id, @Nullable String archive, @Nullable String region, @Nullable Long rateLimit) {
-        OptionalLong rate = checkedRate(rateLimit);
+    public CheckReport check(ArchiveId id) {
         Optional<ArchiveRecordRow> row = rows.findByTaskId(id.task())
-                .filter(known -> known.bucket().equals(id.bucket()) && known.state() == ArchiveState.COMPLETE)
-                .filter(known -> archive == null
-                        || known.location().equals(stores.resolve(archive).value()));
-        if (row.isPresent() && region == null) {
-            return check(row.get(), rate);
-        }
-        return alone(
-                id, Optional.empty(), stores.open(stores.resolve(archive), ObjectStores.checkRegion(region)), rate);
+                .filter(known -> known.bucket().equals(id.bucket()) && known.state() == ArchiveState.COMPLETE);
+        return row.isPresent()
+                ? check(row.get(), OptionalLong.empty())
+                : alone(id, Optional.empty(), stores.open(stores.resolve(null), null), OptionalLong.empty());
     }
 
     /**
-     * Checks an archive that is on record, as {@link #check(ArchiveId, String, String, Long)} does.
+     * Checks an archive that is on record, as {@link #check(ArchiveId)} does.
      *
      * @param rateLimit bytes per second
      */
@@ -173,16 +164,5 @@ public class ArchiveChecks {
                 meter.bytes(),
                 begin,
                 clock.instant());
-    }
-
-    private static OptionalLong checkedRate(@Nullable Long rate) {
-        if (rate == null) {
-            return OptionalLong.empty();
-        }
-        if (rate <= 0) {
-            throw new ProblemException(
-                    ProblemCode.INVALID_REQUEST, "rateLimit: must be bytes per second above 0, but is " + rate);
-        }
-        return OptionalLong.of(rate);
     }
 }

@@ -123,8 +123,8 @@ public class ArchivePlaces {
         transactions.run(() -> {
             rows.hold(id.bucket());
             tasks.refuseBusy(id.bucket());
+            rows.forget(id.task()); // first: it clears what was not written yet
             deletions.settled(id.task());
-            rows.forget(id.task());
         });
         retention.lookAgain(id.bucket());
         log.warn(

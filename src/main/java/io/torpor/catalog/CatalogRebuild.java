@@ -14,7 +14,6 @@ import io.torpor.task.Tasks;
 import io.torpor.work.Transactions;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -93,13 +92,11 @@ public class CatalogRebuild {
     /**
      * Looks through the archive roots and this node's disk, and puts on record what is complete and not on record.
      *
-     * @param archive one more location to look through; null for none
-     * @param region of that one; null for the configured one
-     * @throws ProblemException {@code invalid-request}, {@code archive-not-allowed} of that location; {@code disk-error}
+     * @throws ProblemException {@code disk-error}
      */
-    public Rebuilt run(@Nullable String archive, @Nullable String region) {
+    public Rebuilt run() {
         Pass pass = new Pass();
-        List<String> seen = roots.visit(archive, region, pass);
+        List<String> seen = roots.visit(pass);
         Rebuilt rebuilt = new Rebuilt(
                 seen,
                 pass.recorded.collected(),

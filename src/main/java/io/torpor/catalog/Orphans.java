@@ -45,7 +45,7 @@ public class Orphans {
     public Found find() {
         Some<ArchiveOrphan> archives = new Some<>();
         Some<NotRead> notRead = new Some<>();
-        List<String> seen = roots.visit(null, null, new RootWalk.Visitor() {
+        List<String> seen = roots.visit(new RootWalk.Visitor() {
             @Override
             public void complete(String bucket, List<FoundArchive> found) {
                 found.stream()

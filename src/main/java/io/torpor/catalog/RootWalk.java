@@ -11,16 +11,15 @@ import io.torpor.store.ObjectStores;
 import io.torpor.store.StoreLocation;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The roots of archives, looked through: the configured location, the allowed roots, and one that is named. What is there
+ * The roots of archives, looked through: the configured location and the allowed roots. What is there
  * comes from outside: a name that is none, or a manifest that is not in order, is refused alone. Nothing is changed.
  */
 @Component
@@ -52,42 +51,31 @@ class RootWalk {
     /**
      * Visits everything, root after root. One that can't be reached is told, and does not stop the next.
      *
-     * @param archive one more location; null for none
-     * @param region of that one; null for the configured one
      * @return the canonical locations that were looked through to their end
-     * @throws ProblemException {@code invalid-request} or {@code archive-not-allowed} of the one that is named
      */
-    List<String> visit(@Nullable String archive, @Nullable String region, Visitor visitor) {
+    List<String> visit(Visitor visitor) {
         List<String> seen = new ArrayList<>();
-        locations(archive, region).forEach((location, store) -> {
+        locations().forEach(location -> {
             try {
+                ObjectStore store = stores.open(location, null);
                 store.requirePresent();
-                buckets(store, region(archive, region, location), visitor);
-                seen.add(location);
+                buckets(store, visitor);
+                seen.add(location.value());
             } catch (ProblemException e) {
-                visitor.notRead(new NotRead(location, "", e.code().code() + ": " + e.message()));
+                visitor.notRead(new NotRead(location.value(), "", e.code().code() + ": " + e.message()));
             }
         });
         return seen;
     }
 
-    private Map<String, ObjectStore> locations(@Nullable String archive, @Nullable String region) {
-        Map<String, ObjectStore> all = new LinkedHashMap<>();
-        if (archive != null) {
-            StoreLocation named = stores.resolve(archive);
-            all.put(named.value(), stores.open(named, ObjectStores.checkRegion(region)));
-        }
-        List<StoreLocation> configured = new ArrayList<>(List.of(stores.resolve(null)));
-        configured.addAll(stores.roots());
-        configured.forEach(root -> all.computeIfAbsent(root.value(), value -> stores.open(root, null)));
+    private Set<StoreLocation> locations() {
+        Set<StoreLocation> all = new LinkedHashSet<>();
+        all.add(stores.resolve(null));
+        all.addAll(stores.roots());
         return all;
     }
 
-    private @Nullable String region(@Nullable String archive, @Nullable String region, String location) {
-        return archive != null && stores.resolve(archive).value().equals(location) ? region : null;
-    }
-
-    private void buckets(ObjectStore store, @Nullable String region, Visitor visitor) {
+    private void buckets(ObjectStore store, Visitor visitor) {
         String location = store.location().value();
         for (String bucket : store.directories("")) {
             if (!Names.isBucket(bucket)) {
@@ -97,7 +85,7 @@ class RootWalk {
             List<FoundArchive> found = new ArrayList<>();
             for (String task : store.directories(bucket + "/")) {
                 if (Names.isTask(task)) {
-                    read(store, region, new ArchiveId(bucket, task), found, visitor);
+                    read(store, new ArchiveId(bucket, task), found, visitor);
                 } else {
                     visitor.notRead(new NotRead(location, bucket + "/" + Names.printable(task), "is no task's id"));
                 }
@@ -110,11 +98,11 @@ class RootWalk {
     }
 
     private void read(
-            ObjectStore store, @Nullable String region, ArchiveId id, List<FoundArchive> found, Visitor visitor) {
+            ObjectStore store, ArchiveId id, List<FoundArchive> found, Visitor visitor) {
         String location = store.location().value();
         try {
             Manifest manifest = manifests.read(store, id);
-            found.add(FoundArchive.of(manifest, location, region));
+            found.add(FoundArchive.of(manifest, location, null));
         } catch (ProblemException e) {
             switch (e.code()) {
                 case ARCHIVE_INCOMPLETE -> visitor.half(location, id);

@@ -60,7 +60,7 @@ class ArchiveAlarms {
     private static String reason(FailedCheck check) {
         String remedy = check.outcome() == CheckOutcome.MISSING
                 ? "Mount its disk, or say where it is or that it is gone: POST /actuator/archives/" + check.bucket()
-                        + "/" + check.task() + "/repoint or …/forget"
+                        + "/" + check.task() + " {archive} or …/forget"
                 : "If the bucket is awake, pause it again; if it sleeps, see HELP.md, Check of one archive, before anything"
                         + " is removed. POST /actuator/archives/" + check.bucket() + "/" + check.task()
                         + "/check looks again";

@@ -93,35 +93,31 @@ class ArchivesEndpoint {
     }
 
     /**
-     * Does something with one archive: {@code check}, {@code repoint} or {@code forget}.
+     * Does something with one archive: {@code check} or {@code forget}. It takes no body, since one with parameters would be
+     * demanded of all who call it.
      *
-     * @param archive where it is, if it is not where it is on record
-     * @param region of that store
-     * @param rateLimit bytes per second of a check
-     * @return the report of a check, else the record: as it is now, or as it was
+     * @return the report of a check, else the record as it was
      */
     @WriteOperation
-    Object act(
-            @Selector String bucket,
-            @Selector String task,
-            @Selector String deed,
-            @Nullable String archive,
-            @Nullable String region,
-            @Nullable Long rateLimit) {
+    Object act(@Selector String bucket, @Selector String task, @Selector String deed) {
         ArchiveId id = new ArchiveId(bucket, task);
         return switch (deed) {
-            case "check" -> checks.check(id, archive, region, rateLimit);
-            case "repoint" -> places.repoint(id, required(archive), region);
+            case "check" -> checks.check(id);
             case "forget" -> places.forget(id);
             default -> throw unknown(deed);
         };
     }
 
-    private static String required(@Nullable String archive) {
-        if (archive == null) {
-            throw new ProblemException(ProblemCode.INVALID_REQUEST, "archive: must be set to where the archive is now");
-        }
-        return archive;
+    /**
+     * Re-points an archive to where it is now.
+     *
+     * @param archive its new location
+     * @param region of that store
+     */
+    @WriteOperation
+    ArchiveRecord repoint(
+            @Selector String bucket, @Selector String task, String archive, @Nullable String region) {
+        return places.repoint(new ArchiveId(bucket, task), archive, region);
     }
 
     /** Cancels what runs on this node: the {@code check}. */

@@ -3,7 +3,6 @@ package io.torpor.ops;
 import io.torpor.act.Acts;
 import io.torpor.catalog.CatalogRebuild;
 import io.torpor.catalog.CatalogRebuild.Rebuilt;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.stereotype.Component;
@@ -32,15 +31,9 @@ class RecoveryEndpoint {
      */
     record RecoveryDescriptor(Rebuilt catalog, boolean wasBehind) {}
 
-    /**
-     * Recovers.
-     *
-     * @param archive one more location to look through
-     * @param region of that one
-     */
     @WriteOperation
-    RecoveryDescriptor recover(@Nullable String archive, @Nullable String region) {
-        Rebuilt rebuilt = catalog.run(archive, region);
+    RecoveryDescriptor recover() {
+        Rebuilt rebuilt = catalog.run();
         return new RecoveryDescriptor(rebuilt, acts.goOn());
     }
 }

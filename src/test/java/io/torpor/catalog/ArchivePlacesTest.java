@@ -52,7 +52,7 @@ class ArchivePlacesTest extends AbstractExitsTest {
         Map<String, String> tree = fixture.snapshot(bucket);
         Task pause = putToSleep();
         String moved = moveTo("moved", pause);
-        checks.check(id(pause), null, null, null);
+        checks.check(id(pause));
         assertThat(checked.failed(100)).anyMatch(failed -> failed.task().equals(pause.id()));
 
         ArchiveRecord now = places.repoint(id(pause), moved, null);

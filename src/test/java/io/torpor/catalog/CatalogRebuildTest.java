@@ -63,7 +63,7 @@ class CatalogRebuildTest extends AbstractExitsTest {
         loseTheDatabase();
         clusterManager.says(bucket, new Observation.Gone());
 
-        CatalogRebuild.Rebuilt rebuilt = catalog.run(null, null);
+        CatalogRebuild.Rebuilt rebuilt = catalog.run();
 
         assertThat(rebuilt.recorded().first()).extracting(FoundArchive::task).containsExactly(pause.id());
         assertThat(rebuilt.notRead().first()).extracting(NotRead::what).containsExactly("not a bucket");
@@ -79,7 +79,7 @@ class CatalogRebuildTest extends AbstractExitsTest {
             assertThat(found.endedAt()).isNotNull();
         });
 
-        assertThat(catalog.run(null, null).recorded().count()).as("once more").isZero();
+        assertThat(catalog.run().recorded().count()).as("once more").isZero();
         clusterManager.says(bucket, HibernationState.RESUMING);
         Task resume = resume();
         assertThat(resume.archiveTask()).isEqualTo(pause.id());
@@ -101,7 +101,7 @@ class CatalogRebuildTest extends AbstractExitsTest {
         clusterManager.says(bucket, new Observation.Gone());
         assertNamesAll(older, newer);
 
-        catalog.run(null, null);
+        catalog.run();
 
         clusterManager.says(bucket, HibernationState.RESUMING);
         assertNamesAll(older, newer);
@@ -127,7 +127,7 @@ class CatalogRebuildTest extends AbstractExitsTest {
         Task lost = putToSleep();
         forgetTask(lost.id());
 
-        catalog.run(null, null);
+        catalog.run();
 
         assertNamesAll(known, lost);
     }
@@ -139,7 +139,7 @@ class CatalogRebuildTest extends AbstractExitsTest {
         loseTheDatabase();
         clusterManager.says(bucket, HibernationState.ONLINE);
 
-        catalog.run(null, null);
+        catalog.run();
 
         assertGateOpen(true);
         assertThat(records.of(bucket)).hasSize(1);
@@ -151,11 +151,11 @@ class CatalogRebuildTest extends AbstractExitsTest {
         loseTheDatabase();
         clusterManager.saysNothingUsable(bucket);
 
-        assertThat(catalog.run(null, null).gatesNotSettled().first()).containsExactly(bucket);
+        assertThat(catalog.run().gatesNotSettled().first()).containsExactly(bucket);
         assertGateOpen(true);
         clusterManager.says(bucket, new Observation.Gone());
 
-        assertThat(catalog.run(null, null).gatesNotSettled().first()).isEmpty();
+        assertThat(catalog.run().gatesNotSettled().first()).isEmpty();
         assertGateOpen(false);
     }
 
@@ -174,7 +174,7 @@ class CatalogRebuildTest extends AbstractExitsTest {
         Files.writeString(damaged.resolve("manifest.json"), "{\"formatVersion\":1,\"bucket\":\"../../x\"}");
         loseTheDatabase();
 
-        CatalogRebuild.Rebuilt rebuilt = catalog.run(null, null);
+        CatalogRebuild.Rebuilt rebuilt = catalog.run();
 
         assertThat(rebuilt.recorded().first()).extracting(FoundArchive::task).containsExactly(pause.id());
         assertThat(rebuilt.notRead().first())
@@ -193,7 +193,7 @@ class CatalogRebuildTest extends AbstractExitsTest {
         Path away = fixture.archive().resolveSibling("away-" + bucket);
         Files.move(fixture.archive(), away);
         try {
-            CatalogRebuild.Rebuilt rebuilt = catalog.run(null, null);
+            CatalogRebuild.Rebuilt rebuilt = catalog.run();
 
             assertThat(rebuilt.roots()).isEmpty();
             assertThat(rebuilt.notRead().first()).singleElement().satisfies(root -> assertThat(root.why())
@@ -203,17 +203,6 @@ class CatalogRebuildTest extends AbstractExitsTest {
             Files.move(away, fixture.archive());
         }
         assertThat(records.isKnown(pause.id())).isTrue();
-    }
-
-    @Test
-    void anotherLocationIsLookedThroughIfItIsAllowed() {
-        assertThatThrownBy(() -> catalog.run("file:/etc", null))
-                .isInstanceOfSatisfying(
-                        ProblemException.class, e -> assertThat(e.code()).isEqualTo(ProblemCode.ARCHIVE_NOT_ALLOWED));
-        String nested = "file:" + fixture.archive().resolve("nested");
-        assertThat(catalog.run(nested, null).notRead().first())
-                .extracting(NotRead::location)
-                .containsExactly(nested);
     }
 
     @Test
@@ -241,7 +230,7 @@ class CatalogRebuildTest extends AbstractExitsTest {
                 .contains(
                         new DiskOrphan(DiskOrphan.Kind.TRASH, trash.toString()),
                         new DiskOrphan(DiskOrphan.Kind.QUARANTINE, kept.toString()));
-        assertThat(catalog.run(null, null).disk().first())
+        assertThat(catalog.run().disk().first())
                 .contains(new DiskOrphan(DiskOrphan.Kind.TRASH, trash.toString()));
         assertThat(half).exists();
         assertThat(trash).exists();

@@ -162,7 +162,7 @@ class HealthTest {
         Health health =
                 new ArchiveHealthIndicator(archives, new ArchiveAlarms(checks, lost), MovableClock.standing()).health();
 
-        assertReason(health, "Bucket b, task t1", "file:/a", "is damaged", "Object x", "b/t2/repoint", "forget");
+        assertReason(health, "Bucket b, task t1", "file:/a", "is damaged", "Object x", "b/t2 {archive}", "forget");
         assertThat(health.getDetails()).containsEntry("location", "file:/a");
     }
 

@@ -66,7 +66,7 @@ class LastCopyIT {
                     .isEqualTo("PAUSING");
             assertThat(manifest(pause)).exists();
 
-            assertThat(torpor.post("/actuator/recovery", "{}").status()).isEqualTo(200);
+            assertThat(torpor.post("/actuator/recovery", null).status()).isEqualTo(200);
 
             assertThat(torpor.awaitEnd(pause).get("state").asString()).isEqualTo("FAILED");
             assertThat(torpor.get("/actuator/health/records")
