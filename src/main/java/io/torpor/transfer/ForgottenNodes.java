@@ -61,8 +61,8 @@ public class ForgottenNodes {
         transactions.run(() -> {
             nodes.forget(node);
             nodeTasks.removePrepared(node);
-            List<String> open = nodeTasks.open(
-                    node, tasks.active().stream().map(Task::id).toList());
+            List<String> open =
+                    nodeTasks.open(node, tasks.active().stream().map(Task::id).toList());
             open.forEach(task -> {
                 nodeTasks.close(task, node, reason.code().code(), reason.message());
                 events.publishEvent(new NodeTaskChanged(task));

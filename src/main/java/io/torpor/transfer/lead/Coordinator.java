@@ -61,8 +61,7 @@ public class Coordinator {
     }
 
     private void step(String id) {
-        if (tasks.get(id).state().ended()
-                || !tasks.lease(id, self.id(), self.incarnation(), properties.leaseTime())) {
+        if (tasks.get(id).state().ended() || !tasks.lease(id, self.id(), self.incarnation(), properties.leaseTime())) {
             return;
         }
         // As it is under this lease: another coordinator may have moved it before.
