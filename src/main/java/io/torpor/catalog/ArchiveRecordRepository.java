@@ -16,6 +16,9 @@ interface ArchiveRecordRepository extends JpaRepository<ArchiveRecordRow, Long> 
     /** The archives of a bucket, the newest first. */
     List<ArchiveRecordRow> findByBucketOrderByIdDesc(String bucket);
 
+    /** The newest archives at a location that are in a state. */
+    List<ArchiveRecordRow> findTop20ByLocationAndStateOrderByIdDesc(String location, ArchiveState state);
+
     /** All archives, by bucket, the newest first. */
     List<ArchiveRecordRow> findAllByOrderByBucketAscIdDesc();
 

@@ -19,11 +19,17 @@ import org.springframework.context.annotation.Configuration;
 class NodeConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(NodeConfiguration.class);
+    private static final String LOCK = "process.lock";
+
+    @Bean
+    EarlierProcess earlierProcess(DataDirectory data) {
+        return new EarlierProcess(Files.exists(data.own().resolve(LOCK)));
+    }
 
     /** Taken before the identity, so that two processes never work on one data directory. */
     @Bean(destroyMethod = "close")
-    ProcessLock processLock(DataDirectory data) throws IOException {
-        return ProcessLock.take(data.own().resolve("process.lock"));
+    ProcessLock processLock(DataDirectory data, EarlierProcess askedBefore) throws IOException {
+        return ProcessLock.take(data.own().resolve(LOCK));
     }
 
     @Bean

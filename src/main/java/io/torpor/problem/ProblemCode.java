@@ -31,6 +31,7 @@ public enum ProblemCode {
     INSUFFICIENT_SPACE("insufficient-space", 507, "There is not enough free space"),
     SHARD_CHANGED("shard-changed", 409, "A shard changed while it was being archived"),
     SHARD_UNSUPPORTED("shard-unsupported", 422, "A shard holds something that can't be archived"),
+    SHARD_IMMOVABLE("shard-immovable", 409, "A shard can't be moved in or out"),
     SHARD_LOCKED("shard-locked", 409, "A shard is locked by another task"),
     INDEXER_REFUSED("indexer-refused", 502, "The indexer did not acknowledge"),
     CLUSTER_MANAGER_UNREACHABLE("cluster-manager-unreachable", 503, "The cluster manager gave no usable answer"),
@@ -44,6 +45,7 @@ public enum ProblemCode {
     TASK_EXPIRED("task-expired", 409, "The prepared task was never started"),
     CANCELLED("cancelled", 409, "The task was cancelled"),
     DATABASE_UNAVAILABLE("database-unavailable", 503, "The database gave no usable answer"),
+    DATABASE_BEHIND("database-behind", 503, "The database is older than the disks, or another one"),
     DISK_ERROR("disk-error", 500, "A disk operation failed"),
     INTERNAL("internal", 500, "Something went wrong inside Torpor");
 

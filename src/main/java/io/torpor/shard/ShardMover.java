@@ -86,6 +86,10 @@ final class ShardMover {
         if (!Disk.isDirectory(bucket)) {
             return;
         }
+        if (Movability.isMountPoint(bucket)) {
+            LOG.debug("{} is kept, somebody else has mounted it", bucket);
+            return;
+        }
         try {
             Files.delete(bucket);
             Durability.forceDirectory(data.root());

@@ -43,10 +43,13 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
             select t from TaskRow t
             where t.bucket = :bucket and t.type = io.torpor.task.TaskType.PAUSE
               and t.state = io.torpor.task.TaskState.COMPLETED
-            order by t.endedRev desc
+            order by t.endedRev desc, t.endedAt desc
             limit 1
             """)
     Optional<TaskRow> lastPause(String bucket);
+
+    @Query("select t.id from TaskRow t order by t.createdAt desc limit 1")
+    Optional<String> newest();
 
     @Query("select distinct t.bucket from TaskRow t")
     List<String> buckets();
@@ -61,6 +64,20 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
               and (t.coordinator is null or t.coordinator = :node or t.leaseUntil < :now)
             """)
     int lease(String id, String node, String incarnation, Instant now, Instant until);
+
+    /**
+     * Begins the release of a task's shards; 1 if it is being released, else 0. It moves the version: an event that read
+     * the row before is asked again.
+     */
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update TaskRow t
+            set t.releaseBegan = true, t.version = t.version + 1
+            where t.id = :id
+              and t.state in (io.torpor.task.TaskState.RELEASING, io.torpor.task.TaskState.COMPLETED)
+              and t.releaseBegan = false
+            """)
+    int beginRelease(String id);
 
     /** Renews the lease of a task for the process that has it; 1 if it still has, else 0. */
     @Modifying(clearAutomatically = true)

@@ -178,6 +178,12 @@ public class Tasks {
         return tasks.lastEnded(bucket, REAL).map(TaskRow::toTask);
     }
 
+    /** Whether any task is on record. */
+    @Transactional(readOnly = true)
+    public boolean areAny() {
+        return tasks.newest().isPresent();
+    }
+
     /** The names of all buckets that ever had a task. */
     @Transactional(readOnly = true)
     public List<String> buckets() {
@@ -195,6 +201,17 @@ public class Tasks {
     public Page<Task> list(Collection<TaskState> states, @Nullable String bucket, Pageable page) {
         Collection<TaskState> wanted = states.isEmpty() ? Arrays.asList(TaskState.values()) : states;
         return tasks.search(wanted, bucket, page).map(TaskRow::toTask);
+    }
+
+    /**
+     * Begins the release of a task's shards: committed when this returns, and from then on no event undoes it. For who is
+     * about to take the first shard away.
+     *
+     * @return false if the task is not being released any more, so that nothing may be taken away
+     */
+    public boolean beginRelease(String id) {
+        return transactions.call(() -> tasks.beginRelease(id) == 1
+                || tasks.findById(id).filter(TaskRow::isReleased).isPresent());
     }
 
     /** The revision of the task list; it grows with every visible change of any task. */

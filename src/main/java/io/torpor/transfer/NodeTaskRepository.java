@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
@@ -67,6 +68,31 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
     @Modifying(clearAutomatically = true)
     @Query("""
             update NodeTaskRow n
+            set n.folderMode = :mode, n.folderModified = :modified, n.folderUid = :uid, n.folderGid = :gid
+            where n.taskId = :task and n.nodeId = :node and n.incarnation = :incarnation
+              and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
+            """)
+    int folder(
+            String task,
+            String node,
+            String incarnation,
+            int mode,
+            String modified,
+            @Nullable Long uid,
+            @Nullable Long gid);
+
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update NodeTaskRow n
+            set n.errorCode = :code, n.errorMessage = :message
+            where n.taskId = :task and n.nodeId = :node and n.incarnation = :incarnation
+              and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
+            """)
+    int obstructed(String task, String node, String incarnation, String code, String message);
+
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update NodeTaskRow n
             set n.bytesDone = :done
             where n.taskId = :task and n.nodeId = :node and n.incarnation = :incarnation
               and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
@@ -111,6 +137,15 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
                                   io.torpor.transfer.NodeTaskState.CLEANED)
             """)
     int requireCleanup(String task, boolean keepShards);
+
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update NodeTaskRow n
+            set n.attempts = 0, n.nextTryAt = null, n.errorCode = null, n.errorMessage = null
+            where n.taskId = :task
+              and n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED
+            """)
+    int tryNow(String task);
 
     @Modifying(clearAutomatically = true)
     @Query("""

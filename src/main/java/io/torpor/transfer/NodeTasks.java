@@ -1,11 +1,15 @@
 package io.torpor.transfer;
 
+import io.torpor.data.FolderAttributes;
+import io.torpor.data.Owner;
 import io.torpor.node.NodeIdentity;
 import io.torpor.node.Nodes;
 import io.torpor.staging.StagingArea;
 import io.torpor.staging.StagingState;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
+import io.torpor.task.TaskChanged;
+import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
 import io.torpor.work.BackOff;
@@ -21,6 +25,7 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 
 /**
@@ -161,6 +166,25 @@ public class NodeTasks {
         transactions.call(() -> rows.measured(task, self.id(), self.incarnation(), bytesTotal, bytesFree));
     }
 
+    /** Records the bucket's own folder, of a pause's node task that this process works on. */
+    public void folder(String task, FolderAttributes folder) {
+        Owner owner = folder.owner();
+        transactions.call(() -> rows.folder(
+                task,
+                self.id(),
+                self.incarnation(),
+                folder.mode(),
+                folder.modified().toString(),
+                owner == null ? null : Integer.toUnsignedLong(owner.uid()),
+                owner == null ? null : Integer.toUnsignedLong(owner.gid())));
+    }
+
+    /** Records why a resume would fail here, of a dry run's node task that this process works on. */
+    public void obstructed(String task, Reason obstacle) {
+        transactions.call(() -> rows.obstructed(
+                task, self.id(), self.incarnation(), obstacle.code().code(), obstacle.message()));
+    }
+
     /** Records the bytes moved so far, if they are more than on record, of a node task that this process works on. */
     public void progress(String task, long bytesDone) {
         transactions.call(() -> rows.progress(task, self.id(), self.incarnation(), bytesDone));
@@ -200,6 +224,14 @@ public class NodeTasks {
             requireLed(task);
             return rows.requireCleanup(task, keepShards);
         });
+    }
+
+    /** What a release waited for does not matter to its undoing: that is tried at once. In the event's transaction. */
+    @EventListener
+    void undone(TaskChanged change) {
+        if (change.before() == TaskState.RELEASING && change.task().state() == TaskState.ROLLING_BACK) {
+            rows.tryNow(change.task().id());
+        }
     }
 
     /** Records that this node has nothing of a task any more. */

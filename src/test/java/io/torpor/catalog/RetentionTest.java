@@ -23,6 +23,7 @@ import io.torpor.work.Transactions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -220,13 +221,39 @@ class RetentionTest extends AbstractExitsTest {
         Path away = fixture.archive().resolveSibling("archive-away-" + bucket);
         Files.move(fixture.archive(), away);
 
+        assertThat(retention.run()).doesNotContain(pause.id());
+        assertThat(retention.heldUp().get(bucket).code()).isEqualTo(ProblemCode.ARCHIVE_UNREACHABLE);
+        assertThat(records.of(bucket)).extracting(ArchiveRecord::state).containsExactly(ArchiveState.COMPLETE);
+        assertThat(fixture.archive()).doesNotExist();
+
+        Files.move(away, fixture.archive());
         assertThat(retention.run()).contains(pause.id());
+        awaitDeleted(pause);
+    }
+
+    @Test
+    @Pins(I5)
+    void aDiskThatGoesAwayRightBeforeTheDeletionIsWaitedFor() throws IOException {
+        Task pause = sleeping();
+        wake(null);
+        jdbc.update("update archive_record set state = 'DISCARDING' where task_id = ?", pause.id());
+        Path away = fixture.archive().resolveSibling("archive-away-" + bucket);
+        Files.move(fixture.archive(), away);
+        Files.createDirectory(fixture.archive());
+
+        jdbc.update(
+                "insert into archive_leftover (task_id, archive, prefix, attempts, next_try_at) values (?, ?, ?, 0, ?)",
+                pause.id(),
+                pause.archive(),
+                bucket + "/" + pause.id() + "/",
+                Timestamp.from(clock.instant().minusSeconds(1)));
         await().until(
                         () -> deletions.failing().stream()
                                 .map(PendingDeletion::task)
                                 .toList(),
                         tried -> tried.contains(pause.id()));
         assertThat(records.of(bucket)).extracting(ArchiveRecord::state).containsExactly(ArchiveState.DISCARDING);
+        Files.delete(fixture.archive()); // nothing was put there
         Files.move(away, fixture.archive());
         clusterManager.says(bucket, HibernationState.RESUMING);
         assertRefused(pause.id(), ProblemCode.ARCHIVE_NOT_FOUND);

@@ -1,5 +1,6 @@
 package io.torpor.crash;
 
+import io.torpor.process.KillMissed;
 import io.torpor.process.TorporApp;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ final class CrashChains {
                 if (site == null) {
                     site = sites.make();
                 }
-                site.run(point);
+                site = runTwiceIfMissed(point, site, sites);
                 result.complete(null);
             } catch (Exception | AssertionError e) {
                 result.completeExceptionally(e);
@@ -98,6 +99,20 @@ final class CrashChains {
         }
         if (site != null) {
             site.finish();
+        }
+    }
+
+    /** Once in some thousand starts the agent misses a passage, which says nothing of Torpor; twice is a failure. */
+    private static CrashSite runTwiceIfMissed(CrashPoint point, CrashSite site, Sites sites) throws IOException {
+        try {
+            site.run(point);
+            return site;
+        } catch (KillMissed missed) {
+            System.out.println("Once more: " + missed.getMessage());
+            site.close();
+            CrashSite other = sites.make();
+            other.run(point);
+            return other;
         }
     }
 }

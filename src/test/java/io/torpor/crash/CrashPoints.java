@@ -45,13 +45,16 @@ final class CrashPoints {
 
     // From a shard's upload to the archive's commit: the manifest, and then its sum.
     static final List<CrashPoint> PAUSING = List.of(
-            point(PAUSE, "request not committed", ABSENT, entering("task.TaskLifecycle", "published")),
+            rare(PAUSE, "request not committed", ABSENT, entering("task.TaskLifecycle", "published")),
             rare(
                     PAUSE,
                     "request committed, not answered",
                     COMPLETED,
                     entering("transfer.lead.Coordinator", "taskMoved")),
             rare(PAUSE, "shares posted, none begun", COMPLETED, entering("transfer.node.NodeWorker", "nodeTaskMoved")),
+            rare(PAUSE, "marker written, not recorded", COMPLETED, leaving("store.RootMarker", "readOrMake")),
+            rare(PAUSE, "claim recorded, not written", COMPLETED, entering("archive.ClaimStore", "write")),
+            rare(PAUSE, "claim written, shares not posted", COMPLETED, leaving("archive.ClaimStore", "write")),
             rare(PAUSE, "share begun", RESTARTED, SHARE_BEGUN),
             rare(PAUSE, "lock half made", RESTARTED, WRITTEN_ASIDE.when("$1.toString().contains(\"/locks/\")")),
             rare(PAUSE, "one shard locked", RESTARTED, leaving("shard.ShardLocks", "lock")),
@@ -63,10 +66,10 @@ final class CrashPoints {
                     RESTARTED,
                     before("move", "store.file.FileObjectWriter", "commit")),
             rare(PAUSE, "objects written, not read back", RESTARTED, entering("pipeline.ReadBack", "isSound")),
-            point(PAUSE, "one of two shards archived", RESTARTED, leaving("transfer.node.Uploader", "archived")),
+            rare(PAUSE, "one of two shards archived", RESTARTED, leaving("transfer.node.Uploader", "archived")),
             rare(PAUSE, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
             point(PAUSE, "shares in, no manifest", COMPLETED, entering("archive.ManifestStore", "commit")),
-            point(
+            rare(
                     PAUSE,
                     "manifest half made",
                     COMPLETED,
@@ -84,7 +87,7 @@ final class CrashPoints {
                     WRITTEN_ASIDE.when("$1.toString().contains(\"/manifest.json.sha256~\")")),
             rare(PAUSE, "manifest and sum written", COMPLETED, after("put", "archive.ManifestStore", "commit")),
             rare(PAUSE, "archive verified, not said so", COMPLETED, beforeEvent("UPLOADED")),
-            point(PAUSE, "archive complete", COMPLETED, afterEvent("UPLOADED")));
+            rare(PAUSE, "archive complete", COMPLETED, afterEvent("UPLOADED")));
 
     static final List<CrashPoint> RELEASING = List.of(
             point(PAUSE, "bucket let go", COMPLETED, afterEvent("BUCKET_PAUSED")),
@@ -92,7 +95,11 @@ final class CrashPoints {
             rare(PAUSE, "trash recorded, shard in place", COMPLETED, leaving("staging.StagingArea", "reserve")),
             rare(PAUSE, "shard renamed to trash, not durable", COMPLETED, RENAMED),
             point(PAUSE, "shard in trash, not recorded", COMPLETED, MOVED_OUT),
-            rare(PAUSE, "one of two shards removed", COMPLETED, leaving("transfer.node.ShardRelease", "remove")),
+            rare(
+                    PAUSE,
+                    "one of two shards removed",
+                    COMPLETED,
+                    leaving("transfer.node.ShardRelease", "releaseArchived")),
             rare(PAUSE, "shards removed, locked", COMPLETED, entering("shard.ShardLocks", "unlockAll")),
             point(PAUSE, "in the middle of deleting trash", COMPLETED, midDelete("trash")),
             rare(PAUSE, "trash deleted, not marked", COMPLETED, DELETED_NOT_MARKED),
@@ -102,7 +109,7 @@ final class CrashPoints {
 
     static final List<CrashPoint> RESUMING = List.of(
             rare(RESUME, "request not committed", ABSENT, entering("task.TaskLifecycle", "published")),
-            point(RESUME, "plan stored, not posted", COMPLETED, entering("transfer.NodeTasks", "post")),
+            rare(RESUME, "plan stored, not posted", COMPLETED, entering("transfer.NodeTasks", "post")),
             rare(RESUME, "share begun", RESTARTED, SHARE_BEGUN),
             rare(RESUME, "empty bucket made", RESTARTED, leaving("transfer.node.Downloader", "makeBucket")),
             rare(RESUME, "staging recorded, not made", RESTARTED, leaving("staging.StagingArea", "reserve")),
@@ -111,7 +118,7 @@ final class CrashPoints {
             rare(RESUME, "about to move a shard in", RESTARTED, leaving("transfer.node.Downloader", "move")),
             rare(RESUME, "shard renamed, not durable", RESTARTED, RENAMED),
             point(RESUME, "shard in place, not recorded", RESTARTED, leaving("shard.ShardStore", "adopt")),
-            point(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.node.Downloader", "adopt")),
+            rare(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.node.Downloader", "adopt")),
             rare(RESUME, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
             rare(RESUME, "all in place, not said so", COMPLETED, beforeEvent("RESTORED")),
             rare(RESUME, "all in place", COMPLETED, afterEvent("RESTORED")),
@@ -119,25 +126,31 @@ final class CrashPoints {
             rare(RESUME, "task completed", COMPLETED, afterEvent("BUCKET_ONLINE")));
 
     static final List<CrashPoint> UNDOING_PAUSE = List.of(
-            point(PAUSE_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
+            rare(PAUSE_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
             rare(PAUSE_CANCELLED, "unlocked", CANCELLED, leaving("shard.ShardLocks", "unlockAll")),
             rare(PAUSE_CANCELLED, "share clean", CANCELLED, leaving("transfer.NodeTasks", "cleaned")),
             rare(PAUSE_CANCELLED, "archive not discarded", CANCELLED, DISCARDING),
             point(PAUSE_CANCELLED, "archive half discarded", CANCELLED, midDelete("archive")),
-            point(PAUSE_CANCELLED, "undone, not said so", CANCELLED, beforeEvent("ROLLED_BACK")),
+            rare(
+                    PAUSE_CANCELLED,
+                    "objects discarded, claim left",
+                    CANCELLED,
+                    entering("data.SafeDelete", "delete")
+                            .when("$3.toString().contains(\"/archive/\") && $3.toString().endsWith(\"/claim.json\")")),
+            rare(PAUSE_CANCELLED, "undone, not said so", CANCELLED, beforeEvent("ROLLED_BACK")),
             rare(PAUSE_CANCELLED, "task cancelled", CANCELLED, afterEvent("ROLLED_BACK")));
 
     static final List<CrashPoint> UNDOING_RESUME = List.of(
-            point(RESUME_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
+            rare(RESUME_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
             point(RESUME_CANCELLED, "in the middle of deleting staging", CANCELLED, midDelete("staging")),
             rare(RESUME_CANCELLED, "staging deleted, not marked", CANCELLED, DELETED_NOT_MARKED),
             rare(RESUME_CANCELLED, "undone, not said so", CANCELLED, beforeEvent("ROLLED_BACK")),
-            point(RESUME_FAILED, "damage found, not reported", RESTARTED, entering("transfer.NodeTasks", "failed")),
+            rare(RESUME_FAILED, "damage found, not reported", RESTARTED, entering("transfer.NodeTasks", "failed")),
             point(RESUME_FAILED, "failure committed", CORRUPT, afterEvent("FAIL")),
             rare(RESUME_FAILED, "share clean", CORRUPT, leaving("transfer.NodeTasks", "cleaned")));
 
     static final List<CrashPoint> CLUSTER_CHANGED_ITS_MIND = List.of(
-            point(PAUSE_REVERTED, "bucket online, not taken note of", REVERTED, beforeEvent("BUCKET_ONLINE")),
+            rare(PAUSE_REVERTED, "bucket online, not taken note of", REVERTED, beforeEvent("BUCKET_ONLINE")),
             point(RESUME_DELETED, "bucket gone, not taken note of", REVERTED, beforeEvent("BUCKET_GONE")),
             rare(PAUSE_REVERTED, "rollback begun", REVERTED, afterEvent("BUCKET_ONLINE")),
             rare(RESUME_DELETED, "release begun", REVERTED, afterEvent("BUCKET_GONE")),
@@ -148,7 +161,7 @@ final class CrashPoints {
 
     // Kills in a row: the recovery itself dies, later each time, and the next one finds what it left.
     static final List<CrashPoint> RECOVERING = List.of(
-            point(RESUME, "recovery dies: before and after it registers", RESTARTED, MID_DOWNLOAD)
+            rare(RESUME, "recovery dies: before and after it registers", RESTARTED, MID_DOWNLOAD)
                     .thenAtStart(entering("transfer.node.CrashRecovery", "start"), leaving("node.Nodes", "register")),
             rare(PAUSE, "recovery dies: shares failed, and at its end", RESTARTED, MID_UPLOAD)
                     .thenAtStart(

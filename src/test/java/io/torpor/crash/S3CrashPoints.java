@@ -49,7 +49,7 @@ final class S3CrashPoints {
                     RESTARTED,
                     leaving("store.s3.S3SinglePutWriter", "send")));
 
-    static final List<CrashPoint> STREAMING_BACK = List.of(point(
+    static final List<CrashPoint> STREAMING_BACK = List.of(rare(
             RESUME,
             "in the middle of an object's only answer",
             RESTARTED,
@@ -61,12 +61,12 @@ final class S3CrashPoints {
                     "shard's part of the manifest written",
                     RESTARTED,
                     leaving("archive.ManifestStore", "writeShard")),
-            rare(PAUSE, "manifest about to be written", COMPLETED, entering("store.s3.S3ObjectStore", "putIfAbsent")),
-            point(
+            rare(
                     PAUSE,
-                    "manifest without its sum",
+                    "manifest about to be written",
                     COMPLETED,
-                    after("putIfAbsent", "archive.ManifestStore", "commit")),
+                    entering("store.s3.S3ObjectStore", "putIfAbsent").when("$1.endsWith(\"/manifest.json\")")),
+            rare(PAUSE, "manifest without its sum", COMPLETED, after("putIfAbsent", "archive.ManifestStore", "commit")),
             rare(PAUSE, "manifest and sum written", COMPLETED, after("put", "archive.ManifestStore", "commit")),
             rare(PAUSE, "bucket let go", COMPLETED, afterEvent("BUCKET_PAUSED")));
 
@@ -97,7 +97,7 @@ final class S3CrashPoints {
             rare(RESUME_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
             rare(RESUME_FAILED, "failure committed", CORRUPT, afterEvent("FAIL")));
 
-    static final List<CrashPoint> CLUSTER_CHANGED_ITS_MIND = List.of(point(
+    static final List<CrashPoint> CLUSTER_CHANGED_ITS_MIND = List.of(rare(
             PAUSE_REVERTED,
             "complete archive not deleted",
             REVERTED,

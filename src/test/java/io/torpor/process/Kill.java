@@ -113,8 +113,9 @@ public record Kill(String type, String method, String location, String condition
         return "-javaagent:" + agentJar() + "=" + agentOptions(directory);
     }
 
+    /** It tells in the log where the rule was put in and when it was asked, should a kill be missed. */
     String agentOptions(Path directory) {
-        return "script:" + write(directory);
+        return "prop:org.jboss.byteman.verbose=true,script:" + write(directory);
     }
 
     static String agentJar() {

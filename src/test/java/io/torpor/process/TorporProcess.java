@@ -149,9 +149,15 @@ public final class TorporProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until the process has ended, and makes sure that it was by this kill and nothing else. */
+    /**
+     * Waits until the process has ended, and makes sure that it was by this kill and nothing else.
+     *
+     * @throws KillMissed if it still runs
+     */
     public void awaitKilled(Kill kill) {
-        awaitEnd();
+        if (!endsWithin(Duration.ofSeconds(120))) {
+            throw new KillMissed(kill, log());
+        }
         assertThat(process.exitValue()).as(() -> "ended otherwise:\n" + log()).isEqualTo(Kill.EXIT);
         assertThat(log()).as("was not killed by the rule").contains(kill.mark());
     }

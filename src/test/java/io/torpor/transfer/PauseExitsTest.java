@@ -111,10 +111,10 @@ class PauseExitsTest extends AbstractExitsTest {
 
     @Test
     @Pins(I4)
-    void aBucketThatIsOnlineAgainAtTheDeedKeepsItsShards() throws IOException {
+    void aBucketThatIsNotLetGoAnyMoreAtTheDeedKeepsItsShards() throws IOException {
         Task task = pausedWithTheTrashInTheWay();
         Map<String, String> tree = fixture.snapshot(bucket);
-        clusterManager.says(bucket, HibernationState.ONLINE);
+        clusterManager.says(bucket, HibernationState.PAUSING);
 
         freeTheTrash();
 
@@ -123,6 +123,22 @@ class PauseExitsTest extends AbstractExitsTest {
         clusterManager.says(bucket, HibernationState.PAUSED);
         clock.advance(Duration.ofMinutes(10));
         awaitState(task, TaskState.COMPLETED);
+    }
+
+    @Test
+    @Pins({I3, I4})
+    void aBucketThatIsOnlineBeforeAShardHasMovedTakesItsReleaseBack() throws IOException {
+        Task task = pausedWithTheTrashInTheWay();
+        Map<String, String> tree = fixture.snapshot(bucket);
+
+        clusterManager.says(bucket, HibernationState.ONLINE);
+
+        awaitState(task, TaskState.REVERTED);
+        assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
+        assertThat(fixture.archivedTasks(bucket)).isEmpty();
+        assertGateOpen(true);
+        freeTheTrash();
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertNothingLeft(task));
     }
 
     /** A release that can't put shards out of reach, because a file stands where the trash should be. */
@@ -310,9 +326,9 @@ class PauseExitsTest extends AbstractExitsTest {
         Task task = paused();
 
         clusterManager.saysNothingUsable(bucket);
-        for (int minutes = 0; minutes < 60; minutes++) {
+        for (int minutes = 0; minutes < 60; minutes += 5) {
             int asked = clusterManager.questions(bucket);
-            clock.advance(Duration.ofMinutes(1));
+            clock.advance(Duration.ofMinutes(5));
             await().until(() -> clusterManager.questions(bucket) > asked);
         }
 

@@ -1,5 +1,7 @@
 package io.torpor.transfer.lead;
 
+import io.torpor.act.Acts;
+import io.torpor.catalog.ArchiveTakenException;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -34,13 +36,21 @@ public class Coordinator {
     private final TransferProperties properties;
     private final NodeIdentity self;
     private final LeaseRenewal renewal;
+    private final Acts acts;
     private final SerialWork work = new SerialWork("coordinator", this::step);
 
-    Coordinator(Tasks tasks, TaskSteps steps, TransferProperties properties, NodeIdentity self, LeaseRenewal renewal) {
+    Coordinator(
+            Tasks tasks,
+            TaskSteps steps,
+            TransferProperties properties,
+            NodeIdentity self,
+            LeaseRenewal renewal,
+            Acts acts) {
         this.tasks = tasks;
         this.steps = steps;
         this.properties = properties;
         this.self = self;
+        this.acts = acts;
         this.renewal = renewal;
     }
 
@@ -61,6 +71,9 @@ public class Coordinator {
     }
 
     private void step(String id) {
+        if (acts.isBehind()) {
+            return; // what its row says may be long over
+        }
         if (tasks.get(id).state().ended() || !tasks.lease(id, self.id(), self.incarnation(), properties.leaseTime())) {
             return;
         }
@@ -68,6 +81,8 @@ public class Coordinator {
         Task task = tasks.get(id);
         try (LeaseRenewal.Held held = renewal.hold("task " + id, () -> renewLease(id))) {
             steps.next(task);
+        } catch (ArchiveTakenException e) {
+            stepFailed(task, Reason.of(e)); // a conflict in the archive, not of the task's state
         } catch (ProblemException e) {
             if (e.code() == ProblemCode.TASK_CONFLICT) {
                 log.debug("Task {} moved on meanwhile: {}", id, e.message());
@@ -80,13 +95,25 @@ public class Coordinator {
         } catch (RuntimeException e) {
             log.error("A step of task {} failed", id, e);
             stepFailed(task, Reason.of(e));
+        } catch (Error e) {
+            // Such as too little memory: what is tried every second for ever would never say that it failed.
+            log.error("A step of task {} failed", id, e);
+            stepBroke(task, Reason.of(e));
         }
     }
 
     /** That a task went wrong is said by who leads it, and by nobody who was late. */
     private void stepFailed(Task task, Reason reason) {
+        told(task, reason, () -> steps.stepFailed(task, reason));
+    }
+
+    private void stepBroke(Task task, Reason reason) {
+        told(task, reason, () -> steps.stepBroke(task, reason));
+    }
+
+    private static void told(Task task, Reason reason, Runnable telling) {
         try {
-            steps.stepFailed(task, reason);
+            telling.run();
         } catch (ProblemException e) {
             log.warn("A step of task {} failed here, and the task moved on meanwhile: {}", task.id(), reason.message());
             log.debug("Task {} did not take that", task.id(), e);

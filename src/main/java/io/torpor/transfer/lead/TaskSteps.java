@@ -33,6 +33,9 @@ class TaskSteps {
     }
 
     void next(Task task) {
+        if (stalled.waits(task)) {
+            return;
+        }
         // An expression, so that the compiler asks for the phase of a new state.
         Consumer<Task> phase =
                 switch (task.state()) {
@@ -43,6 +46,18 @@ class TaskSteps {
                     case PAUSED, RESUMED, COMPLETED, FAILED, CANCELLED, REVERTED, CANNOT_RESUME -> idle -> {};
                 };
         phase.accept(task);
+    }
+
+    /**
+     * Takes note of a step that ended with an {@link Error}, which trying again soon would only repeat: it fails its task
+     * as long as that can be undone; later it is tried again after a while.
+     */
+    void stepBroke(Task task, Reason reason) {
+        if (task.state().transferring() || task.state().prepared()) {
+            lifecycle.fail(task.id(), reason);
+        } else {
+            stalled.broke(task, reason);
+        }
     }
 
     /**

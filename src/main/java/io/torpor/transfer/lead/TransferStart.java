@@ -2,6 +2,8 @@ package io.torpor.transfer.lead;
 
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
+import io.torpor.catalog.ArchiveClaims;
+import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;
@@ -21,35 +23,42 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * The start of a transfer: which node takes which shard of a resume is on record before the first may begin; a pause
- * begins only while every node is up, and those first that may have no shard of it, because they are drained.
+ * The start of a transfer: a pause's place in its archive is claimed, and which node takes which shard of a resume is on
+ * record, before the first node may begin. A pause begins only while every node is up, and those first that may have no
+ * shard of it, because they are drained.
  */
 @Component
 class TransferStart {
 
+    private final ArchiveClaims claims;
     private final ObjectStores stores;
     private final ManifestStore manifests;
     private final Planner planner;
     private final ShardTransferRepository transfers;
     private final NodeTasks nodeTasks;
+    private final NodeIdentity self;
     private final Participants participants;
     private final LedTasks led;
     private final Transactions transactions;
 
     TransferStart(
+            ArchiveClaims claims,
             ObjectStores stores,
             ManifestStore manifests,
             Planner planner,
             ShardTransferRepository transfers,
             NodeTasks nodeTasks,
+            NodeIdentity self,
             Participants participants,
             LedTasks led,
             Transactions transactions) {
+        this.claims = claims;
         this.stores = stores;
         this.manifests = manifests;
         this.planner = planner;
         this.transfers = transfers;
         this.nodeTasks = nodeTasks;
+        this.self = self;
         this.participants = participants;
         this.led = led;
         this.transactions = transactions;
@@ -75,6 +84,7 @@ class TransferStart {
                 .map(NodeTaskRow::nodeId)
                 .toList();
         if (!nodes.isEmpty()) {
+            claims.claim(task, self.incarnation());
             nodeTasks.post(task.id(), nodes);
         }
     }

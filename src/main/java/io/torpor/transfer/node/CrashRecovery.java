@@ -1,5 +1,7 @@
 package io.torpor.transfer.node;
 
+import io.torpor.act.Acts;
+import io.torpor.act.ActsGoOn;
 import io.torpor.problem.ProblemCode;
 import io.torpor.shard.ShardLocks;
 import io.torpor.staging.StagingArea;
@@ -12,6 +14,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,18 +33,36 @@ class CrashRecovery implements SmartLifecycle {
     private final StagingArea staging;
     private final ShardLocks locks;
     private final Tasks tasks;
+    private final Acts acts;
     private volatile boolean running;
 
-    CrashRecovery(NodeTasks nodeTasks, ShardRelease release, StagingArea staging, ShardLocks locks, Tasks tasks) {
+    CrashRecovery(
+            NodeTasks nodeTasks, ShardRelease release, StagingArea staging, ShardLocks locks, Tasks tasks, Acts acts) {
         this.nodeTasks = nodeTasks;
         this.release = release;
         this.staging = staging;
         this.locks = locks;
         this.tasks = tasks;
+        this.acts = acts;
     }
 
     @Override
     public void start() {
+        if (acts.isBehind()) {
+            log.error("Nothing is recovered: {}", acts.behind().orElseThrow());
+        } else {
+            recover();
+        }
+        running = true;
+    }
+
+    /** What the start left undone when the database was behind. */
+    @EventListener
+    void goOn(ActsGoOn recovered) {
+        recover();
+    }
+
+    private void recover() {
         int failed = nodeTasks.failOlderIncarnations(new Reason(
                 ProblemCode.NODE_RESTARTED, "The node restarted while it worked on the task; retry the operation"));
         release.noteNotMovedIn();
@@ -50,7 +71,6 @@ class CrashRecovery implements SmartLifecycle {
         Set<String> active = tasks.active().stream().map(Task::id).collect(Collectors.toSet());
         int unlocked = locks.sweep(active::contains);
         log.info("Recovered: {} shares failed by the restart, {} stale locks removed", failed, unlocked);
-        running = true;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.torpor.transfer.node;
 
+import io.torpor.act.Acts;
 import io.torpor.pipeline.RateLimit;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -47,6 +48,7 @@ class NodeWorker {
     private final NodeTaskCleanup cleanup;
     private final TransferProperties properties;
     private final Clock clock;
+    private final Acts acts;
     private final SerialWork steps = new SerialWork("node-task", this::step);
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
@@ -60,7 +62,8 @@ class NodeWorker {
             DrainCheck drain,
             NodeTaskCleanup cleanup,
             TransferProperties properties,
-            Clock clock) {
+            Clock clock,
+            Acts acts) {
         this.tasks = tasks;
         this.nodeTasks = nodeTasks;
         this.pause = pause;
@@ -70,6 +73,7 @@ class NodeWorker {
         this.cleanup = cleanup;
         this.properties = properties;
         this.clock = clock;
+        this.acts = acts;
     }
 
     @TransactionalEventListener
@@ -101,6 +105,9 @@ class NodeWorker {
     }
 
     private void step(String id) {
+        if (acts.isBehind()) {
+            return;
+        }
         Optional<NodeTaskRow> row = nodeTasks.own(id);
         if (row.isEmpty()) {
             return;

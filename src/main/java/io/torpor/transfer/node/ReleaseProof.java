@@ -42,6 +42,16 @@ class ReleaseProof {
      */
     boolean isThere(Task pause) {
         requireLetGo(pause);
+        return isArchived(pause);
+    }
+
+    /**
+     * Asks the store alone.
+     *
+     * @return whether the archive holds the bucket
+     * @throws ProblemException {@code archive-*} if that can't be told now
+     */
+    boolean isArchived(Task pause) {
         try {
             manifests.readVerified(stores.open(pause.archive(), pause.region()), TaskArchive.of(pause));
             return true;

@@ -1,5 +1,6 @@
 package io.torpor.transfer.lead;
 
+import static io.torpor.support.Invariant.I4;
 import static io.torpor.support.Invariant.I5;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.argThat;
@@ -12,6 +13,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
 
+import io.torpor.act.Acts;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.QueryTimeoutException;
 
 /** A step is only made by who leads the task, and whose trouble a failed step is. */
@@ -46,8 +49,9 @@ class CoordinatorTest {
     private final TaskSteps steps = mock(TaskSteps.class);
     private final TransferProperties properties = mock(TransferProperties.class);
     private final LeaseRenewal renewal = mock(LeaseRenewal.class);
+    private final Acts acts = mock(Acts.class);
     private final Coordinator coordinator =
-            new Coordinator(tasks, steps, properties, new NodeIdentity("me", "now"), renewal);
+            new Coordinator(tasks, steps, properties, new NodeIdentity("me", "now"), renewal, acts);
 
     @BeforeEach
     void lead() {
@@ -80,6 +84,19 @@ class CoordinatorTest {
 
         then(tasks).should(timeout(SOON)).lease("task", "me", "now", LEASE);
         coordinator.stop();
+        then(steps).shouldHaveNoInteractions();
+    }
+
+    @Test
+    @Pins(I4)
+    void whileTheDatabaseIsBehindNoTaskIsLed() {
+        given(acts.isBehind()).willReturn(true);
+
+        coordinator.nudge();
+
+        then(acts).should(timeout(SOON)).isBehind();
+        coordinator.stop();
+        then(tasks).should(never()).lease(any(), any(), any(), any());
         then(steps).shouldHaveNoInteractions();
     }
 
@@ -116,6 +133,16 @@ class CoordinatorTest {
         coordinator.nudge();
 
         then(steps).should(timeout(SOON)).stepFailed(eq(TASK), any());
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class, NoClassDefFoundError.class})
+    void anErrorOfAStepIsTheTasks(Class<? extends Error> error) {
+        willThrow(error).given(steps).next(TASK);
+
+        coordinator.nudge();
+
+        then(steps).should(timeout(SOON)).stepBroke(eq(TASK), any());
     }
 
     @Test

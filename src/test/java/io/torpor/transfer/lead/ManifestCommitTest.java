@@ -16,6 +16,7 @@ import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
 import io.torpor.archive.ShardEntry;
+import io.torpor.catalog.ArchiveClaims;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
@@ -46,12 +47,13 @@ class ManifestCommitTest extends AbstractPhaseTest {
     private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
 
     private final ShardTransferRepository transfers = mock();
+    private final ArchiveClaims claims = mock();
     private final ObjectStore store = mock();
     private final ObjectStores stores = mock();
     private final ManifestStore manifests = mock();
     private final ObjectProvider<BuildProperties> build = mock();
     private final ManifestCommit commit = new ManifestCommit(
-            transfers, nodeTasks, stores, manifests, build, lifecycle, Clock.fixed(NOW, ZoneOffset.UTC));
+            transfers, nodeTasks, claims, stores, manifests, build, lifecycle, Clock.fixed(NOW, ZoneOffset.UTC));
 
     @BeforeEach
     void twoNodes() {
@@ -108,6 +110,18 @@ class ManifestCommitTest extends AbstractPhaseTest {
                 .willThrow(new ProblemException(ProblemCode.ARCHIVE_CORRUPT, "s1 is damaged"));
 
         assertThatNothingIsCommitted(ProblemCode.ARCHIVE_CORRUPT, "s1");
+    }
+
+    @Test
+    @Pins(I4)
+    void aPlaceThatIsNotTheTasksAnyMoreGetsNoManifest() {
+        archived(transfer("a", "s1", "sum-1"));
+        document("a", "s1", "sum-1");
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "claimed by another"))
+                .given(claims)
+                .require(store, PAUSE);
+
+        assertThatNothingIsCommitted(ProblemCode.TASK_CONFLICT, "another");
     }
 
     @Test

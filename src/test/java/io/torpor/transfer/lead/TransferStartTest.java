@@ -20,6 +20,8 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import io.torpor.archive.ArchiveId;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
+import io.torpor.catalog.ArchiveClaims;
+import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
@@ -54,16 +56,19 @@ class TransferStartTest extends AbstractPhaseTest {
     private final List<String> events = new ArrayList<>();
 
     private final ObjectStore store = mock();
+    private final ArchiveClaims claims = mock();
     private final ObjectStores stores = mock();
     private final ManifestStore manifests = mock();
     private final Planner planner = mock();
     private final ShardTransferRepository transfers = mock();
     private final TransferStart start = new TransferStart(
+            claims,
             stores,
             manifests,
             planner,
             transfers,
             nodeTasks,
+            new NodeIdentity("a", "incarnation"),
             participants,
             lifecycle,
             DirectTransactions.noting(events::add));
@@ -126,15 +131,31 @@ class TransferStartTest extends AbstractPhaseTest {
     }
 
     @Test
-    void aPausePlansNothing() {
-        start.post(TestTasks.task(TaskType.PAUSE, TaskState.PAUSING), rows);
+    @Pins(I4)
+    void aPauseClaimsItsPlaceBeforeTheNodeTasksArePostedAndPlansNothing() {
+        Task pause = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
+        willAnswer(call -> events.add("claim")).given(claims).claim(pause, "incarnation");
 
-        assertThat(events).containsExactly("post");
+        start.post(pause, rows);
+
+        assertThat(events).containsExactly("claim", "post");
         verifyNoInteractions(stores, manifests, planner, transfers);
     }
 
     @Test
     @Pins(I4)
+    void aPauseWhosePlaceIsAnothersStartsNothing() {
+        Task pause = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "taken"))
+                .given(claims)
+                .claim(pause, "incarnation");
+
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> start.post(pause, rows));
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
     void aPauseBeginsNowhereWhileANodeIsDown() {
         willThrow(new ProblemException(ProblemCode.NODE_LOST, "Node c"))
                 .given(nodes)

@@ -17,6 +17,8 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
+import io.torpor.act.Acts;
+import io.torpor.data.FolderAttributes;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -24,17 +26,22 @@ import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardLocks;
 import io.torpor.shard.ShardStore;
 import io.torpor.staging.StagingArea;
+import io.torpor.staging.StagingKind;
 import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
+import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTaskRow;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,13 +57,28 @@ class NodeTaskCleanupTest {
     private final ShardStore shards = mock(ShardStore.class);
     private final ShardLocks locks = mock(ShardLocks.class);
     private final StagingArea staging = mock(StagingArea.class);
+    private final MoveTrial trial = mock(MoveTrial.class);
+    private final Tasks tasks = mock(Tasks.class);
     private final ReleaseProof proof = mock(ReleaseProof.class);
     private final ShardRelease release = mock(ShardRelease.class);
     private final NodeTasks nodeTasks = mock(NodeTasks.class);
     private final NodeTaskRow share = mock(NodeTaskRow.class);
     private final ShardTransferRow transfer = new ShardTransferRow("task", "node-1", SHARD, "node-1", 10);
+    private final ReleasedTrash trash = mock(ReleasedTrash.class);
+    private final Acts acts = mock(Acts.class);
     private final NodeTaskCleanup cleanup = new NodeTaskCleanup(
-            transfers, shards, locks, staging, proof, release, nodeTasks, new NodeIdentity("node-1", "incarnation"));
+            transfers,
+            shards,
+            locks,
+            staging,
+            trial,
+            tasks,
+            proof,
+            release,
+            trash,
+            acts,
+            nodeTasks,
+            new NodeIdentity("node-1", "incarnation"));
 
     @BeforeEach
     void oneShard() {
@@ -64,6 +86,10 @@ class NodeTaskCleanupTest {
         given(staging.clean("task")).willReturn(true);
         given(shards.exists(SHARD)).willReturn(true);
         given(proof.isThere(any())).willReturn(true);
+        given(trash.whileProven(any(), any()))
+                .willAnswer(call -> call.<BooleanSupplier>getArgument(1).getAsBoolean());
+        given(shards.folder(TestTasks.BUCKET)).willReturn(Optional.of(new FolderAttributes(0755, Instant.EPOCH, null)));
+        given(tasks.beginRelease("task")).willReturn(true);
     }
 
     @ParameterizedTest
@@ -75,8 +101,10 @@ class NodeTaskCleanupTest {
 
         cleanup.clean(pause, share);
 
-        InOrder order = inOrder(proof, release, shards, locks, staging, nodeTasks);
+        InOrder order = inOrder(proof, trial, tasks, release, shards, locks, staging, nodeTasks);
         order.verify(proof).isThere(pause);
+        order.verify(trial).require(pause, StagingKind.TRASH);
+        order.verify(tasks).beginRelease("task");
         order.verify(release).releaseArchived(pause, transfer, false);
         order.verify(shards).removeEmptyBucket(TestTasks.BUCKET);
         order.verify(locks).unlockAll("task");
@@ -120,6 +148,47 @@ class NodeTaskCleanupTest {
         verifyNoInteractions(release, staging);
         verify(nodeTasks).cleanupFailed(eq(share), any());
         verify(nodeTasks, never()).cleaned(anyString());
+    }
+
+    @Test
+    @Pins(I4)
+    void aReleaseThatIsUndoneBeforeTheFirstMoveTakesNothing() {
+        Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
+        transfer.move(ShardTransferState.ARCHIVED);
+        given(tasks.beginRelease("task")).willReturn(false);
+
+        cleanup.clean(pause, share);
+
+        verifyNoInteractions(release, locks);
+        verify(shards, never()).removeEmptyBucket(anyString());
+        verify(nodeTasks, never()).cleaned(anyString());
+        verify(nodeTasks, never()).cleanupFailed(any(), any());
+    }
+
+    @Test
+    void aNodeThatHasNothingOfTheBucketBeginsNoRelease() {
+        transfer.move(ShardTransferState.REMOVED);
+        given(shards.folder(TestTasks.BUCKET)).willReturn(Optional.empty());
+
+        cleanup.clean(TestTasks.task(TaskType.PAUSE, TaskState.RELEASING), share);
+
+        verifyNoInteractions(tasks, release);
+        verify(nodeTasks).cleaned("task");
+    }
+
+    @Test
+    @Pins(I4)
+    void aShardThatCanNotBeMovedKeepsItsSiblingsAndTheWayBack() {
+        Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
+        transfer.move(ShardTransferState.ARCHIVED);
+        willThrow(new ProblemException(ProblemCode.SHARD_IMMOVABLE, "no"))
+                .given(trial)
+                .require(any(), any());
+
+        cleanup.clean(pause, share);
+
+        verifyNoInteractions(release, tasks);
+        verify(nodeTasks).cleanupFailed(eq(share), any());
     }
 
     @Test
@@ -235,5 +304,16 @@ class NodeTaskCleanupTest {
         verify(nodeTasks).cleanupFailed(any(), any());
         verify(nodeTasks, never()).cleaned("task");
         verify(staging, never()).clean("task");
+    }
+
+    @Test
+    @Pins(I9)
+    void anErrorIsTriedAgainLaterLikeAnyFailure() {
+        Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
+        willThrow(new OutOfMemoryError("scripted")).given(release).removeAdopted(any(), any());
+
+        cleanup.clean(resume, share);
+
+        verify(nodeTasks).cleanupFailed(eq(share), argThat(why -> why.message().contains("OutOfMemoryError")));
     }
 }
