@@ -37,8 +37,8 @@ class LedTasksTest {
 
     private final Tasks tasks = mock(Tasks.class);
     private final TaskLifecycle lifecycle = mock(TaskLifecycle.class);
-    private final LedTasks led = new LedTasks(
-            tasks, lifecycle, new NodeIdentity("me", "now"), DirectTransactions.noting(events::add));
+    private final LedTasks led =
+            new LedTasks(tasks, lifecycle, new NodeIdentity("me", "now"), DirectTransactions.noting(events::add));
 
     @Test
     @Pins(I5)
