@@ -74,6 +74,21 @@ class NodeWorkerTest {
     }
 
     @Test
+    void aDrainedNodeBeginsNoPauseOfItsShards() {
+        posted(PAUSE);
+        willThrow(new ProblemException(ProblemCode.NODE_DRAINED, "drained"))
+                .given(drain)
+                .refuseShardsOf(PAUSE);
+
+        worker.nodeTaskMoved(NEWS);
+
+        then(nodeTasks)
+                .should(timeout(SOON))
+                .failed(eq("task"), argThat(reason -> reason.code() == ProblemCode.NODE_DRAINED));
+        then(pause).shouldHaveNoInteractions();
+    }
+
+    @Test
     void eachTypeOfTaskHasItsWork() {
         posted(PAUSE);
         worker.nodeTaskMoved(NEWS);
