@@ -97,8 +97,7 @@ class RootWalk {
         }
     }
 
-    private void read(
-            ObjectStore store, ArchiveId id, List<FoundArchive> found, Visitor visitor) {
+    private void read(ObjectStore store, ArchiveId id, List<FoundArchive> found, Visitor visitor) {
         String location = store.location().value();
         try {
             Manifest manifest = manifests.read(store, id);

@@ -115,8 +115,7 @@ class ArchivesEndpoint {
      * @param region of that store
      */
     @WriteOperation
-    ArchiveRecord repoint(
-            @Selector String bucket, @Selector String task, String archive, @Nullable String region) {
+    ArchiveRecord repoint(@Selector String bucket, @Selector String task, String archive, @Nullable String region) {
         return places.repoint(new ArchiveId(bucket, task), archive, region);
     }
 

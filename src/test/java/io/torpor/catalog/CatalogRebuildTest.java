@@ -230,8 +230,7 @@ class CatalogRebuildTest extends AbstractExitsTest {
                 .contains(
                         new DiskOrphan(DiskOrphan.Kind.TRASH, trash.toString()),
                         new DiskOrphan(DiskOrphan.Kind.QUARANTINE, kept.toString()));
-        assertThat(catalog.run().disk().first())
-                .contains(new DiskOrphan(DiskOrphan.Kind.TRASH, trash.toString()));
+        assertThat(catalog.run().disk().first()).contains(new DiskOrphan(DiskOrphan.Kind.TRASH, trash.toString()));
         assertThat(half).exists();
         assertThat(trash).exists();
         Files.delete(trash);

@@ -141,9 +141,7 @@ class ScrubTest extends AbstractExitsTest {
         assertThat(records.claim(pause.id())).isEmpty();
 
         clock.advance(Duration.ofMinutes(5).plusSeconds(1)); // the other node's process is gone
-        assertThat(checks.check(new ArchiveId(bucket, pause.id()))
-                        .outcome())
-                .isEqualTo(CheckOutcome.SOUND);
+        assertThat(checks.check(new ArchiveId(bucket, pause.id())).outcome()).isEqualTo(CheckOutcome.SOUND);
         assertThat(records.renew(pause.id(), other.orElseThrow())).isFalse();
     }
 
@@ -153,8 +151,7 @@ class ScrubTest extends AbstractExitsTest {
         HoldingStores.Hold bytes = holdBytes();
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
-            Future<CheckReport> check =
-                    thread.submit(() -> checks.check(new ArchiveId(bucket, pause.id())));
+            Future<CheckReport> check = thread.submit(() -> checks.check(new ArchiveId(bucket, pause.id())));
             bytes.awaitReached();
 
             assertThatThrownBy(() -> checks.check(new ArchiveId("golden", "golden-pause")))
