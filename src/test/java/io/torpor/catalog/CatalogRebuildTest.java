@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -44,11 +45,14 @@ class CatalogRebuildTest extends AbstractExitsTest {
     @Autowired
     JdbcTemplate database;
 
+    /** But for the marker, without which the root would be away. */
     @BeforeEach
     void emptyArchive() throws IOException {
         Path archive = Files.createDirectories(fixture.archive()).toRealPath();
-        for (Path entry : Files.list(archive).toList()) {
-            SafeDelete.deleteTree(archive, entry);
+        try (Stream<Path> entries = Files.list(archive)) {
+            for (Path entry : entries.filter(Files::isDirectory).toList()) {
+                SafeDelete.deleteTree(archive, entry);
+            }
         }
     }
 
@@ -257,6 +261,9 @@ class CatalogRebuildTest extends AbstractExitsTest {
     private void loseTheDatabase() {
         for (String table : List.of(
                 "archive_leftover",
+                "archive_claim",
+                "archive_root",
+                "cluster_identity",
                 "archive_record",
                 "shard_transfer",
                 "node_task",
@@ -269,6 +276,7 @@ class CatalogRebuildTest extends AbstractExitsTest {
     }
 
     private void forgetTask(String task) {
+        database.update("delete from archive_claim where task_id = ?", task);
         database.update("delete from archive_record where task_id = ?", task);
         database.update("delete from shard_transfer where task_id = ?", task);
         database.update("delete from node_task where task_id = ?", task);

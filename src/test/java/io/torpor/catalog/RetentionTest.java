@@ -337,7 +337,9 @@ class RetentionTest extends AbstractExitsTest {
         clusterManager.says(bucket, HibernationState.ONLINE);
         awaitState(undone, TaskState.REVERTED);
         Files.move(away, fixture.archive());
-        Files.delete(fixture.archive().resolve(bucket).resolve(undone.id()).resolve("manifest.json"));
+        for (String gone : List.of("manifest.json", "manifest.json.sha256")) {
+            Files.delete(fixture.archive().resolve(bucket).resolve(undone.id()).resolve(gone));
+        }
 
         Task active = requests.preparePause(new PauseParameters(bucket, null, null, null, null));
         clock.advance(Duration.ofMinutes(5));

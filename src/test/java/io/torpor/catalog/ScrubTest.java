@@ -86,7 +86,7 @@ class ScrubTest extends AbstractExitsTest {
 
         assertThat(of(pause).outcome()).isEqualTo(CheckOutcome.DAMAGED);
         assertThat(of(pause).finding()).contains("shard.json");
-        assertThat(damagedChecks()).isEqualTo(before + 1);
+        assertThat(damagedChecks()).as("others may be damaged, too").isGreaterThanOrEqualTo(before + 1);
         clock.advance(Duration.ofSeconds(10));
         var health = archiveHealthIndicator.health();
         assertThat(health.getStatus()).isEqualTo(Status.DOWN);

@@ -8,6 +8,7 @@ import io.torpor.catalog.ArchiveClaims;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.catalog.ArchiveTakenException;
 import io.torpor.catalog.PendingDeletions;
+import io.torpor.catalog.PrefixOwner;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -212,6 +213,9 @@ class ArchiveDiscard {
     private boolean isLastCopy(Task task, List<ShardTransferRow> written) {
         boolean allHere = written.stream().allMatch(this::isHere);
         ObjectStore store = stores.open(task.archive(), task.region());
+        if (claims.owner(store, task) == PrefixOwner.ANOTHER) {
+            return false; // whatever is there, it is no copy of this task's
+        }
         try {
             Manifest manifest = manifests.read(store, TaskArchive.of(task));
             if (allHere && keys(task, written).containsAll(keys(manifest))) {
