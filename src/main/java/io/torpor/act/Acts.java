@@ -89,10 +89,20 @@ public class Acts {
      * @return whether it was
      * @throws ProblemException {@code disk-error}; it is behind still
      */
-    public synchronized boolean goOn() {
+    public boolean goOn() {
         if (behind == null) {
             return false;
         }
+        markAsItIs();
+        // Still behind to all others: what an earlier process left is found before anybody works, and outside of the lock
+        // that an act takes. If this fails, the next call does it again.
+        events.publishEvent(new ActsGoOn());
+        behind = null;
+        log.warn("The database is taken as it is, after a recovery");
+        return true;
+    }
+
+    private synchronized void markAsItIs() {
         try {
             ActNumber marked;
             try {
@@ -105,10 +115,6 @@ public class Acts {
         } catch (IOException e) {
             throw notMarked(e);
         }
-        behind = null;
-        log.warn("The database is taken as it is, after a recovery");
-        events.publishEvent(new ActsGoOn());
-        return true;
     }
 
     private ProblemException notMarked(IOException e) {

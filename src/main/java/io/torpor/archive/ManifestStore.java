@@ -201,6 +201,11 @@ public final class ManifestStore {
                 store, id.prefix(), requireThere(sizes(store, id.prefix() + MANIFEST), id.prefix() + MANIFEST));
     }
 
+    /** The SHA-256 of the document that is written with an entry of a manifest, as {@link #writeShard} answers it. */
+    public String documentSum(ShardKey key, ShardEntry shard) {
+        return Digests.sha256(ShardDocuments.text(key, shard));
+    }
+
     /**
      * Checks that a shard's document is, byte for byte, the one that was written with this entry of the manifest.
      *

@@ -26,10 +26,10 @@ public class LatestArchive {
     }
 
     /**
-     * The found archive that is the latest of its bucket.
+     * The archive that is the latest of its bucket.
      *
      * @param lastPause the bucket's pause that completed last; empty if none is on record
-     * @return its pause's id; empty if no archive was found, or what was paused since decides
+     * @return its pause's id; empty if the last pause decides
      * @throws ProblemException {@code archive-not-found} naming all, with dates and sizes, if it is not known which it is
      */
     public Optional<String> found(String bucket, Optional<Task> lastPause) {
@@ -37,7 +37,7 @@ public class LatestArchive {
                 .filter(row -> row.state() == ArchiveState.COMPLETE)
                 .toList();
         if (complete.stream().noneMatch(ArchiveRecordRow::recovered)) {
-            return Optional.empty();
+            return keptSince(complete, lastPause);
         }
         Optional<ArchiveRecordRow> latest =
                 complete.stream().filter(row -> isNewest(row, complete)).findFirst();
@@ -49,6 +49,18 @@ public class LatestArchive {
             throw undecided(bucket, complete);
         }
         return latest.map(ArchiveRecordRow::taskId);
+    }
+
+    /** The archive of a later pause that was undone, and kept since it may be the last copy: it has the newer data. */
+    private Optional<String> keptSince(List<ArchiveRecordRow> complete, Optional<Task> lastPause) {
+        return complete.stream()
+                .findFirst()
+                .filter(newest -> lastPause.isEmpty()
+                        || lastPause
+                                .flatMap(pause -> rows.findByTaskId(pause.id()))
+                                .filter(newest::isNewerThan)
+                                .isPresent())
+                .map(ArchiveRecordRow::taskId);
     }
 
     /** Whether an archive is known to be newer than all others of these. */

@@ -21,7 +21,9 @@ public record ProcessRights(Owner own, Set<Integer> groups, boolean givesAway) {
 
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final int EFFECTIVE = 2; // after the name and the real one
-    private static final long CAP_CHOWN_AND_FOWNER = 1 | 1 << 3;
+
+    /** CHOWN, DAC_OVERRIDE, FOWNER, FSETID: to give a tree away, enter it then, move it, and keep its mode. */
+    private static final long AS_ROOT = 1 | 1 << 1 | 1 << 3 | 1 << 4;
 
     public ProcessRights {
         groups = Set.copyOf(groups);
@@ -47,7 +49,7 @@ public record ProcessRights(Owner own, Set<Integer> groups, boolean givesAway) {
                 .map(Integer::parseUnsignedInt)
                 .forEach(groups::add);
         long capabilities = Long.parseUnsignedLong(words(status, "CapEff:")[1], 16);
-        return new ProcessRights(own, groups, (capabilities & CAP_CHOWN_AND_FOWNER) == CAP_CHOWN_AND_FOWNER);
+        return new ProcessRights(own, groups, (capabilities & AS_ROOT) == AS_ROOT);
     }
 
     /** Whether a file of this process can be given to that owner and group. */

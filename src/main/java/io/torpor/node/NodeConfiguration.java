@@ -26,6 +26,8 @@ class NodeConfiguration {
         return new EarlierProcess(Files.exists(data.own().resolve(LOCK)));
     }
 
+    private static final String DIRECTORY_ID = "directory-id";
+
     /** Taken before the identity, so that two processes never work on one data directory. */
     @Bean(destroyMethod = "close")
     ProcessLock processLock(DataDirectory data, EarlierProcess askedBefore) throws IOException {
@@ -35,21 +37,24 @@ class NodeConfiguration {
     @Bean
     NodeIdentity nodeIdentity(NodeProperties properties, DataDirectory data, ProcessLock lock) throws IOException {
         Path file = data.own().resolve("node-id");
-        NodeIdentity identity =
-                new NodeIdentity(id(file, properties.id()), UUID.randomUUID().toString());
+        // Earlier versions did not look at the file where an id was configured: it may be that of an older start.
+        boolean trusted = Files.exists(data.own().resolve(DIRECTORY_ID)) || properties.id() == null;
+        NodeIdentity identity = new NodeIdentity(
+                trusted ? id(file, properties.id()) : configured(file, properties.id()),
+                UUID.randomUUID().toString());
         log.info("This is node {}, incarnation {}, {}", identity.id(), identity.incarnation(), lock);
         return identity;
     }
 
     @Bean
-    DirectoryId directoryId(DataDirectory data, ProcessLock lock) throws IOException {
-        Path file = data.own().resolve("directory-id");
+    DirectoryId directoryId(DataDirectory data, ProcessLock lock, NodeIdentity node) throws IOException {
+        Path file = data.own().resolve(DIRECTORY_ID);
         Optional<String> kept = kept(file);
         String id = kept.isPresent() ? kept.get() : UUID.randomUUID().toString();
         if (kept.isEmpty()) {
             keep(file, id);
         }
-        log.debug("The data directory is {}, {}", id, lock);
+        log.debug("The data directory of node {} is {}, {}", node.id(), id, lock);
         return new DirectoryId(id);
     }
 
@@ -71,6 +76,13 @@ class NodeConfiguration {
                 ? configured
                 : "node-" + UUID.randomUUID().toString().substring(0, 8);
         keep(file, id);
+        return id;
+    }
+
+    private static String configured(Path file, String id) throws IOException {
+        if (!Files.exists(file) || !Files.readString(file).strip().equals(id)) {
+            keep(file, id);
+        }
         return id;
     }
 

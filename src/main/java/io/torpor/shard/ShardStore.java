@@ -34,6 +34,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class ShardStore {
 
+    private static final long COMMON_BLOCK = 4096;
+
     private static final Logger LOG = LoggerFactory.getLogger(ShardStore.class);
 
     private final DataDirectory data;
@@ -311,10 +313,15 @@ public class ShardStore {
         });
     }
 
-    /** The bytes of a block of the data directory's file system. */
+    /**
+     * The bytes of a block of the data directory's file system. Network file systems tell the size of their requests, up to
+     * megabytes, which no small file takes: more than a common block is not believed.
+     */
     public long blockSize() {
-        return Disk.run(data.root(), () -> Files.getFileStore(Disk.nearestExisting(data.root()))
-                .getBlockSize());
+        return Disk.run(data.root(), () -> {
+            FileStore store = Files.getFileStore(Disk.nearestExisting(data.root()));
+            return Math.min(store.getBlockSize(), COMMON_BLOCK);
+        });
     }
 
     /** The files and directories that can still be made there; a very large number where they are not counted. */

@@ -255,6 +255,7 @@ public class Tasks {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void requireLed(String id, String node, String incarnation) {
+        revision.hold();
         if (tasks.holdLed(id, node, incarnation).isEmpty()) {
             throw new ProblemException(
                     ProblemCode.TASK_CONFLICT,

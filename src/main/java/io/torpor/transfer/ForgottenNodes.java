@@ -1,5 +1,6 @@
 package io.torpor.transfer;
 
+import io.torpor.node.NodeForgotten;
 import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -67,6 +68,7 @@ public class ForgottenNodes {
                 nodeTasks.close(task, node, reason.code().code(), reason.message());
                 events.publishEvent(new NodeTaskChanged(task));
             });
+            events.publishEvent(new NodeForgotten(node));
             int missing = transfers.missing(node);
             staging.forget(node);
             log.warn("Node {}: {} shares are closed, {} archived shards count as missing", node, open.size(), missing);

@@ -1,5 +1,9 @@
 package io.torpor.act;
 
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.ArgumentMatchers.any;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static io.torpor.support.Invariant.I5;
 import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -131,6 +135,29 @@ class ActsTest {
         assertThat(mark()).startsWith("4 ");
         assertThat(started(data).behind()).isEmpty();
         assertThat(acts.goOn()).isFalse();
+    }
+
+    @Test
+    @Pins({I4, I5})
+    void whileItIsRecoveredItIsBehindToAllOthersAndAFailureIsTriedAgain() throws Exception {
+        Files.writeString(data.own().resolve("act"), "1 another\n");
+        Acts acts = started(data);
+        willAnswer(call -> {
+                    assertThat(acts.isBehind()).isTrue();
+                    throw new IllegalStateException("the recovery fails");
+                })
+                .willAnswer(call -> {
+                    assertThat(acts.isBehind()).isTrue();
+                    return null;
+                })
+                .given(events)
+                .publishEvent(any(ActsGoOn.class));
+
+        assertThatIllegalStateException().isThrownBy(acts::goOn);
+        assertThat(acts.isBehind()).isTrue();
+
+        assertThat(acts.goOn()).isTrue();
+        assertThat(acts.isBehind()).isFalse();
     }
 
     @Test

@@ -262,7 +262,6 @@ class CatalogRebuildTest extends AbstractExitsTest {
         for (String table : List.of(
                 "archive_leftover",
                 "archive_claim",
-                "archive_root",
                 "cluster_identity",
                 "archive_record",
                 "shard_transfer",

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.context.ApplicationEventPublisher;
+import io.torpor.node.NodeIdentity;
+import io.torpor.node.NodeForgotten;
 import io.torpor.admission.PauseParameters;
 import io.torpor.admission.ResumeParameters;
 import io.torpor.cluster.HibernationState;
@@ -42,6 +46,15 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class RetentionTest extends AbstractExitsTest {
 
     private static final Duration A_WEEK = Duration.ofDays(7);
+
+    @Autowired
+    private TransactionOperations inTransaction;
+
+    @Autowired
+    private ApplicationEventPublisher events;
+
+    @Autowired
+    private NodeIdentity node;
 
     @Autowired
     ArchiveRetention retention;
@@ -352,6 +365,19 @@ class RetentionTest extends AbstractExitsTest {
         awaitState(active, TaskState.CANCELLED);
         clock.advance(Duration.ofMinutes(5));
         awaitDeleted(undone);
+    }
+
+    @Test
+    @Pins(I4)
+    void whatWasRestoredToANodeThatIsGoneForGoodIsInItsArchiveAlone() throws IOException {
+        Task pause = sleeping();
+        wake(null);
+        inTransaction.executeWithoutResult(status -> events.publishEvent(new NodeForgotten(node.id())));
+
+        clock.advance(A_WEEK.multipliedBy(2));
+
+        assertThat(retention.run()).doesNotContain(pause.id());
+        assertThat(fixture.archivedTasks(bucket)).contains(pause.id());
     }
 
     @Test

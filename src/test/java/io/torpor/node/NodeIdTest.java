@@ -47,18 +47,31 @@ class NodeIdTest {
         assertThat(id(null)).isEqualTo(kept);
     }
 
+    /** An earlier version let the configured id win, and did not look at the file. */
+    @Test
+    void theConfiguredIdOfAnEarlierVersionStays() throws IOException {
+        Files.writeString(data.own().resolve("node-id"), "node-of-the-first-start\n");
+
+        assertThat(id("mine")).isEqualTo("mine");
+        assertThat(id(null)).isEqualTo("mine");
+        assertThatIllegalStateException().isThrownBy(() -> id("node-of-the-first-start"));
+    }
+
     @Test
     void aDirectoryHasAnIdOfItsOwnThatStays() throws IOException {
         try (ProcessLock lock = ProcessLock.take(home.resolve("process.lock"))) {
-            DirectoryId first = configuration.directoryId(data, lock);
-            assertThat(configuration.directoryId(data, lock)).isEqualTo(first);
+            NodeIdentity node = new NodeIdentity("node", "incarnation");
+            DirectoryId first = configuration.directoryId(data, lock, node);
+            assertThat(configuration.directoryId(data, lock, node)).isEqualTo(first);
         }
     }
 
     private String id(@Nullable String configured) throws IOException {
         NodeProperties properties = new NodeProperties(configured, Duration.ofSeconds(2), Duration.ofSeconds(30));
         try (ProcessLock lock = ProcessLock.take(home.resolve("process.lock"))) {
-            return configuration.nodeIdentity(properties, data, lock).id();
+            NodeIdentity node = configuration.nodeIdentity(properties, data, lock);
+            configuration.directoryId(data, lock, node);
+            return node.id();
         }
     }
 }

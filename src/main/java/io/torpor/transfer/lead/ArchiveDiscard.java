@@ -226,13 +226,24 @@ class ArchiveDiscard {
         } catch (ProblemException e) {
             return switch (e.code()) {
                 // Without a manifest nothing can be restored from it: it is half an archive, whatever is missing here.
-                case ARCHIVE_INCOMPLETE -> !allHere && manifests.hasManifest(store, TaskArchive.of(task));
+                case ARCHIVE_INCOMPLETE ->
+                    !(allHere && known(task, store, written)) && manifests.hasManifest(store, TaskArchive.of(task));
                 case ARCHIVE_NOT_FOUND -> false;
                 // Damage to the manifest is not damage to the shards: somebody may still need them.
-                case ARCHIVE_CORRUPT, ARCHIVE_VERSION -> !allHere;
+                case ARCHIVE_CORRUPT, ARCHIVE_VERSION -> !(allHere && known(task, store, written));
                 default -> throw e;
             };
         }
+    }
+
+    /** Whether there is no object of a shard of which no row speaks. */
+    private static boolean known(Task task, ObjectStore store, List<ShardTransferRow> written) {
+        List<String> prefixes =
+                keys(task, written).stream().map(ShardKey::prefix).toList();
+        return store.list(TaskArchive.of(task).prefix()).stream()
+                .map(StoredObject::key)
+                .filter(key -> key.contains("/node_"))
+                .allMatch(key -> prefixes.stream().anyMatch(key::startsWith));
     }
 
     private static Set<ShardKey> keys(Task task, List<ShardTransferRow> written) {

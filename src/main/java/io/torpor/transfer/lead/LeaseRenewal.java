@@ -54,8 +54,9 @@ class LeaseRenewal {
             if (!renew.getAsBoolean()) {
                 log.warn("The lease of {} is lost; another process may have it", what);
             }
-        } catch (RuntimeException e) {
-            log.warn("The lease of {} can't be renewed: {}", what, e.getMessage());
+        } catch (Throwable e) {
+            // Also an Error: thrown on, it would end the renewal without a word.
+            log.warn("The lease of {} can't be renewed: {}", what, e.toString());
         }
     }
 

@@ -83,10 +83,20 @@ class ManifestCommit {
                 .toList();
         Manifest manifest =
                 Manifest.of(task.bucket(), task.bucketUuid(), task.id(), clock.instant(), software(), nodes);
+        requireFound(task, nodes);
         // The documents took their time: a coordinator that is late commits nothing.
         led.require(task.id());
         manifests.commit(store, manifest);
         return manifest;
+    }
+
+    /** An empty archive of a bucket that is nowhere would be newer than the one that has its data (I4). */
+    private static void requireFound(Task task, List<NodeEntry> nodes) {
+        if (nodes.stream().allMatch(node -> node.shards().isEmpty() && node.folder() == null)) {
+            throw new ProblemException(
+                    ProblemCode.BUCKET_VANISHED,
+                    "No node has a folder of bucket " + task.bucket() + ": there is nothing to archive");
+        }
     }
 
     /**

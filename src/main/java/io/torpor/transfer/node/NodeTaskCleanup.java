@@ -128,10 +128,12 @@ class NodeTaskCleanup {
             }
             locks.unlockAll(task.id());
         } else if (task.type() == TaskType.RESUME) {
-            if (mine.stream().anyMatch(NodeTaskCleanup::mayBeHere)) {
+            boolean adopted = mine.stream().anyMatch(NodeTaskCleanup::mayBeHere);
+            boolean keep = adopted && !isArchived(task, row);
+            if (adopted) {
                 acts.begin();
             }
-            mine.forEach(transfer -> release.removeAdopted(task, transfer));
+            mine.forEach(transfer -> release.removeAdopted(task, transfer, keep));
             shards.removeEmptyBucket(task.bucket());
         }
         return undone;
@@ -146,7 +148,7 @@ class NodeTaskCleanup {
             return Undone
                     .DONE; // nothing is here, so nothing is moved: other nodes may still be asked to give theirs back
         }
-        boolean proven = !unreleased.isEmpty() && proof.isThere(pause);
+        boolean proven = !unreleased.isEmpty() && proof.isThere(pause, unreleased);
         requireMovable(pause, unreleased);
         if (!tasks.beginRelease(pause.id())) {
             return Undone.MOVED_ON;
@@ -170,6 +172,19 @@ class NodeTaskCleanup {
         if (!here.isEmpty()) {
             trial.require(pause, StagingKind.TRASH);
             here.forEach(shards::requireMovable);
+        }
+    }
+
+    /** Whether a resume's archive is there; after some tries what can't be seen is not there, so that nothing waits for ever. */
+    private boolean isArchived(Task resume, NodeTaskRow row) {
+        try {
+            return proof.isArchived(resume, List.of());
+        } catch (ProblemException e) {
+            if (row.attempts() + 1 < STAGING_TRIES) {
+                throw e;
+            }
+            log.warn("The archive of task {} can't be seen; what it has restored is kept: {}", resume.id(), e.message());
+            return false;
         }
     }
 

@@ -1,5 +1,12 @@
 package io.torpor.transfer.node;
 
+import java.util.List;
+import io.torpor.transfer.ShardTransferRow;
+import io.torpor.task.TaskType;
+import io.torpor.store.ObjectStore;
+import io.torpor.catalog.PrefixOwner;
+import io.torpor.catalog.ArchiveClaims;
+import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.HibernationState;
@@ -26,44 +33,68 @@ class ReleaseProof {
     private final ClusterManager clusterManager;
     private final ObjectStores stores;
     private final ManifestStore manifests;
+    private final ArchiveClaims claims;
 
-    ReleaseProof(ClusterManager clusterManager, ObjectStores stores, ManifestStore manifests) {
+    ReleaseProof(
+            ClusterManager clusterManager, ObjectStores stores, ManifestStore manifests, ArchiveClaims claims) {
         this.clusterManager = clusterManager;
         this.stores = stores;
         this.manifests = manifests;
+        this.claims = claims;
     }
 
     /**
      * Asks the cluster manager and the store.
      *
+     * @param shards that the archive must have as they were archived
      * @return whether the archive holds the bucket; false if it is there and does not, so that the shards must be kept
      * @throws ProblemException {@code cluster-manager-unreachable}, {@code bucket-state} or {@code archive-*} if there is
      *     no proof now: the shards stay in their place, and it is asked again
      */
-    boolean isThere(Task pause) {
+    boolean isThere(Task pause, List<ShardTransferRow> shards) {
         requireLetGo(pause);
-        return isArchived(pause);
+        return isArchived(pause, shards);
     }
 
     /**
      * Asks the store alone.
      *
+     * @param task whose archive is meant: the one that it wrote, or that it read
+     * @param shards that the archive must have as this task archived them
      * @return whether the archive holds the bucket
      * @throws ProblemException {@code archive-*} if that can't be told now
      */
-    boolean isArchived(Task pause) {
+    boolean isArchived(Task task, List<ShardTransferRow> shards) {
+        ObjectStore store = stores.open(task.archive(), task.region());
+        if (task.type() == TaskType.PAUSE && claims.owner(store, task) == PrefixOwner.ANOTHER) {
+            log.error("The archive of task {} is another cluster's or task's by now; the shards are kept", task.id());
+            return false;
+        }
         try {
-            manifests.readVerified(stores.open(pause.archive(), pause.region()), TaskArchive.of(pause));
-            return true;
+            Manifest manifest = manifests.readVerified(store, TaskArchive.of(task));
+            return shards.stream().allMatch(transfer -> holds(manifest, transfer));
         } catch (ProblemException e) {
             return switch (e.code()) {
                 case ARCHIVE_INCOMPLETE, ARCHIVE_CORRUPT, ARCHIVE_NOT_FOUND, ARCHIVE_VERSION -> {
-                    log.error("The archive of task {} is damaged; the shards go to quarantine", pause.id(), e);
+                    log.error("The archive of task {} is damaged; the shards are kept", task.id(), e);
                     yield false;
                 }
                 default -> throw e;
             };
         }
+    }
+
+    /** Whether it is the manifest that was committed, as far as this shard goes. */
+    private boolean holds(Manifest manifest, ShardTransferRow transfer) {
+        String shard = transfer.shard().name();
+        boolean same = manifest.shard(transfer.nodeId(), shard)
+                .map(entry -> manifests.documentSum(manifest.id().shard(transfer.nodeId(), shard), entry))
+                .filter(sum -> sum.equals(transfer.checksum()))
+                .isPresent();
+        if (!same) {
+            log.error("The archive {} does not have shard {} as it was archived", manifest.id(), transfer.shard());
+        }
+        return same;
     }
 
     private void requireLetGo(Task pause) {

@@ -1,7 +1,6 @@
 package io.torpor.transfer.node;
 
 import io.torpor.act.Acts;
-import io.torpor.catalog.ArchiveRecords;
 import io.torpor.data.DataDirectory;
 import io.torpor.node.NodeIdentity;
 import io.torpor.shard.ShardStore;
@@ -14,6 +13,7 @@ import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +34,6 @@ class ReleasedTrash implements TrashGuard {
     private final ShardTransferRepository transfers;
     private final Tasks tasks;
     private final ReleaseProof proof;
-    private final ArchiveRecords records;
     private final ShardStore shards;
     private final DataDirectory data;
     private final NodeIdentity self;
@@ -47,7 +46,6 @@ class ReleasedTrash implements TrashGuard {
             ShardTransferRepository transfers,
             Tasks tasks,
             ReleaseProof proof,
-            ArchiveRecords records,
             ShardStore shards,
             DataDirectory data,
             NodeIdentity self,
@@ -55,7 +53,6 @@ class ReleasedTrash implements TrashGuard {
         this.transfers = transfers;
         this.tasks = tasks;
         this.proof = proof;
-        this.records = records;
         this.shards = shards;
         this.data = data;
         this.self = self;
@@ -84,7 +81,7 @@ class ReleasedTrash implements TrashGuard {
         if (transfer.isEmpty() || pause.isEmpty() || !shards.isMoved(trash)) {
             return;
         }
-        if (mayGo(pause.get())) {
+        if (transfer.get().state() != ShardTransferState.ARCHIVED && mayGo(pause.get(), transfer.get())) {
             acts.begin();
             return;
         }
@@ -94,8 +91,9 @@ class ReleasedTrash implements TrashGuard {
         transfers.save(transfer.get());
     }
 
-    /** An archive that is gone and on record no more was deleted by its own rules, after its bucket had come back. */
-    private boolean mayGo(Task pause) {
-        return pause.state().ended() ? !records.isKnown(pause.id()) || proof.isArchived(pause) : proof.isThere(pause);
+    /** After the end the bucket may be awake again; what it was archived to must be there all the same. */
+    private boolean mayGo(Task pause, ShardTransferRow transfer) {
+        List<ShardTransferRow> shard = List.of(transfer);
+        return pause.state().ended() ? proof.isArchived(pause, shard) : proof.isThere(pause, shard);
     }
 }

@@ -88,7 +88,7 @@ class ShardRelease {
             moveToTrash(task, transfer);
         }
         // By its path nobody writes to it any more: what is there now is what will be deleted.
-        if (!isAsArchived(task, transfer, () -> shards.scanMoved(trash))) {
+        if (keep || !isAsArchived(task, transfer, () -> shards.scanMoved(trash))) {
             quarantined(task, transfer, shards.quarantineMoved(trash, shard, task.id()));
             return;
         }
@@ -113,32 +113,63 @@ class ShardRelease {
         log.error("Shard {} came after task {} had archived its bucket; kept in {}", shard, task.id(), kept);
     }
 
-    /** Destroys a shard that this task's resume moved in. */
-    void removeAdopted(Task task, ShardTransferRow transfer) {
+    /**
+     * Destroys a shard that this task's resume moved in, if nobody has used it since; else moves it to quarantine (I4).
+     *
+     * @param keep quarantine it in any case: it can't be shown that its archive is there
+     */
+    void removeAdopted(Task task, ShardTransferRow transfer, boolean keep) {
         if (transfer.state() == ShardTransferState.ADOPTING && stillStaged(transfer)) {
             // On record before its staging goes: a second pass could not tell any more.
             move(transfer, ShardTransferState.PENDING);
         }
         if (transfer.state() == ShardTransferState.ADOPTED || transfer.state() == ShardTransferState.ADOPTING) {
-            undo(task, transfer);
+            undo(task, transfer, keep);
         }
     }
 
-    /** A restored shard that somebody has used since it was adopted is no copy of its archive any more. */
-    private void undo(Task task, ShardTransferRow transfer) {
+    private void undo(Task task, ShardTransferRow transfer, boolean keep) {
         ShardId shard = transfer.shard();
-        String adopted = transfer.fingerprint();
-        boolean used = adopted != null
-                && shards.exists(shard)
-                && !RestoredTree.fingerprint(shards.scan(shard)).equals(adopted);
-        if (used) {
-            Path kept = shards.quarantine(shard, task.id());
-            log.error("Shard {} was used since task {} had restored it; kept in {}", shard, task.id(), kept);
-            move(transfer, ShardTransferState.QUARANTINED);
+        Path trash = data.trash(task.id(), shard.name());
+        if (!shards.isMoved(trash)) {
+            if (!shards.exists(shard)) {
+                move(transfer, ShardTransferState.REMOVED);
+                return;
+            }
+            if (keep || isUsed(transfer, () -> shards.scan(shard))) {
+                quarantinedRestored(task, transfer, shards.quarantine(shard, task.id()));
+                return;
+            }
+            moveToTrash(task, transfer);
+        }
+        if (keep || isUsed(transfer, () -> shards.scanMoved(trash))) {
+            quarantinedRestored(task, transfer, shards.quarantineMoved(trash, shard, task.id()));
             return;
         }
-        moveToTrash(task, transfer);
         move(transfer, ShardTransferState.REMOVED);
+    }
+
+    /** A restored shard that somebody has used since it was adopted is no copy of its archive any more. */
+    private boolean isUsed(ShardTransferRow transfer, Supplier<Tree> scan) {
+        String adopted = transfer.fingerprint();
+        if (adopted == null) {
+            return true; // adopted by an earlier version: nobody can tell
+        }
+        try {
+            return !RestoredTree.fingerprint(scan.get()).equals(adopted);
+        } catch (ProblemException e) {
+            log.warn("Shard {} is not as it was restored: {}", transfer.shard(), e.message());
+            return true;
+        }
+    }
+
+    private void quarantinedRestored(Task task, ShardTransferRow transfer, Path kept) {
+        log.error(
+                "Shard {} was used since task {} had restored it, or its archive can't be seen; kept in {}",
+                transfer.shard(),
+                task.id(),
+                kept);
+        move(transfer, ShardTransferState.QUARANTINED);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.torpor.transfer.node;
 
+import static org.mockito.ArgumentMatchers.anyBoolean;
 import static io.torpor.support.Invariant.I2;
 import static io.torpor.support.Invariant.I3;
 import static io.torpor.support.Invariant.I4;
@@ -85,7 +86,8 @@ class NodeTaskCleanupTest {
         given(transfers.findByTaskIdAndNodeIdOrderById("task", "node-1")).willReturn(List.of(transfer));
         given(staging.clean("task")).willReturn(true);
         given(shards.exists(SHARD)).willReturn(true);
-        given(proof.isThere(any())).willReturn(true);
+        given(proof.isThere(any(), any())).willReturn(true);
+        given(proof.isArchived(any(), any())).willReturn(true);
         given(trash.whileProven(any(), any()))
                 .willAnswer(call -> call.<BooleanSupplier>getArgument(1).getAsBoolean());
         given(shards.folder(TestTasks.BUCKET)).willReturn(Optional.of(new FolderAttributes(0755, Instant.EPOCH, null)));
@@ -102,7 +104,7 @@ class NodeTaskCleanupTest {
         cleanup.clean(pause, share);
 
         InOrder order = inOrder(proof, trial, tasks, release, shards, locks, staging, nodeTasks);
-        order.verify(proof).isThere(pause);
+        order.verify(proof).isThere(eq(pause), any());
         order.verify(trial).require(pause, StagingKind.TRASH);
         order.verify(tasks).beginRelease("task");
         order.verify(release).releaseArchived(pause, transfer, false);
@@ -129,7 +131,7 @@ class NodeTaskCleanupTest {
     void anArchiveThatIsDamagedByNowKeepsTheShards() {
         Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
         transfer.move(ShardTransferState.ARCHIVED);
-        given(proof.isThere(pause)).willReturn(false);
+        given(proof.isThere(eq(pause), any())).willReturn(false);
 
         cleanup.clean(pause, share);
 
@@ -141,7 +143,7 @@ class NodeTaskCleanupTest {
     void aReleaseWithoutProofWaits() {
         Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
         transfer.move(ShardTransferState.ARCHIVED);
-        given(proof.isThere(pause)).willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "away"));
+        given(proof.isThere(eq(pause), any())).willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "away"));
 
         cleanup.clean(pause, share);
 
@@ -257,11 +259,41 @@ class NodeTaskCleanupTest {
 
         // What is still staged was not moved in: with its staging gone, nothing would tell.
         InOrder order = inOrder(release, shards, staging, nodeTasks);
-        order.verify(release).removeAdopted(resume, transfer);
+        order.verify(release).removeAdopted(resume, transfer, false);
         order.verify(shards).removeEmptyBucket(TestTasks.BUCKET);
         order.verify(staging).clean("task");
         order.verify(nodeTasks).cleaned("task");
         verifyNoInteractions(locks);
+    }
+
+    @Test
+    @Pins({I3, I4})
+    void whatAResumeRestoredWaitsForItsArchiveAndIsKeptWhereThatCantBeSeen() {
+        Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
+        transfer.move(ShardTransferState.ADOPTED);
+        willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "away"))
+                .given(proof)
+                .isArchived(eq(resume), any());
+
+        cleanup.clean(resume, share);
+        verify(nodeTasks).cleanupFailed(any(), argThat(why -> why.code() == ProblemCode.ARCHIVE_UNREACHABLE));
+        verifyNoInteractions(release, acts);
+
+        given(share.attempts()).willReturn(2);
+        cleanup.clean(resume, share);
+        verify(release).removeAdopted(resume, transfer, true);
+    }
+
+    @Test
+    @Pins(I4)
+    void whatAResumeRestoredIsKeptWhereItsArchiveIsGone() {
+        Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
+        transfer.move(ShardTransferState.ADOPTED);
+        given(proof.isArchived(eq(resume), any())).willReturn(false);
+
+        cleanup.clean(resume, share);
+
+        verify(release).removeAdopted(resume, transfer, true);
     }
 
     @Test
@@ -297,7 +329,7 @@ class NodeTaskCleanupTest {
         given(share.attempts()).willReturn(99);
         willThrow(new ProblemException(ProblemCode.DISK_ERROR, "no"))
                 .given(release)
-                .removeAdopted(any(), any());
+                .removeAdopted(any(), any(), anyBoolean());
 
         cleanup.clean(resume, share);
 
@@ -310,7 +342,7 @@ class NodeTaskCleanupTest {
     @Pins(I9)
     void anErrorIsTriedAgainLaterLikeAnyFailure() {
         Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
-        willThrow(new OutOfMemoryError("scripted")).given(release).removeAdopted(any(), any());
+        willThrow(new OutOfMemoryError("scripted")).given(release).removeAdopted(any(), any(), anyBoolean());
 
         cleanup.clean(resume, share);
 

@@ -7,7 +7,15 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verifyNoInteractions;
 
+import java.time.Instant;
+import io.torpor.transfer.ShardTransferRow;
+import io.torpor.shard.ShardId;
+import io.torpor.catalog.PrefixOwner;
+import io.torpor.archive.ShardEntry;
+import io.torpor.archive.NodeEntry;
+import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
+import io.torpor.catalog.ArchiveClaims;
 import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
@@ -20,6 +28,7 @@ import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,24 +40,25 @@ class ReleaseProofTest {
 
     private final ClusterManager clusterManager = mock();
     private final ManifestStore manifests = mock();
-    private final ReleaseProof proof = new ReleaseProof(clusterManager, mock(ObjectStores.class), manifests);
+    private final ArchiveClaims claims = mock();
+    private final ReleaseProof proof = new ReleaseProof(clusterManager, mock(ObjectStores.class), manifests, claims);
 
     @Test
     void aPausedOrVanishedBucketWithAWholeArchiveMayGo() {
         says(present("uuid", HibernationState.PAUSED));
-        assertThat(proof.isThere(PAUSE)).isTrue();
+        assertThat(proof.isThere(PAUSE, List.of())).isTrue();
 
         says(new Observation.Gone());
-        assertThat(proof.isThere(PAUSE)).isTrue();
+        assertThat(proof.isThere(PAUSE, List.of())).isTrue();
     }
 
     @Test
     void aBucketThatLivesUnderAnotherUuidIsNotTheOneThatSleeps() {
         says(present("another", HibernationState.ONLINE));
-        assertThat(proof.isThere(PAUSE)).isTrue();
+        assertThat(proof.isThere(PAUSE, List.of())).isTrue();
 
         says(new Observation.Unrecognised("another", "dreaming"));
-        assertThat(proof.isThere(PAUSE)).isTrue();
+        assertThat(proof.isThere(PAUSE, List.of())).isTrue();
     }
 
     @ParameterizedTest
@@ -77,7 +87,7 @@ class ReleaseProofTest {
         says(new Observation.Gone());
         given(manifests.readVerified(any(), any())).willThrow(new ProblemException(damage, "damaged"));
 
-        assertThat(proof.isThere(PAUSE)).isFalse();
+        assertThat(proof.isThere(PAUSE, List.of())).isFalse();
     }
 
     @ParameterizedTest
@@ -99,7 +109,34 @@ class ReleaseProofTest {
 
     private void assertNoProof(ProblemCode code) {
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> proof.isThere(PAUSE))
+                .isThrownBy(() -> proof.isThere(PAUSE, List.of()))
                 .satisfies(problem -> assertThat(problem.code()).isEqualTo(code));
+    }
+
+    @Test
+    void theManifestMustHaveTheShardAsItWasArchived() {
+        ShardId shard = new ShardId(PAUSE.bucket(), "s1");
+        ShardTransferRow transfer = new ShardTransferRow("task", "node-1", shard, "node-1", 10);
+        transfer.archived("a".repeat(64), "fingerprint");
+        ShardEntry entry = new ShardEntry("s1", 0700, Instant.EPOCH, List.of(), List.of(), List.of());
+        Manifest manifest = Manifest.of(
+                PAUSE.bucket(), "uuid", "task", Instant.EPOCH, "test", List.of(new NodeEntry("node-1", List.of(entry))));
+        given(manifests.readVerified(any(), any())).willReturn(manifest);
+        says(present("uuid", HibernationState.PAUSED));
+
+        given(manifests.documentSum(manifest.id().shard("node-1", "s1"), entry)).willReturn("a".repeat(64));
+        assertThat(proof.isThere(PAUSE, List.of(transfer))).isTrue();
+
+        given(manifests.documentSum(manifest.id().shard("node-1", "s1"), entry)).willReturn("b".repeat(64));
+        assertThat(proof.isThere(PAUSE, List.of(transfer))).isFalse();
+    }
+
+    @Test
+    void anArchiveThatIsAnothersByNowIsNone() {
+        says(present("uuid", HibernationState.PAUSED));
+        given(claims.owner(any(), any())).willReturn(PrefixOwner.ANOTHER);
+
+        assertThat(proof.isThere(PAUSE, List.of())).isFalse();
+        verifyNoInteractions(manifests);
     }
 }

@@ -12,7 +12,6 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
 import io.torpor.act.Acts;
-import io.torpor.catalog.ArchiveRecords;
 import io.torpor.data.DataDirectory;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
@@ -33,6 +32,7 @@ import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,12 +49,11 @@ class ReleasedTrashTest {
     private final ShardTransferRepository transfers = mock();
     private final Tasks tasks = mock();
     private final ReleaseProof proof = mock();
-    private final ArchiveRecords records = mock();
     private final ShardStore shards = mock();
     private final Acts acts = mock();
     private final DataDirectory data = new DataDirectory(Path.of("/data"));
     private final ReleasedTrash trash =
-            new ReleasedTrash(transfers, tasks, proof, records, shards, data, new NodeIdentity("node-1", "now"), acts);
+            new ReleasedTrash(transfers, tasks, proof, shards, data, new NodeIdentity("node-1", "now"), acts);
     private final ShardTransferRow transfer = new ShardTransferRow("task", "node-1", SHARD, "node-1", 10);
 
     @BeforeEach
@@ -62,13 +61,12 @@ class ReleasedTrashTest {
         transfer.move(ShardTransferState.REMOVED);
         given(transfers.findById("task/node-1/s1")).willReturn(Optional.of(transfer));
         given(shards.isMoved(data.trash("task", "s1"))).willReturn(true);
-        given(records.isKnown("task")).willReturn(true);
         of(RELEASING);
     }
 
     @Test
     void itGoesWhereTheProofIsGivenNow() {
-        given(proof.isThere(RELEASING)).willReturn(true);
+        given(proof.isThere(RELEASING, List.of(transfer))).willReturn(true);
 
         trash.beforeDelete(directory("s1"));
 
@@ -80,7 +78,7 @@ class ReleasedTrashTest {
     void itWaitsWhereThereIsNoProofNow() {
         willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "no mount"))
                 .given(proof)
-                .isThere(RELEASING);
+                .isThere(RELEASING, List.of(transfer));
 
         assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> trash.beforeDelete(directory("s1")));
 
@@ -90,7 +88,7 @@ class ReleasedTrashTest {
 
     @Test
     void itIsKeptWhereItsArchiveIsGoneMeanwhile() {
-        given(proof.isThere(RELEASING)).willReturn(false);
+        given(proof.isThere(RELEASING, List.of(transfer))).willReturn(false);
 
         trash.beforeDelete(directory("s1"));
 
@@ -103,11 +101,11 @@ class ReleasedTrashTest {
     @Test
     void afterTheEndOnlyTheArchiveIsAskedSinceTheBucketMayBeAwakeAgain() {
         of(COMPLETED);
-        given(proof.isArchived(COMPLETED)).willReturn(true);
+        given(proof.isArchived(COMPLETED, List.of(transfer))).willReturn(true);
 
         trash.beforeDelete(directory("s1"));
 
-        verify(proof, never()).isThere(any());
+        verify(proof, never()).isThere(any(), any());
         verify(acts).begin();
     }
 
@@ -120,15 +118,15 @@ class ReleasedTrashTest {
         verify(shards).quarantineMoved(data.trash("task", "s1"), SHARD, "task");
     }
 
+    /** The second look at it was never taken. */
     @Test
-    void itGoesWithAnArchiveThatRetentionDeleted() {
-        of(COMPLETED);
-        given(records.isKnown("task")).willReturn(false);
+    void whatIsNotReleasedYetIsKept() {
+        transfer.move(ShardTransferState.ARCHIVED);
+        given(proof.isThere(RELEASING, List.of(transfer))).willReturn(true);
 
         trash.beforeDelete(directory("s1"));
 
-        verify(acts).begin();
-        verifyNoInteractions(proof);
+        verify(shards).quarantineMoved(data.trash("task", "s1"), SHARD, "task");
     }
 
     @Test
@@ -140,9 +138,9 @@ class ReleasedTrashTest {
                 .isTrue();
         verifyNoInteractions(proof, acts);
 
-        given(proof.isThere(RELEASING)).willReturn(true);
+        given(proof.isThere(RELEASING, List.of(transfer))).willReturn(true);
         trash.beforeDelete(directory("s1"));
-        verify(proof).isThere(RELEASING);
+        verify(proof).isThere(RELEASING, List.of(transfer));
     }
 
     @Test

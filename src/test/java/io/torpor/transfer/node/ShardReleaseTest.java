@@ -200,7 +200,57 @@ class ShardReleaseTest {
         tree = new Tree(tree.root(), 0755, MODIFIED, List.of(file(11)));
         events.clear();
 
-        release.removeAdopted(RESUME, transfer);
+        release.removeAdopted(RESUME, transfer, false);
+
+        assertThat(events).containsExactly("quarantine", "QUARANTINED");
+    }
+
+    @Test
+    void aRestoredShardThatWasWrittenToBeforeItsMoveIsKept() {
+        transfer.adopting(RestoredTree.fingerprint(part(0700)));
+        transfer.move(ShardTransferState.ADOPTED);
+        moved = new Tree(tree.root(), 0755, MODIFIED, List.of(file(11)));
+
+        release.removeAdopted(RESUME, transfer, false);
+
+        assertThat(events)
+                .containsExactly(
+                        "reserve TRASH",
+                        "move to .torpor/trash/task/s1",
+                        "look",
+                        "quarantine from .torpor/trash/task/s1",
+                        "QUARANTINED");
+    }
+
+    @Test
+    void aRestoredShardIsKeptWhoseArchiveCantBeSeen() {
+        transfer.adopting(RestoredTree.fingerprint(part(0700)));
+        transfer.move(ShardTransferState.ADOPTED);
+
+        release.removeAdopted(RESUME, transfer, true);
+
+        assertThat(events).containsExactly("quarantine", "QUARANTINED");
+    }
+
+    @Test
+    void aRestoredShardThatAnEarlierVersionMovedInIsKept() {
+        ShardTransferRow old = new ShardTransferRow("task", "node-1", SHARD, "node-1", 10);
+        old.move(ShardTransferState.ADOPTED);
+
+        release.removeAdopted(RESUME, old, false);
+
+        assertThat(events).containsExactly("quarantine", "QUARANTINED");
+    }
+
+    @Test
+    void aRestoredShardThatCantBeScannedIsKeptAndHoldsUpNothing() {
+        transfer.adopting(RestoredTree.fingerprint(part(0700)));
+        transfer.move(ShardTransferState.ADOPTED);
+        willThrow(new ProblemException(ProblemCode.SHARD_UNSUPPORTED, "a link"))
+                .given(shards)
+                .scan(SHARD);
+
+        release.removeAdopted(RESUME, transfer, false);
 
         assertThat(events).containsExactly("quarantine", "QUARANTINED");
     }
@@ -210,9 +260,9 @@ class ShardReleaseTest {
         transfer.adopting(RestoredTree.fingerprint(part(0700)));
         transfer.move(ShardTransferState.ADOPTED);
 
-        release.removeAdopted(RESUME, transfer);
+        release.removeAdopted(RESUME, transfer, false);
 
-        assertThat(events).containsExactly("reserve TRASH", "move to .torpor/trash/task/s1", "REMOVED");
+        assertThat(events).containsExactly("reserve TRASH", "move to .torpor/trash/task/s1", "look", "REMOVED");
     }
 
     private static TreeEntry file(long size) {
@@ -330,9 +380,9 @@ class ShardReleaseTest {
     void whatAResumeMayHaveMovedInIsRemovedByItsRollback() {
         transfer.adopting(RestoredTree.fingerprint(part(0700)));
 
-        release.removeAdopted(RESUME, transfer);
+        release.removeAdopted(RESUME, transfer, false);
 
-        assertThat(events).containsExactly("reserve TRASH", "move to .torpor/trash/task/s1", "REMOVED");
+        assertThat(events).containsExactly("reserve TRASH", "move to .torpor/trash/task/s1", "look", "REMOVED");
     }
 
     @Test
@@ -341,7 +391,7 @@ class ShardReleaseTest {
         transfer.move(ShardTransferState.ADOPTING);
         Files.createDirectories(data.staging("task", "s1"));
 
-        release.removeAdopted(RESUME, transfer);
+        release.removeAdopted(RESUME, transfer, false);
 
         assertThat(events).containsExactly("PENDING");
         verify(shards, never()).moveOut(any(), any());
@@ -356,7 +406,7 @@ class ShardReleaseTest {
     void whatAResumeDidNotMoveInIsNotRemoved(ShardTransferState state) {
         transfer.move(state);
 
-        release.removeAdopted(RESUME, transfer);
+        release.removeAdopted(RESUME, transfer, false);
 
         assertThat(events).isEmpty();
     }

@@ -40,6 +40,7 @@ import io.torpor.shard.ShardLocks;
 import io.torpor.shard.ShardStore;
 import io.torpor.shard.ShardSurvey;
 import io.torpor.store.ObjectStore;
+import io.torpor.store.StoreLocation;
 import io.torpor.store.ObjectStores;
 import io.torpor.support.DirectTransactions;
 import io.torpor.support.Pins;
@@ -159,6 +160,7 @@ class UploaderTest {
     void theObjectsOfACompleteArchiveAreNeitherDiscardedNorWrittenAgain() {
         given(manifests.hasManifest(archive, new ArchiveId(TestTasks.BUCKET, "task")))
                 .willReturn(true);
+        given(archive.location()).willReturn(StoreLocation.of("file:/archive"));
 
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> uploader.run(PAUSE, meter))
