@@ -94,7 +94,8 @@ public class Acts {
             return false;
         }
         markAsItIs();
-        // Still behind to all others: what an earlier process left is found before anybody works, and outside of the lock
+        // Still behind to all others: what an earlier process left is found before anybody works, and outside of the
+        // lock
         // that an act takes. If this fails, the next call does it again.
         events.publishEvent(new ActsGoOn());
         behind = null;

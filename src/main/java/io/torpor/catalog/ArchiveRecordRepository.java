@@ -49,9 +49,7 @@ interface ArchiveRecordRepository extends JpaRepository<ArchiveRecordRow, Long> 
 
     /** Takes note that nobody came back from the archives whose shards a node took in that is gone with its disk. */
     @Modifying(clearAutomatically = true, flushAutomatically = true)
-    @Query(
-            nativeQuery = true,
-            value = """
+    @Query(nativeQuery = true, value = """
             update archive_record set returned_at = null
             where state = 'COMPLETE' and task_id in (
                 select task.archive_task from task join shard_transfer on shard_transfer.task_id = task.id

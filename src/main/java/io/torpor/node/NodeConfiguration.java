@@ -38,10 +38,11 @@ class NodeConfiguration {
     NodeIdentity nodeIdentity(NodeProperties properties, DataDirectory data, ProcessLock lock) throws IOException {
         Path file = data.own().resolve("node-id");
         // Earlier versions did not look at the file where an id was configured: it may be that of an older start.
-        boolean trusted = Files.exists(data.own().resolve(DIRECTORY_ID)) || properties.id() == null;
-        NodeIdentity identity = new NodeIdentity(
-                trusted ? id(file, properties.id()) : configured(file, properties.id()),
-                UUID.randomUUID().toString());
+        String wanted = properties.id();
+        String id = wanted != null && !Files.exists(data.own().resolve(DIRECTORY_ID))
+                ? configured(file, wanted)
+                : id(file, wanted);
+        NodeIdentity identity = new NodeIdentity(id, UUID.randomUUID().toString());
         log.info("This is node {}, incarnation {}, {}", identity.id(), identity.incarnation(), lock);
         return identity;
     }

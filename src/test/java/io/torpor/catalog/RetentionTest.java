@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import org.springframework.transaction.support.TransactionOperations;
-import org.springframework.context.ApplicationEventPublisher;
-import io.torpor.node.NodeIdentity;
-import io.torpor.node.NodeForgotten;
 import io.torpor.admission.PauseParameters;
 import io.torpor.admission.ResumeParameters;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
+import io.torpor.node.NodeForgotten;
+import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.support.AbstractExitsTest;
@@ -40,7 +38,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** Archives of buckets that came back: listed, resumed from, deleted in time, and never the last good copy. */
 class RetentionTest extends AbstractExitsTest {

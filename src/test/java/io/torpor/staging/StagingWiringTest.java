@@ -1,10 +1,10 @@
 package io.torpor.staging;
 
-import static org.mockito.Mockito.mock;
 import static io.torpor.support.Invariant.I2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
 
 import io.torpor.act.Acts;
 import io.torpor.data.DataDirectory;

@@ -183,7 +183,8 @@ class NodeTaskCleanup {
             if (row.attempts() + 1 < STAGING_TRIES) {
                 throw e;
             }
-            log.warn("The archive of task {} can't be seen; what it has restored is kept: {}", resume.id(), e.message());
+            log.warn(
+                    "The archive of task {} can't be seen; what it has restored is kept: {}", resume.id(), e.message());
             return false;
         }
     }

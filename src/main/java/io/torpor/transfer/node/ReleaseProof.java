@@ -1,21 +1,21 @@
 package io.torpor.transfer.node;
 
-import java.util.List;
-import io.torpor.transfer.ShardTransferRow;
-import io.torpor.task.TaskType;
-import io.torpor.store.ObjectStore;
-import io.torpor.catalog.PrefixOwner;
-import io.torpor.catalog.ArchiveClaims;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
+import io.torpor.catalog.ArchiveClaims;
+import io.torpor.catalog.PrefixOwner;
 import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.task.Task;
+import io.torpor.task.TaskType;
+import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.TaskArchive;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +35,7 @@ class ReleaseProof {
     private final ManifestStore manifests;
     private final ArchiveClaims claims;
 
-    ReleaseProof(
-            ClusterManager clusterManager, ObjectStores stores, ManifestStore manifests, ArchiveClaims claims) {
+    ReleaseProof(ClusterManager clusterManager, ObjectStores stores, ManifestStore manifests, ArchiveClaims claims) {
         this.clusterManager = clusterManager;
         this.stores = stores;
         this.manifests = manifests;

@@ -1,11 +1,11 @@
 package io.torpor.transfer.node;
 
-import static org.mockito.ArgumentMatchers.anyBoolean;
 import static io.torpor.support.Invariant.I2;
 import static io.torpor.support.Invariant.I3;
 import static io.torpor.support.Invariant.I4;
 import static io.torpor.support.Invariant.I9;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;

@@ -7,20 +7,18 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verifyNoInteractions;
 
-import java.time.Instant;
-import io.torpor.transfer.ShardTransferRow;
-import io.torpor.shard.ShardId;
-import io.torpor.catalog.PrefixOwner;
-import io.torpor.archive.ShardEntry;
-import io.torpor.archive.NodeEntry;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
+import io.torpor.archive.NodeEntry;
+import io.torpor.archive.ShardEntry;
 import io.torpor.catalog.ArchiveClaims;
+import io.torpor.catalog.PrefixOwner;
 import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.shard.ShardId;
 import io.torpor.store.ObjectStores;
 import io.torpor.support.Invariant;
 import io.torpor.support.Pins;
@@ -28,6 +26,8 @@ import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
+import io.torpor.transfer.ShardTransferRow;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,7 +120,12 @@ class ReleaseProofTest {
         transfer.archived("a".repeat(64), "fingerprint");
         ShardEntry entry = new ShardEntry("s1", 0700, Instant.EPOCH, List.of(), List.of(), List.of());
         Manifest manifest = Manifest.of(
-                PAUSE.bucket(), "uuid", "task", Instant.EPOCH, "test", List.of(new NodeEntry("node-1", List.of(entry))));
+                PAUSE.bucket(),
+                "uuid",
+                "task",
+                Instant.EPOCH,
+                "test",
+                List.of(new NodeEntry("node-1", List.of(entry))));
         given(manifests.readVerified(any(), any())).willReturn(manifest);
         says(present("uuid", HibernationState.PAUSED));
 
