@@ -13,6 +13,8 @@ public class TorporApplication {
 
     /** Starts the service. */
     public static void main(String[] args) {
-        SpringApplication.run(TorporApplication.class, args);
+        SpringApplication service = new SpringApplication(TorporApplication.class);
+        service.addListeners(new ProcessExit());
+        service.run(args);
     }
 }

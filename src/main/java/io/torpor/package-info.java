@@ -14,12 +14,13 @@
  *   <li><b>I3 Leftovers never block a retry.</b> Paths carry the task id. A directory or an archive that can't be deleted is
  *       recorded and tried again, and holds up no other task. Shards that a lost node has still to undo hold up their own
  *       bucket and no other, until that node is back.
- *   <li><b>I4 Nothing that may be the last good copy is destroyed.</b> A paused shard is destroyed only after its archive was
- *       verified, only after the cluster manager was asked while the task was PAUSED and said that the bucket is paused,
- *       gone, or lives under another uuid, and only if the shard still is what was archived; else it goes to quarantine. No
- *       usable answer is no answer. An undone resume destroys the shards that it has on record as moved in, and no others.
- *       A complete archive is kept when its pause is undone and one of its shards is missing on the node. Retention never
- *       takes the archive that a bucket sleeps in.
+ *   <li><b>I4 Nothing that may be the last good copy is destroyed.</b> Proof at the moment of the deed, never from a record
+ *       or an earlier look. A paused shard is destroyed by its node only if the cluster manager, asked right then, says that
+ *       the bucket is paused, gone, or lives under another uuid, if the archive, read right then, is complete, and if what
+ *       is in the trash is what was archived; else it waits, or goes to quarantine. No usable answer is no answer. An undone
+ *       resume destroys the shards that it has on record as moved in, if nobody has used them since. A complete archive is
+ *       kept when its pause is undone, unless each shard that it names is on its node. A database that is behind this
+ *       node's last act destroys nothing. Retention never takes the archive that a bucket sleeps in.
  *   <li><b>I5 State is data.</b> A transition is a committed row. Work is derived from the state, is idempotent, and can be
  *       killed at any instruction: the next start runs it again or undoes it.
  *   <li><b>I6 Every (state, event) pair is defined:</b> a transition, a no-op, or a rejection (409). One table, one test that

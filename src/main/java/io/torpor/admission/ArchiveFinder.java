@@ -3,18 +3,19 @@ package io.torpor.admission;
 import io.torpor.archive.ArchiveId;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
+import io.torpor.catalog.LatestArchive;
 import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.store.StoreLocation;
-import io.torpor.store.StoredObject;
 import io.torpor.task.Task;
 import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -25,13 +26,22 @@ import org.springframework.stereotype.Component;
 @Component
 class ArchiveFinder {
 
+    private static final int MOST = 20;
+
     private final Tasks tasks;
     private final ObjectStores stores;
     private final ManifestStore manifests;
+    private final LatestArchive latest;
     private final List<AdmissionCheck> admissions;
 
-    ArchiveFinder(Tasks tasks, ObjectStores stores, ManifestStore manifests, List<AdmissionCheck> admissions) {
+    ArchiveFinder(
+            Tasks tasks,
+            ObjectStores stores,
+            ManifestStore manifests,
+            LatestArchive latest,
+            List<AdmissionCheck> admissions) {
         this.tasks = tasks;
+        this.latest = latest;
         this.stores = stores;
         this.manifests = manifests;
         this.admissions = admissions;
@@ -60,7 +70,7 @@ class ArchiveFinder {
      * @throws ProblemException {@code archive-*}, or {@code invalid-request} if the task is of another bucket
      */
     Found find(String bucket, @Nullable String archive, @Nullable String region, @Nullable String task) {
-        Optional<Task> pause = task == null ? tasks.lastPauseOf(bucket) : pauseOnRecord(bucket, Names.checkTask(task));
+        Optional<Task> pause = task == null ? lastPause(bucket) : pauseOnRecord(bucket, Names.checkTask(task));
         String location =
                 archive != null || pause.isEmpty() ? archive : pause.get().archive();
         StoreLocation resolved = stores.resolve(location);
@@ -70,6 +80,11 @@ class ArchiveFinder {
         admissions.forEach(admission -> admission.checkArchive(resolved.value(), wanted));
         Manifest manifest = manifests.read(store, new ArchiveId(bucket, wanted));
         return new Found(resolved.value(), where, wanted, manifest.bucketUuid());
+    }
+
+    private Optional<Task> lastPause(String bucket) {
+        Optional<Task> last = tasks.lastPauseOf(bucket);
+        return latest.found(bucket, last).map(tasks::get).or(() -> last);
     }
 
     private static @Nullable String regionOf(Optional<Task> pause, StoreLocation location) {
@@ -90,21 +105,36 @@ class ArchiveFinder {
     }
 
     /** Without a record (a new database beside old archives) the store itself is asked. */
-    private static String onlyOne(ObjectStore store, String bucket) {
-        List<String> complete = store.list(bucket + "/").stream()
-                .map(StoredObject::key)
-                .filter(key -> key.endsWith("/manifest.json") && key.split("/").length == 3)
-                .map(key -> key.split("/")[1])
+    private String onlyOne(ObjectStore store, String bucket) {
+        List<ArchiveId> complete = store.directories(bucket + "/").stream()
+                .filter(Names::isTask)
+                .map(task -> new ArchiveId(bucket, task))
+                .filter(id -> !store.list(id.prefix() + "manifest.json").isEmpty())
                 .toList();
         if (complete.size() == 1) {
-            return complete.get(0);
+            return complete.get(0).task();
         }
         String hint = complete.isEmpty()
                 ? "; pause the bucket first, or name its archive"
-                : "; several are there, so name one with 'task': " + String.join(", ", complete);
+                : "; several are there, so name one with 'task': "
+                        + complete.stream()
+                                .limit(MOST)
+                                .map(id -> described(store, id))
+                                .collect(Collectors.joining(", "))
+                        + ". POST /actuator/recovery puts them on record";
         throw new ProblemException(
                 ProblemCode.ARCHIVE_NOT_FOUND,
                 "No pause of bucket " + bucket + " is on record in "
                         + store.location().value() + hint);
+    }
+
+    private String described(ObjectStore store, ArchiveId id) {
+        try {
+            Manifest manifest = manifests.read(store, id);
+            return id.task() + " (made " + manifest.created() + ", "
+                    + manifest.totals().bytes() + " bytes)";
+        } catch (ProblemException e) {
+            return id.task() + " (" + e.code().code() + ")";
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.torpor.admission;
 
+import io.torpor.act.Acts;
 import io.torpor.archive.ArchiveId;
 import io.torpor.bucket.Buckets;
 import io.torpor.bucket.GateKeeper;
@@ -33,6 +34,7 @@ public class BucketRequests {
     private final ObjectStores stores;
     private final ArchiveFinder finder;
     private final List<AdmissionCheck> admissions;
+    private final Acts acts;
 
     BucketRequests(
             ClusterManager clusterManager,
@@ -40,13 +42,15 @@ public class BucketRequests {
             Tasks tasks,
             ObjectStores stores,
             ArchiveFinder finder,
-            List<AdmissionCheck> admissions) {
+            List<AdmissionCheck> admissions,
+            Acts acts) {
         this.clusterManager = clusterManager;
         this.gates = gates;
         this.tasks = tasks;
         this.stores = stores;
         this.finder = finder;
         this.admissions = admissions;
+        this.acts = acts;
     }
 
     /**
@@ -65,7 +69,7 @@ public class BucketRequests {
      * @return the task as it was recorded
      * @throws ProblemException {@code invalid-request}, {@code bucket-not-found}, {@code bucket-busy}, {@code
      *     bucket-state}, {@code cleanup-pending}, {@code task-conflict}, {@code archive-*}, {@code
-     *     cluster-manager-unreachable}
+     *     cluster-manager-unreachable}, {@code database-behind}
      */
     public Task preparePause(PauseParameters request) {
         return tasks.prepare(checked(request));
@@ -87,13 +91,14 @@ public class BucketRequests {
      * @return the task as it was recorded
      * @throws ProblemException {@code invalid-request}, {@code bucket-busy}, {@code bucket-state}, {@code
      *     bucket-not-empty}, {@code cleanup-pending}, {@code task-conflict}, {@code archive-*}, {@code
-     *     cluster-manager-unreachable}
+     *     cluster-manager-unreachable}, {@code database-behind}
      */
     public Task prepareResume(ResumeParameters request) {
         return tasks.prepare(checked(request));
     }
 
     private NewTask checked(PauseParameters request) {
+        acts.requireCurrent();
         String bucket = Names.checkBucket(request.bucket());
         String id = checkedId(request.id());
         Long rate = checkedRate(request.rateLimit());
@@ -111,6 +116,7 @@ public class BucketRequests {
     }
 
     private NewTask checked(ResumeParameters request) {
+        acts.requireCurrent();
         String bucket = Names.checkBucket(request.bucket());
         String id = checkedId(request.id());
         Long rate = checkedRate(request.rateLimit());

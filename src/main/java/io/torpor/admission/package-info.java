@@ -4,6 +4,7 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
+            "act",
             "archive",
             "bucket",
             "catalog",

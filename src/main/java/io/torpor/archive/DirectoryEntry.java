@@ -1,6 +1,8 @@
 package io.torpor.archive;
 
+import io.torpor.data.Owner;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entry of a directory of an archived shard.
@@ -8,5 +10,13 @@ import java.time.Instant;
  * @param path relative to the shard, with {@code /} between names
  * @param mode permission bits, without set-user-ID
  * @param modified modification time, to the nanosecond
+ * @param owner whose it was; null if it was Torpor's own, or an earlier version wrote this
  */
-public record DirectoryEntry(String path, int mode, Instant modified) {}
+public record DirectoryEntry(
+        String path, int mode, Instant modified, @Nullable Owner owner) {
+
+    /** An entry of a directory of Torpor's own. */
+    public DirectoryEntry(String path, int mode, Instant modified) {
+        this(path, mode, modified, null);
+    }
+}

@@ -1,5 +1,7 @@
 package io.torpor.archive;
 
+import io.torpor.data.Attributes;
+import io.torpor.data.FolderAttributes;
 import io.torpor.data.Names;
 import io.torpor.data.Tree;
 import io.torpor.data.TreeEntry;
@@ -8,6 +10,7 @@ import io.torpor.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +23,52 @@ public final class EntryRules {
     private static final int LONGEST_NAME = 255;
     private static final int LONGEST_PATH = 3000; // of the kernel's 4096; the rest is for where the shard lies
 
+    /** The most files and directories of a bucket on a node: the shortest of lists would be too long for a manifest. */
+    public static final int MOST_ENTRIES = 350_000;
+
+    /** The least bytes of a file in a manifest, and of a directory, beside their paths and sizes. */
+    private static final int FILE_IN_LIST = 185;
+
+    private static final int DIRECTORY_IN_LIST = 60;
+
     private EntryRules() {}
+
+    /**
+     * Refuses trees whose list would not fit in a manifest, long before it is written.
+     *
+     * @throws ProblemException {@code shard-unsupported}, with how many there are and how many there may be
+     */
+    public static void requireListable(List<Tree> trees) {
+        long bytes = 0;
+        long entries = 0;
+        for (Tree tree : trees) {
+            for (TreeEntry entry : tree.entries()) {
+                bytes += entry.path().length() + (entry.directory() ? DIRECTORY_IN_LIST : FILE_IN_LIST);
+                entries++;
+            }
+        }
+        if (bytes > ManifestReader.MAX_BYTES) {
+            throw new ProblemException(
+                    ProblemCode.SHARD_UNSUPPORTED,
+                    "There are too many files in the bucket: " + entries + " files and directories, and with names as"
+                            + " long as these a manifest holds about " + entries * ManifestReader.MAX_BYTES / bytes
+                            + ". Pack small files into larger ones, or divide the bucket, then retry");
+        }
+    }
+
+    /**
+     * Refuses a bucket's own folder that could not be made again as it is.
+     *
+     * @throws ProblemException {@code shard-unsupported}
+     */
+    public static void requireFolder(FolderAttributes folder) {
+        require(
+                "of the bucket",
+                "the bucket's own folder",
+                directoryMode(folder.mode()),
+                time(folder.modified()),
+                settable(folder.modified()));
+    }
 
     /**
      * Refuses a tree that could not be restored as it is.
@@ -29,15 +77,28 @@ public final class EntryRules {
      * @throws ProblemException {@code shard-unsupported}, naming the entry
      */
     public static void requireSupported(String shard, Tree tree) {
-        require(shard, "the shard's own directory", directoryMode(tree.mode()), time(instant(tree.modified())));
+        require(
+                shard,
+                "the shard's own directory",
+                directoryMode(tree.mode()),
+                time(instant(tree.modified())),
+                settable(instant(tree.modified())));
         for (TreeEntry entry : tree.entries()) {
             require(
                     shard,
                     "'" + Names.printable(entry.path()) + "'",
                     path(entry.path()),
                     entry.directory() ? directoryMode(entry.mode()) : fileMode(entry.mode()),
-                    time(instant(entry.modified())));
+                    time(instant(entry.modified())),
+                    settable(instant(entry.modified())));
         }
+    }
+
+    /** The rule of times that are archived: it must be possible to give them back. */
+    private static @Nullable String settable(Instant time) {
+        return Attributes.canSet(time)
+                ? null
+                : "must have a time that can be set here: none before 1970 with a fraction of a second";
     }
 
     /** The rule of paths: relative, Unicode, no name that leads out of the shard. */

@@ -1,5 +1,6 @@
 package io.torpor.archive;
 
+import io.torpor.data.Owner;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 of the content, 64 lower-case hex digits
  * @param object the key of the object that holds the content; null if the file is empty
  * @param offset where the content begins in the object's content, from byte 0
+ * @param owner whose it was; null if it was Torpor's own, or an earlier version wrote this
+ * @param allocated bytes that it took of the disk, if it has holes; null if it has none
  */
 public record FileEntry(
         String path,
@@ -21,4 +24,18 @@ public record FileEntry(
         int mode,
         String sha256,
         @Nullable String object,
-        long offset) {}
+        long offset,
+        @Nullable Owner owner,
+        @Nullable Long allocated) {
+
+    /** An entry of a file without holes, of Torpor's own. */
+    public FileEntry(
+            String path, long size, Instant modified, int mode, String sha256, @Nullable String object, long offset) {
+        this(path, size, modified, mode, sha256, object, offset, null, null);
+    }
+
+    /** The bytes of a disk that the content takes: less than its size if it has holes. */
+    public long diskBytes() {
+        return allocated == null ? size : allocated;
+    }
+}

@@ -15,7 +15,8 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A strict reader of JSON from outside, as a stream: every known member is there once and of the right type. Members
+ * A strict reader of JSON from outside, as a stream: every known member is there once (or may be missing, if it came later)
+ * and of the right type. Members
  * that are not known are skipped, so that a later software may add some. Nothing is allocated on the word of the text:
  * what it costs is in proportion to its bytes. What is not in order is an {@link InvalidManifestException}.
  */
@@ -52,11 +53,13 @@ final class JsonObjects implements AutoCloseable {
     final class Members {
 
         private final List<String> names;
+        private final int required;
         private long seen;
 
-        /** The members of the object that the next token begins (or {@link #list} has read). */
-        private Members(List<String> names) {
+        /** The members of the object that the next token begins (or {@link #list} has read), the required ones first. */
+        private Members(List<String> names, int required) {
             this.names = names;
+            this.required = required;
             expect(JsonToken.START_OBJECT);
         }
 
@@ -80,7 +83,7 @@ final class JsonObjects implements AutoCloseable {
                     return name;
                 }
             }
-            for (int i = 0; i < names.size(); i++) {
+            for (int i = 0; i < required; i++) {
                 if ((seen & 1L << i) == 0) {
                     throw bad("must have the member '" + names.get(i) + "'");
                 }
@@ -103,7 +106,12 @@ final class JsonObjects implements AutoCloseable {
 
     /** The members of the object that is the current token; all of these names must be there. */
     Members members(List<String> names) {
-        return new Members(names);
+        return members(names, names.size());
+    }
+
+    /** The members of the object that is the current token; so many of these names must be there, the rest may be. */
+    Members members(List<String> names, int required) {
+        return new Members(names, required);
     }
 
     /** The elements of the array that is the current token. */

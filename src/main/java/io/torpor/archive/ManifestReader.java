@@ -1,5 +1,7 @@
 package io.torpor.archive;
 
+import io.torpor.data.FolderAttributes;
+import io.torpor.data.Owner;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.io.InputStream;
@@ -26,11 +28,14 @@ final class ManifestReader {
     private static final List<String> MANIFEST =
             List.of("formatVersion", "bucket", "bucketUuid", "task", "created", "software", "totals", "nodes");
     private static final List<String> TOTALS = List.of("shards", "files", "bytes", "objects", "objectBytes");
-    private static final List<String> NODE = List.of("node", "shards");
+    private static final List<String> NODE = List.of("node", "shards", "folder");
+    private static final List<String> FOLDER = List.of("mode", "modified", "uid", "gid");
     private static final List<String> DOCUMENT = List.of("formatVersion", "bucket", "task", "node", "shard");
-    private static final List<String> SHARD = List.of("shard", "mode", "modified", "directories", "files", "objects");
-    private static final List<String> DIRECTORY = List.of("path", "mode", "modified");
-    private static final List<String> FILE = List.of("path", "size", "modified", "mode", "sha256", "object", "offset");
+    private static final List<String> SHARD =
+            List.of("shard", "mode", "modified", "directories", "files", "objects", "uid", "gid");
+    private static final List<String> DIRECTORY = List.of("path", "mode", "modified", "uid", "gid");
+    private static final List<String> FILE =
+            List.of("path", "size", "modified", "mode", "sha256", "object", "offset", "uid", "gid", "allocated");
     private static final List<String> OBJECT = List.of("key", "size", "sha256", "crc32c", "codec");
 
     private final JsonObjects json;
@@ -172,15 +177,67 @@ final class ManifestReader {
     private NodeEntry node() {
         String node = "";
         List<ShardEntry> shards = List.of();
-        JsonObjects.Members members = json.members(NODE);
+        FolderAttributes folder = null;
+        JsonObjects.Members members = json.members(NODE, 2);
         for (String name = members.next(); name != null; name = members.next()) {
             switch (name) {
                 case "node" -> node = json.text();
                 case "shards" -> shards = json.list(this::shard);
+                case "folder" -> folder = folder();
                 default -> throw new IllegalStateException(name);
             }
         }
-        return new NodeEntry(node, shards);
+        return new NodeEntry(node, shards, folder);
+    }
+
+    private FolderAttributes folder() {
+        int mode = 0;
+        Instant modified = Instant.EPOCH;
+        OwnerMembers owner = new OwnerMembers();
+        JsonObjects.Members members = json.members(FOLDER, 2);
+        for (String name = members.next(); name != null; name = members.next()) {
+            switch (name) {
+                case "mode" -> mode = json.smallNumber();
+                case "modified" -> modified = json.instant();
+                default -> owner.read(name);
+            }
+        }
+        return new FolderAttributes(mode, modified, owner.owner());
+    }
+
+    /** The members {@code uid} and {@code gid}, which are both there or both not. */
+    private final class OwnerMembers {
+
+        private static final long NOBODYS = 0xffff_ffffL; // means "as it is" to the system
+        private @Nullable Integer uid;
+        private @Nullable Integer gid;
+
+        void read(String name) {
+            switch (name) {
+                case "uid" -> uid = id();
+                case "gid" -> gid = id();
+                default -> throw new IllegalStateException(name);
+            }
+        }
+
+        private int id() {
+            long id = json.number();
+            if (id < 0 || id >= NOBODYS) {
+                throw json.bad("must be from 0 to 4294967294");
+            }
+            return (int) id;
+        }
+
+        @Nullable
+        Owner owner() {
+            if (uid == null && gid == null) {
+                return null;
+            }
+            if (uid == null || gid == null) {
+                throw json.bad("must have both the members 'uid' and 'gid', or none");
+            }
+            return new Owner(uid, gid);
+        }
     }
 
     private ShardEntry shard() {
@@ -190,7 +247,8 @@ final class ManifestReader {
         List<DirectoryEntry> directories = List.of();
         List<FileEntry> files = List.of();
         List<ObjectEntry> objects = List.of();
-        JsonObjects.Members members = json.members(SHARD);
+        OwnerMembers owner = new OwnerMembers();
+        JsonObjects.Members members = json.members(SHARD, 6);
         for (String name = members.next(); name != null; name = members.next()) {
             switch (name) {
                 case "shard" -> shard = json.text();
@@ -199,26 +257,27 @@ final class ManifestReader {
                 case "directories" -> directories = json.list(this::directory);
                 case "files" -> files = json.list(this::file);
                 case "objects" -> objects = json.list(this::object);
-                default -> throw new IllegalStateException(name);
+                default -> owner.read(name);
             }
         }
-        return new ShardEntry(shard, mode, modified, directories, files, objects);
+        return new ShardEntry(shard, mode, modified, directories, files, objects, owner.owner());
     }
 
     private DirectoryEntry directory() {
         String path = "";
         int mode = 0;
         Instant modified = Instant.EPOCH;
-        JsonObjects.Members members = json.members(DIRECTORY);
+        OwnerMembers owner = new OwnerMembers();
+        JsonObjects.Members members = json.members(DIRECTORY, 3);
         for (String name = members.next(); name != null; name = members.next()) {
             switch (name) {
                 case "path" -> path = json.text();
                 case "mode" -> mode = json.smallNumber();
                 case "modified" -> modified = json.instant();
-                default -> throw new IllegalStateException(name);
+                default -> owner.read(name);
             }
         }
-        return new DirectoryEntry(path, mode, modified);
+        return new DirectoryEntry(path, mode, modified, owner.owner());
     }
 
     private FileEntry file() {
@@ -229,7 +288,9 @@ final class ManifestReader {
         String sha256 = "";
         String object = null;
         long offset = 0;
-        JsonObjects.Members members = json.members(FILE);
+        OwnerMembers owner = new OwnerMembers();
+        Long allocated = null;
+        JsonObjects.Members members = json.members(FILE, 7);
         for (String name = members.next(); name != null; name = members.next()) {
             switch (name) {
                 case "path" -> path = json.text();
@@ -239,10 +300,11 @@ final class ManifestReader {
                 case "sha256" -> sha256 = json.text();
                 case "object" -> object = shared(json.textOrNull());
                 case "offset" -> offset = json.number();
-                default -> throw new IllegalStateException(name);
+                case "allocated" -> allocated = json.number();
+                default -> owner.read(name);
             }
         }
-        return new FileEntry(path, size, modified, mode, sha256, object, offset);
+        return new FileEntry(path, size, modified, mode, sha256, object, offset, owner.owner(), allocated);
     }
 
     private ObjectEntry object() {

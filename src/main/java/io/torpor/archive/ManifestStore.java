@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,11 @@ public final class ManifestStore {
         private boolean isOf(String sha256, ArchiveId id) {
             return this.sha256.equals(sha256) && manifest.id().equals(id);
         }
+    }
+
+    /** The key of what is there last of a complete archive. */
+    public static String lastKey(ArchiveId archive) {
+        return archive.prefix() + SUM;
     }
 
     /**
@@ -93,6 +99,17 @@ public final class ManifestStore {
             throw StoreErrors.corrupt(prefix + MANIFEST, "is there already, and is not the manifest of this task");
         }
         return sha256;
+    }
+
+    /**
+     * Whether an archive has a manifest, or the sum of one, in whatever order they are: then its objects may be somebody's
+     * last copy.
+     *
+     * @throws ProblemException any of {@link ObjectStore}
+     */
+    public boolean hasManifest(ObjectStore store, ArchiveId id) {
+        Map<String, Long> sizes = sizes(store, id.prefix() + MANIFEST);
+        return sizes.containsKey(id.prefix() + MANIFEST) || sizes.containsKey(id.prefix() + SUM);
     }
 
     /**
@@ -171,6 +188,36 @@ public final class ManifestStore {
             throw StoreErrors.corrupt(document, "is damaged: its SHA-256 is not the recorded one");
         }
         return understood(document, () -> ShardDocuments.read(text, key));
+    }
+
+    /**
+     * The SHA-256 of an archive's manifest, which agrees with the sum beside it.
+     *
+     * @throws ProblemException as {@link #read}
+     */
+    public String sum(ObjectStore store, ArchiveId id) {
+        read(store, id);
+        return requireSum(
+                store, id.prefix(), requireThere(sizes(store, id.prefix() + MANIFEST), id.prefix() + MANIFEST));
+    }
+
+    /** The SHA-256 of the document that is written with an entry of a manifest, as {@link #writeShard} answers it. */
+    public String documentSum(ShardKey key, ShardEntry shard) {
+        return Digests.sha256(ShardDocuments.text(key, shard));
+    }
+
+    /**
+     * Checks that a shard's document is, byte for byte, the one that was written with this entry of the manifest.
+     *
+     * @throws ProblemException {@code archive-incomplete} or {@code archive-corrupt}, naming it
+     */
+    public void requireDocument(ObjectStore store, ShardKey key, ShardEntry shard) {
+        String document = key.document();
+        byte[] found =
+                store.get(document, ManifestReader.MAX_BYTES).orElseThrow(() -> StoreErrors.incomplete(document));
+        if (!Arrays.equals(found, ShardDocuments.text(key, shard))) {
+            throw StoreErrors.corrupt(document, "is damaged: it is not what the manifest says of the shard");
+        }
     }
 
     /**

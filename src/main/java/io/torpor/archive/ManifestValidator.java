@@ -1,5 +1,6 @@
 package io.torpor.archive;
 
+import io.torpor.data.FolderAttributes;
 import io.torpor.data.Names;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,17 @@ final class ManifestValidator {
             require(isNode(node.node()), field + "node", "is not a node's id");
             require(nodes.add(node.node()), field + "node", "is there twice");
             shards(node.shards(), field);
+            FolderAttributes folder = node.folder();
+            if (folder != null) {
+                require(
+                        EntryRules.directoryMode(folder.mode()) == null,
+                        field + "folder.mode",
+                        "is not a folder's mode");
+                require(
+                        EntryRules.time(folder.modified()) == null,
+                        field + "folder.modified",
+                        "is not from 1677 to 2262");
+            }
         }
         require(manifest.totals().equals(sum(manifest)), "totals", "do not add up");
     }

@@ -1,8 +1,11 @@
 package io.torpor.archive;
 
+import io.torpor.data.FolderAttributes;
+import io.torpor.data.Owner;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.json.JsonFactory;
 
@@ -88,7 +91,23 @@ final class ManifestWriter {
         json.writeStringProperty("node", node.node());
         json.writeName("shards").writeStartArray();
         node.shards().forEach(this::shard);
-        json.writeEndArray().writeEndObject();
+        json.writeEndArray();
+        FolderAttributes folder = node.folder();
+        if (folder != null) {
+            json.writeName("folder").writeStartObject();
+            json.writeNumberProperty("mode", folder.mode());
+            json.writeStringProperty("modified", folder.modified().toString());
+            owner(folder.owner());
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    private void owner(@Nullable Owner owner) {
+        if (owner != null) {
+            json.writeNumberProperty("uid", Integer.toUnsignedLong(owner.uid()));
+            json.writeNumberProperty("gid", Integer.toUnsignedLong(owner.gid()));
+        }
     }
 
     private void shardDocument(String bucket, String task, String node, ShardEntry shard) {
@@ -113,7 +132,9 @@ final class ManifestWriter {
         shard.files().forEach(this::file);
         json.writeEndArray().writeName("objects").writeStartArray();
         shard.objects().forEach(this::object);
-        json.writeEndArray().writeEndObject();
+        json.writeEndArray();
+        owner(shard.owner());
+        json.writeEndObject();
     }
 
     private void directory(DirectoryEntry directory) {
@@ -121,6 +142,7 @@ final class ManifestWriter {
         json.writeStringProperty("path", directory.path());
         json.writeNumberProperty("mode", directory.mode());
         json.writeStringProperty("modified", directory.modified().toString());
+        owner(directory.owner());
         json.writeEndObject();
     }
 
@@ -133,6 +155,11 @@ final class ManifestWriter {
         json.writeStringProperty("sha256", file.sha256());
         json.writeStringProperty("object", file.object());
         json.writeNumberProperty("offset", file.offset());
+        owner(file.owner());
+        Long allocated = file.allocated();
+        if (allocated != null) {
+            json.writeNumberProperty("allocated", allocated);
+        }
         json.writeEndObject();
     }
 

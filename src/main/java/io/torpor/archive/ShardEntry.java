@@ -1,7 +1,9 @@
 package io.torpor.archive;
 
+import io.torpor.data.Owner;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entry of an archived shard.
@@ -12,6 +14,7 @@ import java.util.List;
  * @param directories below it
  * @param files below it
  * @param objects that hold the files' content
+ * @param owner whose its own directory was; null if it was Torpor's own, or an earlier version wrote this
  */
 public record ShardEntry(
         String shard,
@@ -19,12 +22,24 @@ public record ShardEntry(
         Instant modified,
         List<DirectoryEntry> directories,
         List<FileEntry> files,
-        List<ObjectEntry> objects) {
+        List<ObjectEntry> objects,
+        @Nullable Owner owner) {
 
     public ShardEntry {
         directories = List.copyOf(directories);
         files = List.copyOf(files);
         objects = List.copyOf(objects);
+    }
+
+    /** An entry of a shard whose own directory is Torpor's own. */
+    public ShardEntry(
+            String shard,
+            int mode,
+            Instant modified,
+            List<DirectoryEntry> directories,
+            List<FileEntry> files,
+            List<ObjectEntry> objects) {
+        this(shard, mode, modified, directories, files, objects, null);
     }
 
     /** The bytes of all files. */

@@ -30,7 +30,7 @@ public record ShardKey(ArchiveId archive, String node, String shard) {
     }
 
     /** The object key of its document. */
-    String document() {
+    public String document() {
         return prefix() + ShardValidator.SHARD_JSON;
     }
 }

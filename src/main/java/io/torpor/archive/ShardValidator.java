@@ -82,6 +82,9 @@ public final class ShardValidator {
         refuse(file.size() >= 0 ? null : "must not be negative", "files", index, "size");
         refuse(file.offset() >= 0 ? null : "must not be negative", "files", index, "offset");
 
+        Long allocated = file.allocated();
+        boolean less = allocated == null || (allocated >= 0 && allocated < file.size());
+        refuse(less ? null : "must be less than the size", "files", index, "allocated");
         List<FileEntry> content = file.object() == null ? null : contents.get(file.object());
         if (file.size() == 0) {
             refuse(file.object() == null ? null : "must be null for an empty file", "files", index, "object");

@@ -1,6 +1,6 @@
 /**
- * The layout of an archive, version 1: manifest, shards' documents, entries, and what a reader accepts of them. What is
- * read here comes from outside and is hostile until it is checked.
+ * The layout of an archive, version 1: claim, manifest, shards' documents, entries, and what a reader accepts of them.
+ * What is read here comes from outside and is hostile until it is checked.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"data", "problem", "store"})

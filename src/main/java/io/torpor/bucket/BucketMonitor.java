@@ -1,5 +1,6 @@
 package io.torpor.bucket;
 
+import io.torpor.act.Acts;
 import io.torpor.bucket.Gate.Access;
 import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.ClusterManager.Watch;
@@ -44,6 +45,7 @@ public class BucketMonitor {
     private final GateKeeper gates;
     private final BucketRepository buckets;
     private final ObservationBackOff backOff;
+    private final Acts acts;
     private final SerialWork reconciliations = new SerialWork("monitor", this::observe);
     private final Map<String, Watch> watches = new HashMap<>();
     private final Map<String, String> lastLogged = new ConcurrentHashMap<>();
@@ -54,13 +56,15 @@ public class BucketMonitor {
             TaskLifecycle lifecycle,
             GateKeeper gates,
             BucketRepository buckets,
-            ObservationBackOff backOff) {
+            ObservationBackOff backOff,
+            Acts acts) {
         this.clusterManager = clusterManager;
         this.tasks = tasks;
         this.lifecycle = lifecycle;
         this.gates = gates;
         this.buckets = buckets;
         this.backOff = backOff;
+        this.acts = acts;
     }
 
     /** Nudges the observation of every bucket that anything waits for. Finds what the stream missed. */
@@ -129,6 +133,10 @@ public class BucketMonitor {
     }
 
     private Reconciliation observe(String bucket) {
+        Optional<String> behind = acts.behind();
+        if (behind.isPresent()) {
+            return new Reconciliation(bucket, "not asked: " + behind.get(), null);
+        }
         Optional<Task> watched =
                 tasks.activeOf(bucket).filter(task -> task.state().watched());
         Observation observation = clusterManager.observe(bucket);

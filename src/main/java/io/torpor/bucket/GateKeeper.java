@@ -67,6 +67,30 @@ public class GateKeeper {
     }
 
     /**
+     * Settles the gate of a bucket that archives were found of, when its cluster manager has just been asked: blocked unless
+     * it is online, or a task that ran here says otherwise.
+     *
+     * @param observation usable, or the gate stays as it is
+     */
+    public void settle(String bucket, Observation observation) {
+        if (observation instanceof Observation.Unusable) {
+            return;
+        }
+        transactions.findOrMake(() -> {
+            BucketRow row = row(bucket);
+            row.note(observation, clock.instant());
+            move(
+                    row,
+                    deciding(
+                            row,
+                            tasks.activeOf(bucket)
+                                    .or(() -> tasks.lastEndedOf(bucket))
+                                    .orElse(null)));
+            return row;
+        });
+    }
+
+    /**
      * The task that decides the gate. A dry run changes nothing, so the pause or resume before it decides; and what was
      * done to a bucket under another uuid does not concern the one that is here now.
      */
@@ -74,6 +98,9 @@ public class GateKeeper {
         Task decides = task != null && task.type() == TaskType.RESUME_DRY_RUN
                 ? tasks.lastEndedOf(task.bucket()).orElse(null)
                 : task;
+        if (decides != null && decides.isFromArchive() && row.online()) {
+            return null; // that there is an archive does not say that the shards are not here
+        }
         boolean ofAnother = decides != null && decides.state().ended() && row.isAnotherThan(decides.bucketUuid());
         return ofAnother ? null : decides;
     }

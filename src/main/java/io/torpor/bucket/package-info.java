@@ -3,7 +3,7 @@
  * tasks.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"cluster", "data", "problem", "task", "work"})
+@ApplicationModule(allowedDependencies = {"act", "cluster", "data", "problem", "task", "work"})
 package io.torpor.bucket;
 
 import org.jspecify.annotations.NullMarked;

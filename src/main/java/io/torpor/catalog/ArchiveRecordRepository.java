@@ -16,6 +16,9 @@ interface ArchiveRecordRepository extends JpaRepository<ArchiveRecordRow, Long> 
     /** The archives of a bucket, the newest first. */
     List<ArchiveRecordRow> findByBucketOrderByIdDesc(String bucket);
 
+    /** The newest archives at a location that are in a state. */
+    List<ArchiveRecordRow> findTop20ByLocationAndStateOrderByIdDesc(String location, ArchiveState state);
+
     /** All archives, by bucket, the newest first. */
     List<ArchiveRecordRow> findAllByOrderByBucketAscIdDesc();
 
@@ -43,4 +46,14 @@ interface ArchiveRecordRepository extends JpaRepository<ArchiveRecordRow, Long> 
     @Modifying(clearAutomatically = true)
     @Query("delete from ArchiveRecordRow r where r.taskId = :task")
     void forget(String task);
+
+    /** Takes note that nobody came back from the archives whose shards a node took in that is gone with its disk. */
+    @Modifying(clearAutomatically = true, flushAutomatically = true)
+    @Query(nativeQuery = true, value = """
+            update archive_record set returned_at = null
+            where state = 'COMPLETE' and task_id in (
+                select task.archive_task from task join shard_transfer on shard_transfer.task_id = task.id
+                where task.type = 'RESUME' and shard_transfer.node_id = :node and shard_transfer.state = 'ADOPTED')
+            """)
+    int lostOnNode(String node);
 }

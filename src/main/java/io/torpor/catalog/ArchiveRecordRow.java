@@ -1,5 +1,6 @@
 package io.torpor.catalog;
 
+import io.torpor.archive.ArchiveId;
 import io.torpor.task.Task;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -40,6 +41,7 @@ class ArchiveRecordRow {
     private long bytes;
     private long objectBytes;
     private @Nullable Instant returnedAt;
+    private boolean recovered;
 
     @SuppressWarnings("NullAway.Init")
     protected ArchiveRecordRow() {}
@@ -56,6 +58,20 @@ class ArchiveRecordRow {
         this.objectBytes = objectBytes;
     }
 
+    /** The row of an archive that was found. */
+    ArchiveRecordRow(FoundArchive found) {
+        this.taskId = found.task();
+        this.bucket = found.bucket();
+        this.bucketUuid = found.bucketUuid();
+        this.location = found.location();
+        this.region = found.region();
+        this.state = ArchiveState.COMPLETE;
+        this.createdAt = found.created();
+        this.bytes = found.bytes();
+        this.objectBytes = found.objectBytes();
+        this.recovered = true;
+    }
+
     String taskId() {
         return taskId;
     }
@@ -64,8 +80,17 @@ class ArchiveRecordRow {
         return bucket;
     }
 
+    ArchiveId archiveId() {
+        return new ArchiveId(bucket, taskId);
+    }
+
     String location() {
         return location;
+    }
+
+    @Nullable
+    String region() {
+        return region;
     }
 
     ArchiveState state() {
@@ -81,8 +106,21 @@ class ArchiveRecordRow {
         return returnedAt;
     }
 
+    long bytes() {
+        return bytes;
+    }
+
+    /** Whether it was found, and not written while this database looked on. */
+    boolean recovered() {
+        return recovered;
+    }
+
+    /**
+     * Whether it is known to be newer. What was found may be older than what was recorded before it; what was written after
+     * that is newer.
+     */
     boolean isNewerThan(ArchiveRecordRow other) {
-        return id() > other.id();
+        return id() > other.id() && !recovered;
     }
 
     /** A bucket that was made anew under the old name is another one: that it came back says nothing of the old one. */
@@ -92,6 +130,20 @@ class ArchiveRecordRow {
 
     void returned(Instant at) {
         returnedAt = at;
+    }
+
+    /** Whether this may be the record of a found archive, wherever that is. */
+    boolean isRecordOf(FoundArchive found) {
+        return bucket.equals(found.bucket())
+                && taskId.equals(found.task())
+                && Objects.equals(bucketUuid, found.bucketUuid())
+                && bytes == found.bytes()
+                && objectBytes == found.objectBytes();
+    }
+
+    void moved(String newLocation, @Nullable String newRegion) {
+        location = newLocation;
+        region = newRegion;
     }
 
     void discarding() {

@@ -3,6 +3,7 @@ package io.torpor.catalog;
 import io.torpor.archive.Manifest;
 import io.torpor.bucket.Buckets;
 import io.torpor.bucket.Gate;
+import io.torpor.node.NodeForgotten;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.task.Task;
@@ -132,6 +133,12 @@ public class ArchiveRecords {
                     });
             rows.findByTaskId(pause.id()).ifPresent(ArchiveRecordRow::discarding);
         });
+    }
+
+    /** What was restored to a node that is gone for good is in its archive alone again: retention leaves that (I4). */
+    @EventListener
+    void nodeForgotten(NodeForgotten forgotten) {
+        rows.lostOnNode(forgotten.node());
     }
 
     /** Removes the record of an archive that is gone, or never was; one that is not on record is fine. */

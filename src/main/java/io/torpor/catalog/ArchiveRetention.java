@@ -1,5 +1,6 @@
 package io.torpor.catalog;
 
+import io.torpor.act.Acts;
 import io.torpor.archive.ManifestStore;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
@@ -36,11 +37,13 @@ public class ArchiveRetention {
     private final ArchiveRecords records;
     private final RetentionRule rule;
     private final PendingDeletions deletions;
+    private final ArchiveClaims claims;
     private final ObjectStores stores;
     private final ManifestStore manifests;
     private final Tasks tasks;
     private final Transactions transactions;
     private final Clock clock;
+    private final Acts acts;
     private volatile Map<String, Reason> heldUp = Map.of();
 
     ArchiveRetention(
@@ -48,20 +51,24 @@ public class ArchiveRetention {
             ArchiveRecords records,
             RetentionRule rule,
             PendingDeletions deletions,
+            ArchiveClaims claims,
             ObjectStores stores,
             ManifestStore manifests,
             Tasks tasks,
             Transactions transactions,
-            Clock clock) {
+            Clock clock,
+            Acts acts) {
         this.rows = rows;
         this.records = records;
         this.rule = rule;
         this.deletions = deletions;
+        this.claims = claims;
         this.stores = stores;
         this.manifests = manifests;
         this.tasks = tasks;
         this.transactions = transactions;
         this.clock = clock;
+        this.acts = acts;
     }
 
     /**
@@ -72,6 +79,13 @@ public class ArchiveRetention {
         return heldUp;
     }
 
+    /** Says no more of a bucket's archives, which somebody has just put right; the next run looks again. */
+    void lookAgain(String bucket) {
+        Map<String, Reason> others = new TreeMap<>(heldUp);
+        others.remove(bucket);
+        heldUp = others;
+    }
+
     /**
      * Takes the expired archives of every bucket out of use. A bucket that fails is kept whole, and stops no other.
      *
@@ -79,6 +93,9 @@ public class ArchiveRetention {
      */
     @Scheduled(fixedDelayString = "${torpor.archive.retention.interval:10m}")
     public List<String> run() {
+        if (acts.isBehind()) {
+            return List.of();
+        }
         List<String> taken = new ArrayList<>();
         Map<String, Reason> found = new TreeMap<>();
         for (String bucket : rows.bucketsWithExpendables()) {
@@ -97,9 +114,13 @@ public class ArchiveRetention {
     private List<String> retain(String bucket) {
         Instant now = clock.instant();
         List<ArchiveRecord> known = records.of(bucket);
-        if (known.stream().noneMatch(archive -> isOver(archive.expiresAt(), now))) {
+        List<ArchiveRecord> expired = known.stream()
+                .filter(archive -> isOver(archive.expiresAt(), now))
+                .toList();
+        if (expired.isEmpty()) {
             return List.of();
         }
+        expired.forEach(this::requireOurs);
         if (records.isAwake(bucket)) {
             return transactions.call(() -> takeExpired(bucket, Optional.empty()));
         }
@@ -108,6 +129,16 @@ public class ArchiveRetention {
                 .findFirst();
         sleepsIn.ifPresent(this::verify);
         return transactions.call(() -> takeExpired(bucket, sleepsIn.map(ArchiveRecord::task)));
+    }
+
+    /** What can't be seen now is not forgotten, and what another cluster has claimed is not ours to delete (I4). */
+    private void requireOurs(ArchiveRecord archive) {
+        Task pause = tasks.get(archive.task());
+        ObjectStore store = stores.open(archive.location(), archive.region());
+        PrefixOwner owner = claims.owner(store, pause);
+        if (owner == PrefixOwner.ANOTHER && archive.state() == ArchiveState.COMPLETE) {
+            claims.require(store, pause);
+        }
     }
 
     /** What replaces the older archives must be there before they go (I4). */
@@ -130,7 +161,7 @@ public class ArchiveRetention {
         List<ArchiveRecordRow> ofBucket = rows.findByBucketOrderByIdDesc(bucket);
         boolean awake = records.isAwake(bucket);
         if (!awake && !newest(ofBucket).equals(verified)) {
-            return List.of(); // it fell asleep meanwhile: the next run verifies
+            return List.of(); // it fell asleep meanwhile, or nobody knows what it sleeps in: the next run looks again
         }
 
         Instant now = clock.instant();
@@ -157,8 +188,11 @@ public class ArchiveRetention {
     }
 
     private static Optional<String> newest(List<ArchiveRecordRow> ofBucket) {
-        return ofBucket.stream()
+        List<ArchiveRecordRow> complete = ofBucket.stream()
                 .filter(row -> row.state() == ArchiveState.COMPLETE)
+                .toList();
+        return complete.stream()
+                .filter(row -> LatestArchive.isNewest(row, complete))
                 .map(ArchiveRecordRow::taskId)
                 .findFirst();
     }

@@ -23,6 +23,11 @@ class PendingDeletionRow implements Persistable<String> {
     private @Nullable String lastError;
     private Instant nextTryAt;
 
+    /** Whoever deletes it now, and for how long that is believed. */
+    private @Nullable String claimedBy;
+
+    private @Nullable Instant claimedUntil;
+
     @Transient
     private boolean fresh;
 
@@ -60,6 +65,8 @@ class PendingDeletionRow implements Persistable<String> {
         attempts++;
         lastError = error;
         nextTryAt = next;
+        claimedBy = null;
+        claimedUntil = null;
     }
 
     /** The pending deletion as a value; only of one that was tried. */

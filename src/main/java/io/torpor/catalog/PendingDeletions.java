@@ -4,9 +4,11 @@ import io.torpor.archive.ArchiveId;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.work.BackOff;
+import io.torpor.work.DatabaseTime;
 import io.torpor.work.Transactions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.springframework.stereotype.Service;
 
@@ -21,11 +23,13 @@ public class PendingDeletions {
 
     private final PendingDeletionRepository rows;
     private final Transactions transactions;
+    private final DatabaseTime time;
     private final Clock clock;
 
-    PendingDeletions(PendingDeletionRepository rows, Transactions transactions, Clock clock) {
+    PendingDeletions(PendingDeletionRepository rows, Transactions transactions, DatabaseTime time, Clock clock) {
         this.rows = rows;
         this.transactions = transactions;
+        this.time = time;
         this.clock = clock;
     }
 
@@ -41,6 +45,25 @@ public class PendingDeletions {
         return rows.findByNextTryAtLessThanEqual(clock.instant()).stream()
                 .map(PendingDeletionRow::getId)
                 .toList();
+    }
+
+    /**
+     * Claims a pending deletion, so that two never delete the same archive at once. The claim ends with {@link #failed},
+     * {@link #settled}, or its time.
+     *
+     * @param claimant one process, at one of its deeds
+     * @return false if another has it, or it is settled
+     */
+    public boolean claim(String pause, String claimant, Duration length) {
+        return transactions.call(() -> {
+            Instant now = time.now();
+            return rows.claim(pause, claimant, now, now.plus(length)) == 1;
+        });
+    }
+
+    /** Renews a claim. False if it is lost. */
+    public boolean renewClaim(String pause, String claimant, Duration length) {
+        return transactions.call(() -> rows.renew(pause, claimant, time.now().plus(length)) == 1);
     }
 
     /** Records the pending deletion of an archive that was taken out of use; to be committed with that. */

@@ -1,8 +1,24 @@
 /**
- * Which archives there are: their records, how long they are kept, and which of them are to be deleted.
+ * Which archives there are: their records, rebuilt from a store if need be, whether they are sound, how long they are kept, and which of them are to be
+ * deleted.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"archive", "bucket", "problem", "store", "task", "work"})
+@ApplicationModule(
+        allowedDependencies = {
+            "act",
+            "archive",
+            "bucket",
+            "cluster",
+            "data",
+            "node",
+            "pipeline",
+            "problem",
+            "shard",
+            "staging",
+            "store",
+            "task",
+            "work"
+        })
 package io.torpor.catalog;
 
 import org.jspecify.annotations.NullMarked;

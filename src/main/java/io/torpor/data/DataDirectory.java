@@ -11,6 +11,8 @@ import java.nio.file.Path;
  * &lt;data&gt;/.torpor/node-id, process.lock, db.*          this process
  * &lt;data&gt;/.torpor/staging/&lt;task&gt;/&lt;shard&gt;               shards on their way in (I1–I3)
  * &lt;data&gt;/.torpor/trash/&lt;task&gt;/&lt;shard&gt;                 shards on their way out
+ * &lt;data&gt;/.torpor/staging/.trial-&lt;task&gt;, trash/…, &lt;data&gt;/&lt;bucket&gt;/.torpor.trial-&lt;task&gt;
+ *                                              trials of a move; empty
  * &lt;data&gt;/.torpor/locks/&lt;bucket&gt;/&lt;shard&gt;               advisory locks
  * &lt;data&gt;/.torpor/quarantine/&lt;task&gt;/&lt;bucket&gt;/&lt;shard&gt;   shards that must not be destroyed (I4)
  * </pre>
@@ -21,6 +23,8 @@ public record DataDirectory(Path root) {
 
     /** The name of Torpor's own directory. Bucket names can't begin with a dot, so it is never taken for one. */
     public static final String OWN = ".torpor";
+
+    private static final String TRIAL = ".trial-";
 
     /** The data directory at a path, which need not exist yet. */
     public DataDirectory {
@@ -79,6 +83,31 @@ public record DataDirectory(Path root) {
      */
     public Path trash(String task, String shard) {
         return trashRoot().resolve(Names.checkTask(task)).resolve(Names.checkShard(shard));
+    }
+
+    /**
+     * A trial's path in Torpor's own directory.
+     *
+     * @param root {@link #stagingRoot} or {@link #trashRoot}
+     * @throws io.torpor.problem.ProblemException {@code invalid-request} as {@link Names#checkTask}
+     */
+    public Path trialAside(Path root, String task) {
+        return root.resolve(TRIAL + Names.checkTask(task));
+    }
+
+    /**
+     * A trial's path in the place of a bucket's shards. It begins with a dot, so it is no bucket's and no shard's.
+     *
+     * @param place the bucket's directory, or the data directory
+     * @throws io.torpor.problem.ProblemException {@code invalid-request} as {@link Names#checkTask}
+     */
+    public Path trialInPlace(Path place, String task) {
+        return place.resolve(OWN + TRIAL + Names.checkTask(task));
+    }
+
+    /** Whether a name in a bucket's directory is a trial's. */
+    public static boolean isTrial(String name) {
+        return name.startsWith(OWN + TRIAL);
     }
 
     /** The root of all advisory locks. */

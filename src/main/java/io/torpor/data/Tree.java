@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tree: a directory with all that is in it, as one scan found it.
@@ -20,11 +21,22 @@ import java.util.stream.Collectors;
  * @param mode the root's permission bits, 0 to 07777
  * @param modified the root's modification time
  * @param entries files and directories below the root, sorted by path, a directory before what is in it
+ * @param owner whose the root is; null if it is this process's own
  */
-public record Tree(Path root, int mode, FileTime modified, List<TreeEntry> entries) {
+public record Tree(
+        Path root,
+        int mode,
+        FileTime modified,
+        List<TreeEntry> entries,
+        @Nullable Owner owner) {
 
     public Tree {
         entries = List.copyOf(entries);
+    }
+
+    /** A tree of this process's own. */
+    public Tree(Path root, int mode, FileTime modified, List<TreeEntry> entries) {
+        this(root, mode, modified, entries, null);
     }
 
     /** The bytes of all files. */

@@ -17,12 +17,16 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The scanner of trees: reads what is in a directory, and never through a symbolic link. */
 public final class TreeScanner {
 
     private static final String ATTRIBUTES =
-            "unix:mode,ctime,lastModifiedTime,size,isDirectory,isRegularFile,isSymbolicLink";
+            "unix:mode,uid,gid,ctime,lastModifiedTime,size,isDirectory,isRegularFile,isSymbolicLink";
+
+    /** The least bytes of a hole that is worth a question to the system for each file. */
+    private static final long LEAST_HOLE = 64 << 10;
 
     private TreeScanner() {}
 
@@ -37,6 +41,16 @@ public final class TreeScanner {
      *     sockets, pipes, devices, and names that are not UTF-8
      */
     public static Tree scan(Path root) throws IOException {
+        return scan(root, Integer.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #scan(Path)}, of a tree that has not more than so many entries.
+     *
+     * @throws ProblemException {@code shard-unsupported} if it has more; found without reading them all
+     */
+    public static Tree scan(Path root, int most) throws IOException {
+        ProcessRights rights = ProcessRights.now(root);
         Map<String, Object> attributes = attributes(root);
         if (!is(attributes, "isDirectory")) {
             throw unsupported(root, kind(attributes) + ", not a directory");
@@ -46,8 +60,11 @@ public final class TreeScanner {
         Deque<Path> unread = new ArrayDeque<>(List.of(root));
         while (!unread.isEmpty()) {
             for (Path path : children(unread.pop())) {
-                TreeEntry entry = entry(root, path);
+                TreeEntry entry = entry(root, path, rights);
                 entries.add(entry);
+                if (entries.size() > most) {
+                    throw tooMany(root, most);
+                }
                 if (entry.directory()) {
                     unread.push(path);
                 }
@@ -56,10 +73,11 @@ public final class TreeScanner {
 
         // A path sorts before every path that it begins, so a directory comes before what is in it.
         entries.sort(Comparator.comparing(TreeEntry::path));
-        return new Tree(root, mode(attributes), time(attributes, "lastModifiedTime"), entries);
+        return new Tree(
+                root, mode(attributes), time(attributes, "lastModifiedTime"), entries, owner(attributes, rights));
     }
 
-    private static TreeEntry entry(Path root, Path path) throws IOException {
+    private static TreeEntry entry(Path root, Path path, ProcessRights rights) throws IOException {
         String name = path.getFileName().toString();
         if (!isUnicode(name)) {
             throw unsupported(path, "a name that is not UTF-8 (or Java runs without a UTF-8 locale)");
@@ -71,13 +89,37 @@ public final class TreeScanner {
             throw unsupported(path, kind(attributes));
         }
 
+        long size = directory ? 0 : get(attributes, "size", Long.class);
         return new TreeEntry(
                 root.relativize(path).toString(),
                 directory,
-                directory ? 0 : get(attributes, "size", Long.class),
+                size,
                 time(attributes, "lastModifiedTime"),
                 mode(attributes),
-                time(attributes, "ctime"));
+                time(attributes, "ctime"),
+                owner(attributes, rights),
+                size < LEAST_HOLE ? size : allocated(path, size));
+    }
+
+    /** The bytes that a file takes of the disk, if they are so much less than its size that it has holes. */
+    private static long allocated(Path path, long size) throws IOException {
+        return InodeFacts.of(path)
+                .map(InodeFacts::allocated)
+                .filter(allocated -> size - allocated >= LEAST_HOLE)
+                .orElse(size);
+    }
+
+    private static @Nullable Owner owner(Map<String, Object> attributes, ProcessRights rights) {
+        return rights.kept(new Owner(get(attributes, "uid", Integer.class), get(attributes, "gid", Integer.class)));
+    }
+
+    private static ProblemException tooMany(Path root, int most) {
+        return new ProblemException(
+                ProblemCode.SHARD_UNSUPPORTED,
+                "There are too many files in '" + shown(root)
+                        + "': together with the bucket's other shards on this node"
+                        + " there may be " + most + " more files and directories. Pack small files into larger ones,"
+                        + " divide the bucket, or give Torpor more memory if there may be fewer than 350000; then retry");
     }
 
     private static List<Path> children(Path directory) throws IOException {

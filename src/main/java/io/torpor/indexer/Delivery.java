@@ -1,5 +1,6 @@
 package io.torpor.indexer;
 
+import io.torpor.node.NodeIdentity;
 import io.torpor.work.BackOff;
 import io.torpor.work.Transactions;
 import java.time.Clock;
@@ -11,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The delivery of a bucket's notifications, the oldest first. Each is claimed before the call, so one process calls at
+ * The delivery of a bucket's notifications to this node's indexer, the oldest first. Each is claimed before the call, so one process calls at
  * a time.
  */
 @Component
@@ -21,6 +22,7 @@ class Delivery {
     private static final Duration SPARE = Duration.ofSeconds(5);
 
     private final NotificationRepository notifications;
+    private final NodeIdentity self;
     private final IndexerClient indexer;
     private final IndexerProperties properties;
     private final BackOff backOff;
@@ -29,11 +31,13 @@ class Delivery {
 
     Delivery(
             NotificationRepository notifications,
+            NodeIdentity self,
             IndexerClient indexer,
             IndexerProperties properties,
             Transactions transactions,
             Clock clock) {
         this.notifications = notifications;
+        this.self = self;
         this.indexer = indexer;
         this.properties = properties;
         this.backOff = new BackOff(Duration.ofSeconds(1), properties.backOffMax());
@@ -77,7 +81,7 @@ class Delivery {
     }
 
     private Optional<NotificationRow> next(String bucket) {
-        return notifications.findFirstByBucketAndDeliveredAtNullOrderBySequence(bucket);
+        return notifications.findFirstByNodeIdAndBucketAndDeliveredAtNullOrderBySequence(self.id(), bucket);
     }
 
     private Result deliver(NotificationRow notification) {

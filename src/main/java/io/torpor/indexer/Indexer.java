@@ -3,6 +3,9 @@ package io.torpor.indexer;
 import io.torpor.bucket.GateChange;
 import io.torpor.bucket.GateListener;
 import io.torpor.indexer.Delivery.Result;
+import io.torpor.node.Node;
+import io.torpor.node.NodeIdentity;
+import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.work.SerialWork;
@@ -21,9 +24,9 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The indexer, as it is told of every gate change. A change is a row of the transaction that made it; rows are
- * delivered after the commit, per bucket in order, until each is acknowledged (I5). A bucket whose deliveries fail
- * delays no other. Without {@code torpor.indexer.url} nothing happens.
+ * The indexer of this node, as it is told of every gate change. A change is one row for each node that has an indexer, of
+ * the transaction that made it; each node delivers its own after the commit, per bucket in order, until each is
+ * acknowledged (I5). A bucket whose deliveries fail delays no other. Without {@code torpor.indexer.url} nothing is called.
  */
 @Component
 public class Indexer implements GateListener {
@@ -34,6 +37,8 @@ public class Indexer implements GateListener {
     private static final Duration KEPT = Duration.ofDays(1);
 
     private final NotificationRepository notifications;
+    private final Nodes nodes;
+    private final NodeIdentity self;
     private final IndexerClient client;
     private final Delivery delivery;
     private final IndexerProperties properties;
@@ -42,11 +47,15 @@ public class Indexer implements GateListener {
 
     Indexer(
             NotificationRepository notifications,
+            Nodes nodes,
+            NodeIdentity self,
             IndexerClient client,
             Delivery delivery,
             IndexerProperties properties,
             Clock clock) {
         this.notifications = notifications;
+        this.nodes = nodes;
+        this.self = self;
         this.client = client;
         this.delivery = delivery;
         this.properties = properties;
@@ -57,10 +66,11 @@ public class Indexer implements GateListener {
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public void gateChanged(GateChange change) {
-        if (!client.hasUrl()) {
+        List<String> listening = nodes.withIndexer();
+        if (listening.isEmpty()) {
             return;
         }
-        notifications.save(new NotificationRow(change, clock.instant()));
+        listening.forEach(node -> notifications.save(new NotificationRow(node, change, clock.instant())));
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
@@ -70,7 +80,7 @@ public class Indexer implements GateListener {
     }
 
     /**
-     * Waits until the indexer has acknowledged every change of a bucket's gate: three tries in all, and not longer than
+     * Waits until this node's indexer has acknowledged every change of a bucket's gate: three tries in all, and not longer than
      * they may take; the rest is left to the schedule. Waits, so no transaction.
      *
      * @throws ProblemException {@code indexer-refused}, with the last refusal
@@ -105,18 +115,18 @@ public class Indexer implements GateListener {
         }
         throw new ProblemException(
                 ProblemCode.INDEXER_REFUSED,
-                "The indexer did not acknowledge that the gate of bucket " + bucket + " moved: " + refusal
-                        + ". No byte was read; see that the indexer answers 2xx, then retry",
+                "The indexer of node " + self.id() + " did not acknowledge that the gate of bucket " + bucket
+                        + " moved: " + refusal + ". No byte was read; see that the indexer answers 2xx, then retry",
                 Map.of("bucket", bucket),
                 null);
     }
 
-    /** The deliveries that were tried and not acknowledged yet, for health; empty without a URL. */
+    /** This node's deliveries that were tried and not acknowledged yet, for health; empty without a URL. */
     public List<FailingDelivery> failing() {
         if (!client.hasUrl()) {
             return List.of();
         }
-        return notifications.findByDeliveredAtNullAndAttemptsGreaterThanOrderById(0).stream()
+        return notifications.findByNodeIdAndDeliveredAtNullAndAttemptsGreaterThanOrderById(self.id(), 0).stream()
                 .map(NotificationRow::failing)
                 .toList();
     }
@@ -125,7 +135,7 @@ public class Indexer implements GateListener {
     @Scheduled(fixedDelayString = "${torpor.indexer.look-interval:1s}")
     void look() {
         if (client.hasUrl()) {
-            notifications.dueBuckets(clock.instant()).forEach(work::nudge);
+            notifications.dueBuckets(self.id(), clock.instant()).forEach(work::nudge);
         }
     }
 
@@ -133,6 +143,11 @@ public class Indexer implements GateListener {
     void purge() {
         if (client.hasUrl()) {
             notifications.purge(clock.instant().minus(KEPT));
+        }
+        List<String> gone =
+                nodes.all().stream().filter(Node::forgotten).map(Node::id).toList();
+        if (!gone.isEmpty()) {
+            notifications.forget(gone);
         }
     }
 

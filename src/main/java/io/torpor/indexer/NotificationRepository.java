@@ -1,6 +1,7 @@
 package io.torpor.indexer;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.data.jpa.repository.JpaRepository;
@@ -8,27 +9,32 @@ import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The rows of gate changes that the indexer has to be told. Updates are conditional; their row count is the answer. */
+/**
+ * The rows of gate changes that the nodes' indexers have to be told, one for each node and change. Updates are
+ * conditional; their row count is the answer.
+ */
 interface NotificationRepository extends JpaRepository<NotificationRow, Long> {
 
-    /** The notification of a bucket that is to be delivered next; empty if all are. */
-    Optional<NotificationRow> findFirstByBucketAndDeliveredAtNullOrderBySequence(String bucket);
+    /** The notification of a bucket that a node is to deliver next; empty if it has delivered all. */
+    Optional<NotificationRow> findFirstByNodeIdAndBucketAndDeliveredAtNullOrderBySequence(String node, String bucket);
 
-    List<NotificationRow> findByDeliveredAtNullAndAttemptsGreaterThanOrderById(int attempts);
+    List<NotificationRow> findByNodeIdAndDeliveredAtNullAndAttemptsGreaterThanOrderById(String node, int attempts);
 
-    /** The buckets whose next notification may be tried now. A later one waits for it, due or not. */
+    /** The buckets whose next notification a node may try now. A later one waits for it, due or not. */
     @Query("""
             select n.bucket from NotificationRow n
-            where n.deliveredAt is null
+            where n.nodeId = :node
+              and n.deliveredAt is null
               and n.nextTryAt <= :now
               and (n.claimedUntil is null or n.claimedUntil <= :now)
               and not exists (
                 select 1 from NotificationRow earlier
-                where earlier.bucket = n.bucket
+                where earlier.nodeId = n.nodeId
+                  and earlier.bucket = n.bucket
                   and earlier.deliveredAt is null
                   and earlier.sequence < n.sequence)
             """)
-    List<String> dueBuckets(Instant now);
+    List<String> dueBuckets(String node, Instant now);
 
     /** Claims a notification until an instant; 1 if this process has it now, else 0. */
     @Modifying
@@ -65,4 +71,9 @@ interface NotificationRepository extends JpaRepository<NotificationRow, Long> {
     @Transactional
     @Query("delete from NotificationRow n where n.deliveredAt < :before")
     int purge(Instant before);
+
+    @Modifying
+    @Transactional
+    @Query("delete from NotificationRow n where n.nodeId in :nodes")
+    int forget(Collection<String> nodes);
 }

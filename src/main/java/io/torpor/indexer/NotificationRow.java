@@ -24,6 +24,7 @@ class NotificationRow {
     @GeneratedValue(strategy = GenerationType.IDENTITY)
     private @Nullable Long id;
 
+    private String nodeId;
     private String bucket;
     private long sequence;
     private @Nullable String task;
@@ -54,7 +55,9 @@ class NotificationRow {
     @SuppressWarnings("NullAway.Init")
     protected NotificationRow() {}
 
-    NotificationRow(GateChange change, Instant now) {
+    /** What the indexer of a node has to be told. */
+    NotificationRow(String node, GateChange change, Instant now) {
+        this.nodeId = node;
         this.bucket = change.bucket();
         this.sequence = change.sequence();
         this.task = change.task();

@@ -6,6 +6,7 @@ import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.Names;
+import io.torpor.node.Nodes;
 import io.torpor.shard.ShardStore;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
@@ -23,6 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
@@ -33,7 +36,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /**
  * The cluster manager for a cluster that has none. A folder under the data directory is an online bucket; states are in
- * the database. Unless it is left to calls by hand, it plays the cluster manager's part itself, in the transaction of
+ * the database. With several nodes the folder may be on another one, so that its lack here says nothing. Unless it is left to calls by hand, it plays the cluster manager's part itself, in the transaction of
  * the task's move: {@code pausing} at start, {@code paused} when the archive is complete, {@code resuming} at start,
  * online when the shards are back.
  */
@@ -41,10 +44,13 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @ConditionalOnProperty(name = "torpor.cluster-manager.type", havingValue = "local", matchIfMissing = true)
 class LocalClusterManager implements ClusterManager, LocalBuckets {
 
+    private static final Logger log = LoggerFactory.getLogger(LocalClusterManager.class);
+
     private final LocalBucketRepository buckets;
     private final ShardStore shards;
     private final DataDirectory data;
     private final LocalClusterProperties properties;
+    private final Nodes nodes;
     private final Transactions transactions;
     private final ConcurrentMap<String, List<Runnable>> watches = new ConcurrentHashMap<>();
 
@@ -53,11 +59,13 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
             ShardStore shards,
             DataDirectory data,
             LocalClusterProperties properties,
+            Nodes nodes,
             Transactions transactions) {
         this.buckets = buckets;
         this.shards = shards;
         this.data = data;
         this.properties = properties;
+        this.nodes = nodes;
         this.transactions = transactions;
     }
 
@@ -70,6 +78,10 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
             return new Observation.Unusable("The folder of bucket " + bucket + " can't be read: " + e);
         } catch (DataAccessException e) {
             return new Observation.Unusable("The database gave no answer: " + e.getMessage());
+        } catch (RuntimeException e) {
+            // Whatever it is, it is no answer (I4).
+            log.debug("Bucket {} can't be observed", bucket, e);
+            return new Observation.Unusable("Bucket " + bucket + " can't be observed: " + e.getMessage());
         }
     }
 
@@ -78,10 +90,17 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
         if (row == null && folder) {
             row = buckets.saveAndFlush(new LocalBucketRow(bucket, newUuid(), HibernationState.ONLINE));
         }
-        if (row == null || row.deleted() || (row.state() == HibernationState.ONLINE && !folder)) {
+        if (row == null || row.deleted()) {
+            return new Observation.Gone();
+        }
+        if (row.state() == HibernationState.ONLINE && !folder && isOnlyNode()) {
             return new Observation.Gone();
         }
         return new Observation.Present(row.uuid(), row.state());
+    }
+
+    private boolean isOnlyNode() {
+        return nodes.members().size() <= 1;
     }
 
     @Override
@@ -95,11 +114,21 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
 
     @Override
     public List<String> buckets() {
+        try {
+            return names();
+        } catch (RuntimeException e) {
+            log.warn("The buckets can't be listed: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    private List<String> names() {
         TreeSet<String> names = new TreeSet<>(shards.buckets());
+        boolean only = isOnlyNode();
         for (LocalBucketRow row : buckets.findAll()) {
             if (row.deleted()) {
                 names.remove(row.getId());
-            } else if (row.state() != HibernationState.ONLINE) {
+            } else if (row.state() != HibernationState.ONLINE || !only) {
                 names.add(row.getId());
             }
         }

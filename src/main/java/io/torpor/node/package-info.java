@@ -1,8 +1,8 @@
 /**
- * Who this process is: node identity, incarnation, heartbeats, and which other nodes there are.
+ * Who this process is, and which other nodes there are: identity, incarnation, heartbeat, drain, forget.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"data"})
+@ApplicationModule(allowedDependencies = {"data", "problem", "work"})
 package io.torpor.node;
 
 import org.jspecify.annotations.NullMarked;

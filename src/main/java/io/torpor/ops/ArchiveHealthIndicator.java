@@ -1,19 +1,24 @@
 package io.torpor.ops;
 
+import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStores;
 import io.torpor.store.StoreLocation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
- * The health of the archive: whether the default object store can be written to. An answer holds for ten seconds,
- * however often it is asked for (I11).
+ * The health of the archive: whether the default object store is the one on record and can be written to, and whether
+ * archives on record did not pass their last check. It creates nothing. An answer holds for ten seconds, however often it
+ * is asked for (I11).
  */
 @Component
 class ArchiveHealthIndicator implements HealthIndicator {
@@ -21,12 +26,14 @@ class ArchiveHealthIndicator implements HealthIndicator {
     private static final Duration HOLDS = Duration.ofSeconds(10);
 
     private final ObjectStores stores;
+    private final ArchiveAlarms alarms;
     private final Clock clock;
     private @Nullable Health last;
     private Instant validUntil = Instant.MIN;
 
-    ArchiveHealthIndicator(ObjectStores stores, Clock clock) {
+    ArchiveHealthIndicator(ObjectStores stores, ArchiveAlarms alarms, Clock clock) {
         this.stores = stores;
+        this.alarms = alarms;
         this.clock = clock;
     }
 
@@ -43,16 +50,35 @@ class ArchiveHealthIndicator implements HealthIndicator {
     }
 
     private Health check() {
+        Health store = defaultStore();
+        List<String> reasons = alarms.reasons();
+        return reasons.isEmpty()
+                ? store
+                : Health.down()
+                        .withDetails(store.getDetails())
+                        .withDetail("reasons", reasons)
+                        .build();
+    }
+
+    private Health defaultStore() {
         StoreLocation location = stores.resolve(null);
         try {
             stores.open(location, null).check();
-            return Health.up().withDetail("location", location.value()).build();
+            Health.Builder up = Health.up().withDetail("location", location.value());
+            alarms.hint().ifPresent(hint -> up.withDetail("hint", hint));
+            return up.build();
         } catch (ProblemException e) {
-            return Health.down()
-                    .withDetail("location", location.value())
-                    .withDetail("code", e.code().code())
-                    .withDetail("reason", e.message())
-                    .build();
+            return down(location, e.code(), e.message());
+        } catch (DataAccessException | TransactionException e) {
+            return down(location, ProblemCode.DATABASE_UNAVAILABLE, "It is not known which root must be there: " + e);
         }
+    }
+
+    private static Health down(StoreLocation location, ProblemCode code, String reason) {
+        return Health.down()
+                .withDetail("location", location.value())
+                .withDetail("code", code.code())
+                .withDetail("reason", reason)
+                .build();
     }
 }

@@ -21,8 +21,9 @@ class NodesHealthIndicator implements HealthIndicator {
     public Health health() {
         List<Node> all = nodes.all();
         List<String> lost = all.stream()
-                .filter(node -> !node.alive())
-                .map(node -> "Node " + node.id() + " on " + node.host() + " was last heard of at " + node.heartbeatAt())
+                .filter(node -> !node.alive() && !node.forgotten())
+                .map(node -> "Node " + node.id() + " on " + node.host() + " was last heard of at " + node.heartbeatAt()
+                        + ". " + Nodes.remedy(node.id()))
                 .toList();
         Health.Builder health = lost.isEmpty() ? Health.up() : Health.down().withDetail("lost", lost);
         return health.withDetail("nodes", all.size()).build();

@@ -63,9 +63,8 @@ class StagingHealthIndicator implements HealthIndicator {
                         + deletion.lastError() + ". Remove the cause; it is tried again by itself"));
         retention
                 .heldUp()
-                .forEach((bucket, why) -> reasons.add("Bucket " + bucket + ": its expired archives are kept, because "
-                        + "the one that it sleeps in could not be verified: " + why.message()
-                        + ". It is verified again by itself"));
+                .forEach((bucket, why) -> reasons.add("Bucket " + bucket + ": its expired archives are kept for now: "
+                        + why.message() + ". They are looked at again by itself"));
         shards.quarantined().stream().map(this::reason).forEach(reasons::add);
         return reasons.isEmpty()
                 ? Health.up().build()

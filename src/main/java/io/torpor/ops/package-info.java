@@ -4,8 +4,11 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
+            "act",
+            "archive",
             "bucket",
             "catalog",
+            "data",
             "indexer",
             "node",
             "problem",

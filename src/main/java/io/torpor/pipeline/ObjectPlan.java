@@ -40,7 +40,15 @@ record ObjectPlan(
     FileEntry file(int index, String sha256, long offset) {
         TreeEntry entry = files.get(index);
         return new FileEntry(
-                entry.path(), entry.size(), entry.modified().toInstant(), entry.mode(), sha256, key, offset);
+                entry.path(),
+                entry.size(),
+                entry.modified().toInstant(),
+                entry.mode(),
+                sha256,
+                key,
+                offset,
+                entry.owner(),
+                entry.isSparse() ? entry.allocated() : null);
     }
 
     /**

@@ -56,7 +56,15 @@ final class ShardAssembly {
                 files.put(
                         entry.path(),
                         new FileEntry(
-                                entry.path(), 0, entry.modified().toInstant(), entry.mode(), Digests.EMPTY, null, 0));
+                                entry.path(),
+                                0,
+                                entry.modified().toInstant(),
+                                entry.mode(),
+                                Digests.EMPTY,
+                                null,
+                                0,
+                                entry.owner(),
+                                null));
             }
         }
     }
@@ -100,9 +108,15 @@ final class ShardAssembly {
                 .filter(TreeEntry::directory)
                 .filter(directories)
                 .map(entry -> new DirectoryEntry(
-                        entry.path(), entry.mode(), entry.modified().toInstant()))
+                        entry.path(), entry.mode(), entry.modified().toInstant(), entry.owner()))
                 .toList();
         return new ShardEntry(
-                source.shard(), source.tree().mode(), source.tree().modified().toInstant(), listed, files, objects);
+                source.shard(),
+                source.tree().mode(),
+                source.tree().modified().toInstant(),
+                listed,
+                files,
+                objects,
+                source.tree().owner());
     }
 }

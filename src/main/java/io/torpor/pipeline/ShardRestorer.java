@@ -84,6 +84,8 @@ public final class ShardRestorer {
             for (int i = directories.size() - 1; i >= 0; i--) {
                 TargetFile.completeDirectory(shard.entry().shard(), shard.directory(), directories.get(i));
             }
+            TargetFile.completeRoot(
+                    shard.entry().shard(), shard.directory(), shard.entry().owner());
         }
         makeDurable(shards, few);
     }

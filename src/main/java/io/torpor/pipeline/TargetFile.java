@@ -2,7 +2,9 @@ package io.torpor.pipeline;
 
 import io.torpor.archive.DirectoryEntry;
 import io.torpor.archive.FileEntry;
+import io.torpor.data.Attributes;
 import io.torpor.data.EarlyWriteback;
+import io.torpor.data.Owner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,13 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A target file, one that is being restored: new, and never behind a link. It may have its final permissions from the
@@ -34,6 +34,7 @@ final class TargetFile implements AutoCloseable {
     private final FileModes modes;
     private final FileChannel channel;
     private final EarlyWriteback writeback;
+    private final @Nullable SparseWriter holes;
 
     private TargetFile(String shard, Path path, FileEntry entry, FileModes modes, FileChannel channel) {
         this.shard = shard;
@@ -42,6 +43,7 @@ final class TargetFile implements AutoCloseable {
         this.modes = modes;
         this.channel = channel;
         this.writeback = new EarlyWriteback(path);
+        this.holes = entry.allocated() == null ? null : new SparseWriter(channel);
     }
 
     /**
@@ -78,6 +80,9 @@ final class TargetFile implements AutoCloseable {
 
     void write(ByteBuffer bytes) {
         try {
+            if (holes != null) {
+                holes.write(bytes);
+            }
             while (bytes.hasRemaining()) {
                 writeback.grown(channel.write(bytes));
             }
@@ -93,8 +98,13 @@ final class TargetFile implements AutoCloseable {
      */
     void complete(boolean durable) {
         try {
-            time(path, entry.modified());
+            if (holes != null) {
+                holes.end();
+            }
+            giveTo(path, entry.owner());
+            Attributes.setModified(path, entry.modified());
             modes.complete(path, entry.mode());
+            Attributes.requireAre(path, entry.mode(), entry.modified());
             if (durable) {
                 channel.force(true);
             }
@@ -107,10 +117,29 @@ final class TargetFile implements AutoCloseable {
     static void completeDirectory(String shard, Path root, DirectoryEntry entry) {
         try {
             Path path = root.resolve(entry.path());
-            time(path, entry.modified());
+            giveTo(path, entry.owner());
+            Attributes.setModified(path, entry.modified());
             Files.setAttribute(path, "unix:mode", entry.mode(), LinkOption.NOFOLLOW_LINKS); // it may forbid us the time
+            Attributes.requireAre(path, entry.mode(), entry.modified());
         } catch (IOException e) {
             throw ShardFileErrors.target(shard, entry.path(), e);
+        }
+    }
+
+    /** Gives the shard's own directory to its owner; it stays closed to all others until it is adopted. */
+    static void completeRoot(String shard, Path root, @Nullable Owner owner) {
+        try {
+            giveTo(root, owner);
+        } catch (IOException e) {
+            throw ShardFileErrors.target(shard, ".", e);
+        }
+    }
+
+    /** Before times and modes, which it may move. */
+    private static void giveTo(Path path, @Nullable Owner owner) throws IOException {
+        if (owner != null) {
+            Attributes.setOwner(path, owner);
+            Attributes.requireOwner(path, owner);
         }
     }
 
@@ -121,10 +150,5 @@ final class TargetFile implements AutoCloseable {
         } catch (IOException e) {
             throw ShardFileErrors.target(shard, entry.path(), e);
         }
-    }
-
-    private static void time(Path path, Instant modified) throws IOException {
-        Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(FileTime.from(modified), null, null);
     }
 }

@@ -111,11 +111,15 @@ final class Disk {
     }
 
     static ProblemException failed(Path path, IOException e) {
-        String reason = e instanceof FileSystemException known && known.getReason() != null
+        return new ProblemException(
+                ProblemCode.DISK_ERROR, "A disk operation on " + printable(path) + " failed: " + reason(e), e);
+    }
+
+    /** The system's own words for an error, or its kind. */
+    static String reason(IOException e) {
+        return e instanceof FileSystemException known && known.getReason() != null
                 ? known.getReason()
                 : e.getClass().getSimpleName();
-        return new ProblemException(
-                ProblemCode.DISK_ERROR, "A disk operation on " + printable(path) + " failed: " + reason, e);
     }
 
     interface Call<T> {

@@ -18,7 +18,11 @@ final class Quarantine {
     }
 
     Path take(ShardId shard, String task) throws IOException {
-        Path source = data.shard(shard.bucket(), shard.name());
+        return take(data.shard(shard.bucket(), shard.name()), shard, task);
+    }
+
+    /** Takes a shard from where it is now. */
+    Path take(Path source, ShardId shard, String task) throws IOException {
         Path first = data.quarantine(task, shard.bucket(), shard.name());
         Path last = first;
         Path free = first;

@@ -74,8 +74,20 @@ final class ShardMover {
         renameKeepingMode(source, trash);
     }
 
+    void bringBack(Path trash, ShardId shard) throws IOException {
+        Path target = data.shard(shard.bucket(), shard.name());
+        if (Disk.exists(target)) {
+            throw occupied(target, null);
+        }
+        renameKeepingMode(trash, target);
+    }
+
     void removeEmptyBucket(Path bucket) throws IOException {
         if (!Disk.isDirectory(bucket)) {
+            return;
+        }
+        if (Movability.isMountPoint(bucket)) {
+            LOG.debug("{} is kept, somebody else has mounted it", bucket);
             return;
         }
         try {

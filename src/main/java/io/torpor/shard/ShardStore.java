@@ -1,7 +1,13 @@
 package io.torpor.shard;
 
+import io.torpor.data.Attributes;
 import io.torpor.data.DataDirectory;
+import io.torpor.data.Durability;
+import io.torpor.data.FolderAttributes;
+import io.torpor.data.InodeFacts;
 import io.torpor.data.Names;
+import io.torpor.data.Owner;
+import io.torpor.data.ProcessRights;
 import io.torpor.data.Tree;
 import io.torpor.data.TreeScanner;
 import io.torpor.problem.ProblemCode;
@@ -13,6 +19,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,6 +33,10 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class ShardStore {
+
+    private static final long COMMON_BLOCK = 4096;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShardStore.class);
 
     private final DataDirectory data;
     private final ShardMover mover;
@@ -61,6 +75,9 @@ public class ShardStore {
         List<ShardId> shards = new ArrayList<>();
         for (Path path : Disk.run(directory, () -> Disk.children(directory))) {
             String name = path.getFileName().toString();
+            if (DataDirectory.isTrial(name)) {
+                continue;
+            }
             if (!Disk.isDirectory(path)) {
                 throw unsupported(path, "is not a directory, so it can't be a shard");
             }
@@ -92,6 +109,15 @@ public class ShardStore {
      */
     public Tree scan(ShardId shard) {
         return scan(path(shard));
+    }
+
+    /**
+     * The tree of a shard that has not more than so many entries.
+     *
+     * @throws ProblemException as {@link #scan(ShardId)}, and {@code shard-unsupported} if it has more
+     */
+    public Tree scan(ShardId shard, int most) {
+        return scan(path(shard), most);
     }
 
     /**
@@ -142,6 +168,133 @@ public class ShardStore {
         return Disk.run(path(shard), () -> quarantine.take(shard, task));
     }
 
+    /**
+     * Tries whether a directory can be renamed between a bucket's place and Torpor's own directory, both ways, with an
+     * empty one.
+     *
+     * @param aside in Torpor's own directory, recorded by the caller (I1)
+     * @param inPlace in the place, recorded by the caller (I1)
+     * @throws ProblemException {@code shard-immovable}, naming the place and the remedy
+     */
+    public void tryMoves(Path aside, Path inPlace) {
+        Disk.run(aside, () -> Movability.tryMoves(aside, inPlace));
+    }
+
+    /**
+     * Refuses a shard that is a mount point or carries a flag that forbids its rename.
+     *
+     * @throws ProblemException {@code shard-immovable}, naming it and the remedy; {@code shard-changed} if it is gone
+     */
+    public void requireMovable(ShardId shard) {
+        Disk.run(path(shard), () -> Movability.requireMovable(path(shard)));
+    }
+
+    /**
+     * Surveys a shard's place on its disk.
+     *
+     * @throws ProblemException {@code shard-immovable}, naming what could not be moved or deleted, and the remedy
+     */
+    public ShardSurvey survey(Tree tree) {
+        return Disk.run(tree.root(), () -> {
+            Movability.requireMovable(tree.root());
+            return Movability.survey(tree);
+        });
+    }
+
+    /** The rights of this process over what it makes below the data directory. */
+    public ProcessRights rights() {
+        return Disk.run(data.root(), () -> ProcessRights.now(data.root()));
+    }
+
+    /** The attributes of a bucket's own folder; empty if it has none here. */
+    public Optional<FolderAttributes> folder(String bucket) {
+        Path folder = data.bucket(bucket);
+        return Disk.run(
+                folder,
+                () -> Disk.isDirectory(folder)
+                        ? Optional.of(Attributes.ofFolder(folder, rights()))
+                        : Optional.<FolderAttributes>empty());
+    }
+
+    /**
+     * Makes a bucket's own folder, durable, if there is none. Until it is complete, it is open to Torpor alone.
+     *
+     * @param becomes what it will be; null if that is not known, so that it is as the system makes it
+     */
+    public void makeFolder(String bucket, @Nullable FolderAttributes becomes) {
+        Path folder = data.bucket(bucket);
+        Disk.run(folder, () -> {
+            boolean made = !Disk.exists(folder);
+            Durability.createDirectories(folder);
+            if (made && becomes != null) {
+                Attributes.setMode(folder, 0700);
+            }
+        });
+    }
+
+    /** Gives a bucket's own folder its owner, time and mode, checked and durable; when all that is in it is. */
+    public void completeFolder(String bucket, FolderAttributes attributes) {
+        Path folder = data.bucket(bucket);
+        Disk.run(folder, () -> {
+            ProcessRights rights = rights();
+            Owner now = Attributes.ofFolder(folder, rights).owner();
+            if (now != null && !rights.givesAway()) {
+                LOG.warn("The folder {} belongs to {}, who made it meanwhile; it is left as it is", folder, now);
+                return;
+            }
+            if (attributes.owner() != null) {
+                Attributes.setOwner(folder, attributes.owner());
+                Attributes.requireOwner(folder, attributes.owner());
+            }
+            Attributes.apply(folder, attributes.mode(), FileTime.from(attributes.modified()));
+        });
+    }
+
+    /** Whether a shard is in this place of the trash. */
+    public boolean isMoved(Path trash) {
+        return Disk.exists(trash);
+    }
+
+    /** The places in the trash that hold something, sorted. */
+    public List<Path> moved() {
+        return Disk.run(data.trashRoot(), () -> {
+            List<Path> moved = new ArrayList<>();
+            for (Path task : Disk.children(data.trashRoot())) {
+                if (Disk.isDirectory(task)) {
+                    moved.addAll(Disk.children(task));
+                }
+            }
+            return moved;
+        });
+    }
+
+    /**
+     * All that is in a shard that was moved to the trash.
+     *
+     * @throws ProblemException as {@link #scan(ShardId)}
+     */
+    public Tree scanMoved(Path trash) {
+        return scan(trash);
+    }
+
+    /**
+     * Moves a shard from the trash to where nobody deletes it (I4).
+     *
+     * @return where it is now
+     */
+    public Path quarantineMoved(Path trash, ShardId shard, String task) {
+        return Disk.run(trash, () -> quarantine.take(trash, shard, task));
+    }
+
+    /**
+     * Moves a shard from the trash back to its place.
+     *
+     * @throws ProblemException {@code bucket-not-empty} if something of its name is there
+     */
+    public void bringBack(Path trash, ShardId shard) {
+        Disk.run(path(shard), () -> mover.bringBack(trash, shard));
+    }
+
     /** The shards in quarantine on this node, sorted by task, bucket and name. */
     public List<Quarantined> quarantined() {
         return Disk.run(data.quarantineRoot(), quarantine::list);
@@ -160,14 +313,34 @@ public class ShardStore {
         });
     }
 
+    /**
+     * The bytes of a block of the data directory's file system. Network file systems tell the size of their requests, up to
+     * megabytes, which no small file takes: more than a common block is not believed.
+     */
+    public long blockSize() {
+        return Disk.run(data.root(), () -> {
+            FileStore store = Files.getFileStore(Disk.nearestExisting(data.root()));
+            return Math.min(store.getBlockSize(), COMMON_BLOCK);
+        });
+    }
+
+    /** The files and directories that can still be made there; a very large number where they are not counted. */
+    public long freeInodes() {
+        return Disk.run(data.root(), () -> InodeFacts.free(Disk.nearestExisting(data.root())));
+    }
+
     private Path path(ShardId shard) {
         return data.shard(shard.bucket(), shard.name());
     }
 
     private static Tree scan(Path root) {
+        return scan(root, Integer.MAX_VALUE);
+    }
+
+    private static Tree scan(Path root, int most) {
         return Disk.run(root, () -> {
             try {
-                return TreeScanner.scan(root);
+                return TreeScanner.scan(root, most);
             } catch (NoSuchFileException e) {
                 throw new ProblemException(
                         ProblemCode.SHARD_CHANGED, "The shard in " + root + " changed: " + e.getFile() + " is gone", e);

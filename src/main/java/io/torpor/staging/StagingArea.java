@@ -5,6 +5,8 @@ import io.torpor.data.Names;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemException;
 import io.torpor.staging.StagingDirectoryRow.RecordedPath;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -56,9 +58,40 @@ public class StagingArea {
                 switch (kind) {
                     case STAGING -> data.staging(task, shard);
                     case TRASH -> data.trash(task, shard);
+                    case TRIAL -> throw new IllegalArgumentException("A trial has two places: reserveTrial");
                 };
         records.reserve(new RecordedPath(kind, records.relative(path), task, Names.checkBucket(bucket), shard));
         return path;
+    }
+
+    /**
+     * Reserves the two places of a trial: whether a directory can be moved between the bucket's place and Torpor's own
+     * directory. Both are recorded before either exists (I1).
+     *
+     * @param aside where the task's shards are moved to or from
+     * @throws ProblemException {@code cleanup-pending} if an earlier trial of the task is not cleaned yet
+     */
+    public TrialPaths reserveTrial(String task, String bucket, StagingKind aside) {
+        Path root =
+                switch (aside) {
+                    case STAGING -> data.stagingRoot();
+                    case TRASH -> data.trashRoot();
+                    case TRIAL -> throw new IllegalArgumentException("Nothing is moved to or from a trial");
+                };
+        boolean here = Files.isDirectory(data.bucket(bucket), LinkOption.NOFOLLOW_LINKS);
+        TrialPaths trial = new TrialPaths(
+                data.trialAside(root, task), data.trialInPlace(here ? data.bucket(bucket) : data.root(), task));
+        for (Path path : List.of(trial.aside(), trial.inPlace())) {
+            records.reserve(new RecordedPath(StagingKind.TRIAL, records.relative(path), task, bucket, null));
+        }
+        return trial;
+    }
+
+    /** Gives the places of a task's trial back and deletes what is there, now; nothing else of the task. */
+    @Transactional(propagation = Propagation.NEVER)
+    public void cleanTrial(String task) {
+        repository.releaseTrial(task, node.id(), node.incarnation(), clock.instant());
+        sweeper.sweepTask(task);
     }
 
     /**
@@ -106,6 +139,12 @@ public class StagingArea {
     public SweepResult recover() {
         recovery.recover();
         return sweeper.sweepAll();
+    }
+
+    /** Removes the records of a node that is gone for good, with its disk. Joins the caller's transaction. */
+    @Transactional
+    public void forget(String goneNode) {
+        repository.forget(goneNode);
     }
 
     /** Sweeps this node: deletes all its directories that wait for it, also those that wait for a next try. */

@@ -7,5 +7,8 @@ public enum StagingKind {
     STAGING,
 
     /** A shard on its way out: moved here from its bucket, then deleted. */
-    TRASH
+    TRASH,
+
+    /** A trial of a move: an empty directory, in either of its two places. */
+    TRIAL
 }

@@ -103,6 +103,7 @@ class StagingRecords {
     }
 
     private static String parent(String path) {
-        return Objects.requireNonNull(Path.of(path).getParent(), path).toString();
+        return Objects.requireNonNullElse(Path.of(path).getParent(), Path.of(""))
+                .toString();
     }
 }

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The recovery of staging directories at the start: finds what earlier processes of this node left, that is their
- * records, and directories that no record names.
+ * records, and directories in staging that no record names.
  */
 @Component
 class StagingRecovery {
@@ -57,27 +57,42 @@ class StagingRecovery {
         Set<String> recorded = repository.findByNodeIdAndStateNot(node.id(), StagingState.CLEANED).stream()
                 .map(StagingDirectoryRow::path)
                 .collect(Collectors.toSet());
-        recordOrphans(StagingKind.STAGING, data.stagingRoot(), recorded);
-        recordOrphans(StagingKind.TRASH, data.trashRoot(), recorded);
+        recordOrphans(recorded);
+        tellMovedOut(recorded);
     }
 
-    private void recordOrphans(StagingKind kind, Path root, Set<String> recorded) {
-        for (Path task : children(root)) {
+    /** A shard in the trash that no record names may be the last copy (I4): with its record, the proof is lost as well. */
+    private void tellMovedOut(Set<String> recorded) {
+        for (Path task : children(data.trashRoot())) {
+            if (!recorded.contains(records.relative(task))) {
+                children(task).stream()
+                        .filter(shard -> !recorded.contains(records.relative(shard)))
+                        .forEach(shard -> LOG.error(
+                                "{} has no record, so it is kept: it may be the last copy of a shard. Look at it, then put"
+                                        + " it back or remove it",
+                                shard));
+            }
+        }
+    }
+
+    /** What is in staging is a copy of what is in an archive. */
+    private void recordOrphans(Set<String> recorded) {
+        for (Path task : children(data.stagingRoot())) {
             String path = records.relative(task);
             if (recorded.contains(path)) {
                 continue;
             }
             if (recorded.stream().noneMatch(known -> known.startsWith(path + "/"))) {
-                recordOrphan(kind, task, null);
+                recordOrphan(task, null);
                 continue;
             }
             children(task).stream()
                     .filter(shard -> !recorded.contains(records.relative(shard)))
-                    .forEach(shard -> recordOrphan(kind, task, shard));
+                    .forEach(shard -> recordOrphan(task, shard));
         }
     }
 
-    private void recordOrphan(StagingKind kind, Path task, @Nullable Path shard) {
+    private void recordOrphan(Path task, @Nullable Path shard) {
         Path orphan = shard == null ? task : shard;
         if (orphan.toString().indexOf(UNREADABLE) >= 0) {
             LOG.error("{} has no record, and a name that no record can hold; remove it by hand", orphan);
@@ -86,7 +101,8 @@ class StagingRecovery {
 
         try {
             String name = shard == null ? null : name(shard);
-            records.recordOrphan(new RecordedPath(kind, records.relative(orphan), name(task), null, name));
+            records.recordOrphan(
+                    new RecordedPath(StagingKind.STAGING, records.relative(orphan), name(task), null, name));
             LOG.warn("{} has no record; it is swept", orphan);
         } catch (RuntimeException e) {
             LOG.error("{} has no record and can't get one; remove it by hand", orphan, e);

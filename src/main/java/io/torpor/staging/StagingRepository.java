@@ -60,6 +60,17 @@ interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
             """)
     int release(String task, String node, String incarnation, Instant now);
 
+    /** As {@link #release}, of a task's trials alone. */
+    @Modifying
+    @Transactional
+    @Query("""
+            update StagingDirectoryRow d
+            set d.state = CLEANUP_REQUIRED, d.nextTryAt = :now, d.version = d.version + 1
+            where d.nodeId = :node and d.incarnation = :incarnation and d.taskId = :task and d.kind = TRIAL
+              and d.state = RESERVED
+            """)
+    int releaseTrial(String task, String node, String incarnation, Instant now);
+
     /** Makes this process answer for what an earlier one of this node left, and that due. Claims of that one lapse. */
     @Modifying
     @Transactional(propagation = Propagation.REQUIRES_NEW)
@@ -105,4 +116,9 @@ interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     @Query("delete from StagingDirectoryRow d where d.nodeId = :node and d.state = CLEANED and d.cleanedAt < :before")
     int purge(String node, Instant before);
+
+    @Modifying
+    @Transactional
+    @Query("delete from StagingDirectoryRow d where d.nodeId = :node")
+    void forget(String node);
 }

@@ -1,9 +1,12 @@
 package io.torpor.staging;
 
+import io.torpor.act.Acts;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.SafeDelete;
 import io.torpor.node.NodeIdentity;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -34,6 +37,8 @@ class StagingSweeper {
     private final DataDirectory data;
     private final NodeIdentity node;
     private final Clock clock;
+    private final Acts acts;
+    private final List<TrashGuard> guards;
 
     /** Within this process a claim is waited for, so that {@code clean} answers what the sweep under way achieved. */
     private final List<Lock> inProcess =
@@ -45,13 +50,17 @@ class StagingSweeper {
             StagingProperties properties,
             DataDirectory data,
             NodeIdentity node,
-            Clock clock) {
+            Clock clock,
+            Acts acts,
+            List<TrashGuard> guards) {
         this.repository = repository;
         this.records = records;
         this.properties = properties;
         this.data = data;
         this.node = node;
         this.clock = clock;
+        this.acts = acts;
+        this.guards = guards;
     }
 
     @Scheduled(fixedDelayString = "${torpor.staging.sweep-interval:5s}")
@@ -76,6 +85,9 @@ class StagingSweeper {
     }
 
     private SweepResult sweep(List<StagingDirectoryRow> directories) {
+        if (acts.isBehind()) {
+            return new SweepResult(0, directories.size(), 0); // their records may be long over
+        }
         return directories.stream().map(this::sweepOne).reduce(SweepResult.NOTHING, SweepResult::plus);
     }
 
@@ -103,7 +115,8 @@ class StagingSweeper {
 
         try {
             delete(directory);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // Also an Error, such as a tree too deep for the stack: one directory never stops the next.
             return failed(directory, claim, e);
         }
 
@@ -115,15 +128,25 @@ class StagingSweeper {
     }
 
     private void delete(StagingDirectoryRow directory) throws IOException {
-        Path root =
-                switch (directory.kind()) {
-                    case STAGING -> data.stagingRoot();
-                    case TRASH -> data.trashRoot();
-                };
-        SafeDelete.deleteTree(root, records.absolute(directory));
+        if (directory.kind() == StagingKind.TRASH) {
+            guards.forEach(guard -> guard.beforeDelete(directory.toRecord()));
+        }
+        Path path = records.absolute(directory);
+        switch (directory.kind()) {
+            case STAGING -> SafeDelete.deleteTree(data.stagingRoot(), path);
+            case TRASH -> SafeDelete.deleteTree(data.trashRoot(), path);
+            case TRIAL -> deleteEmpty(path); // one lies among a bucket's shards: never what holds something
+        }
     }
 
-    private SweepResult failed(StagingDirectoryRow directory, String claim, Exception failure) {
+    private static void deleteEmpty(Path directory) throws IOException {
+        Path parent = directory.getParent();
+        if (parent != null && Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(directory);
+        }
+    }
+
+    private SweepResult failed(StagingDirectoryRow directory, String claim, Throwable failure) {
         int failures = directory.attempts() + 1;
         Instant nextTryAt = clock.instant().plus(properties.backOff(failures));
         String error = failure.toString();

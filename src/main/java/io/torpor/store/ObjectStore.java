@@ -127,6 +127,15 @@ public interface ObjectStore {
     List<StoredObject> list(String prefix);
 
     /**
+     * The names right below a prefix that have something below them, sorted: what an object store has for directories. They
+     * come from outside, and need not be segments of keys. Asks for no more than these, however much is below them.
+     *
+     * @param prefix ends with {@code /}; empty for the location itself
+     * @return empty if there is none; that the location is there is for {@link #requirePresent} to say
+     */
+    List<String> directories(String prefix);
+
+    /**
      * Removes everything below a prefix, unfinished objects included, and directories that are empty then. It is gone
      * for good when this returns. Nothing there is fine, so it may be repeated; on failure some may be gone. What may
      * be removed is the caller's to know (I4).
@@ -134,6 +143,15 @@ public interface ObjectStore {
      * @param prefix ends with {@code /}
      */
     void discard(String prefix);
+
+    /**
+     * Removes everything below a prefix as {@link #discard(String)} does, one object last: as long as anything else is
+     * there, it is, also after a power failure. One that is not there is fine.
+     *
+     * @param prefix ends with {@code /}
+     * @param last key of an object right below the prefix
+     */
+    void discard(String prefix, String last);
 
     /**
      * Removes what unfinished objects have left below a prefix, for example of a writer that was killed. Only for a
@@ -161,8 +179,8 @@ public interface ObjectStore {
     void requirePresent();
 
     /**
-     * Checks that the store can be reached and written to, and creates its directory if need be (never an S3 bucket).
-     * Leaves no object. May be called at any time, beside tasks at work.
+     * Checks that the store can be reached and written to, or, as long as its directory is not there, that it could be
+     * made. Leaves nothing: no object, and no directory. May be called at any time, beside tasks at work.
      */
     void check();
 }

@@ -23,14 +23,15 @@ public class ObjectStores {
     private final StoreLocation defaultLocation;
     private final List<StoreLocation> roots;
     private final List<StoreProvider> providers;
+    private final RootRecords records;
 
     @Autowired
-    ObjectStores(StoreProperties properties, List<StoreProvider> providers) {
-        this(properties.defaultLocation(), properties.allowedRoots(), providers);
+    ObjectStores(StoreProperties properties, List<StoreProvider> providers, RootRecords records) {
+        this(properties.defaultLocation(), properties.allowedRoots(), providers, records);
     }
 
     /**
-     * Stores outside of a Spring context.
+     * Stores outside of a Spring context, with nothing on record of their roots.
      *
      * @param defaultLocation as {@code torpor.archive.default}
      * @param allowedRoots as {@code torpor.archive.allowed-roots}; empty means the default only
@@ -38,6 +39,12 @@ public class ObjectStores {
      * @throws IllegalStateException naming the key that is wrong
      */
     public ObjectStores(String defaultLocation, List<String> allowedRoots, List<StoreProvider> providers) {
+        this(defaultLocation, allowedRoots, providers, RootRecords.NONE);
+    }
+
+    private ObjectStores(
+            String defaultLocation, List<String> allowedRoots, List<StoreProvider> providers, RootRecords records) {
+        this.records = records;
         this.providers = List.copyOf(providers);
         this.defaultLocation = configured("torpor.archive.default", defaultLocation);
         List<StoreLocation> roots = new ArrayList<>();
@@ -88,7 +95,8 @@ public class ObjectStores {
     }
 
     /**
-     * The store at a location. Nothing is created yet, and nothing is asked of it; it needs no closing.
+     * The store at a location. Nothing is created yet, and nothing is asked of it; it needs no closing. Whatever is asked
+     * of it throws {@code archive-unreachable} while the root that is on record there is away (I4).
      *
      * @param location as {@link #resolve} answers
      * @param region of the store, where it has regions; null for the configured one
@@ -99,6 +107,7 @@ public class ObjectStores {
         return providers.stream()
                 .flatMap(provider -> provider.open(location, region).stream())
                 .findFirst()
+                .map(store -> new RootedStore(store, records))
                 .orElseThrow(() -> notAllowed(location));
     }
 

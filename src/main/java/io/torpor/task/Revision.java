@@ -29,6 +29,16 @@ class Revision {
         return current();
     }
 
+    /**
+     * Holds the row until the end of the transaction. Whoever takes a number after it has held a task must hold this first,
+     * as all others do: else the two wait for each other.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void hold() {
+        entities.createNativeQuery("select rev from task_revision where id = 1 for update", Long.class)
+                .getSingleResult();
+    }
+
     /** The revision of the last committed change; 0 or more. */
     @Transactional(readOnly = true)
     public long current() {

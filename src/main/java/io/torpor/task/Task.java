@@ -66,6 +66,13 @@ public record Task(
         return bytesTotal == 0 ? 0 : Math.min(1, (double) bytesDone / bytesTotal);
     }
 
+    /**
+     * Whether the task did not run here: a pause that has ended and never began is on record because its archive was found.
+     */
+    public boolean isFromArchive() {
+        return type == TaskType.PAUSE && state == TaskState.COMPLETED && endedAt != null && startedAt == null;
+    }
+
     /** The time in seconds until the transfer is over at the present throughput; null when that can't be told. */
     public @Nullable Long etaSeconds() {
         if (!state.transferring() || bytesPerSecond == 0) {

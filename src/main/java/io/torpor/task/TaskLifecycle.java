@@ -98,8 +98,9 @@ public class TaskLifecycle {
             row.acknowledge(revision.next());
             return published(row, before);
         }
-        if (after == before) {
-            return row.toTask();
+        if (after == before
+                || (before == TaskState.RELEASING && after == TaskState.ROLLING_BACK && row.releaseBegan())) {
+            return row.toTask(); // a release that began has taken shards away: there is no way back
         }
         // Before the row is touched: the query would write the row, and where that meets another event, its exception
         // would not be the repository's that is tried again.

@@ -1,5 +1,6 @@
 package io.torpor.task;
 
+import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 
@@ -32,7 +34,7 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
     @Query("""
             select t from TaskRow t
             where t.bucket = :bucket and t.type in :types and t.endedAt is not null
-            order by t.endedAt desc, t.createdAt desc
+            order by t.endedRev desc, t.endedAt desc
             limit 1
             """)
     Optional<TaskRow> lastEnded(String bucket, Collection<TaskType> types);
@@ -41,10 +43,13 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
             select t from TaskRow t
             where t.bucket = :bucket and t.type = io.torpor.task.TaskType.PAUSE
               and t.state = io.torpor.task.TaskState.COMPLETED
-            order by t.endedAt desc
+            order by t.endedRev desc, t.endedAt desc
             limit 1
             """)
     Optional<TaskRow> lastPause(String bucket);
+
+    @Query("select t.id from TaskRow t order by t.createdAt desc limit 1")
+    Optional<String> newest();
 
     @Query("select distinct t.bucket from TaskRow t")
     List<String> buckets();
@@ -59,6 +64,39 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
               and (t.coordinator is null or t.coordinator = :node or t.leaseUntil < :now)
             """)
     int lease(String id, String node, String incarnation, Instant now, Instant until);
+
+    /**
+     * Begins the release of a task's shards; 1 if it is being released, else 0. It moves the version: an event that read
+     * the row before is asked again.
+     */
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update TaskRow t
+            set t.releaseBegan = true, t.version = t.version + 1
+            where t.id = :id
+              and t.state in (io.torpor.task.TaskState.RELEASING, io.torpor.task.TaskState.COMPLETED)
+              and t.releaseBegan = false
+            """)
+    int beginRelease(String id);
+
+    /** Renews the lease of a task for the process that has it; 1 if it still has, else 0. */
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update TaskRow t
+            set t.leaseUntil = :until
+            where t.id = :id
+              and t.coordinator = :node
+              and t.coordinatorIncarnation = :incarnation
+            """)
+    int renewLease(String id, String node, String incarnation, Instant until);
+
+    /** Holds the row of a task until the end of the transaction, if that process leads it. */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("""
+            select t from TaskRow t
+            where t.id = :id and t.coordinator = :node and t.coordinatorIncarnation = :incarnation
+            """)
+    Optional<TaskRow> holdLed(String id, String node, String incarnation);
 
     /** Records progress, in bytes, which never runs backwards, and only while the task is in that state. */
     @Modifying(clearAutomatically = true)

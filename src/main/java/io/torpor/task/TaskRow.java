@@ -49,6 +49,7 @@ class TaskRow implements Persistable<String> {
     private @Nullable String errorMessage;
     private @Nullable String plan;
     private boolean acknowledged;
+    private boolean releaseBegan;
     private long rev;
     private long bytesTotal;
     private long bytesDone;
@@ -59,6 +60,7 @@ class TaskRow implements Persistable<String> {
     private Instant createdAt;
     private @Nullable Instant startedAt;
     private @Nullable Instant endedAt;
+    private @Nullable Long endedRev;
 
     @SuppressWarnings("NullAway.Init")
     protected TaskRow() {}
@@ -76,6 +78,24 @@ class TaskRow implements Persistable<String> {
         this.rateLimit = task.rateLimit();
         this.rev = rev;
         this.createdAt = now;
+    }
+
+    /** The row of a pause that did not run here. No task that did ended before it. */
+    TaskRow(FoundPause pause, long rev) {
+        this.id = pause.id();
+        this.type = TaskType.PAUSE;
+        this.bucket = pause.bucket();
+        this.bucketUuid = pause.bucketUuid();
+        this.state = TaskState.COMPLETED;
+        this.archive = pause.archive();
+        this.archiveTask = pause.id();
+        this.region = pause.region();
+        this.rev = rev;
+        this.bytesTotal = pause.bytes();
+        this.bytesDone = pause.bytes();
+        this.createdAt = pause.created();
+        this.endedAt = pause.created();
+        this.endedRev = 0L;
     }
 
     @Override
@@ -96,6 +116,7 @@ class TaskRow implements Persistable<String> {
         if (target.ended()) {
             activeBucket = null;
             endedAt = now;
+            endedRev = newRev;
         }
         state = target;
         rev = newRev;
@@ -114,6 +135,12 @@ class TaskRow implements Persistable<String> {
         plan = json;
     }
 
+    void archiveMoved(String newArchive, @Nullable String newRegion, long newRev) {
+        archive = newArchive;
+        region = newRegion;
+        rev = newRev;
+    }
+
     void acknowledge(long newRev) {
         acknowledged = true;
         rev = newRev;
@@ -130,6 +157,16 @@ class TaskRow implements Persistable<String> {
     @Nullable
     TaskState outcome() {
         return outcome;
+    }
+
+    /** Whether a node has begun to take the bucket's shards away. */
+    boolean releaseBegan() {
+        return releaseBegan;
+    }
+
+    /** Whether its shards may be taken away: a release that nothing undoes any more is under way, or done. */
+    boolean isReleased() {
+        return releaseBegan && (state == TaskState.RELEASING || state == TaskState.COMPLETED);
     }
 
     boolean acknowledged() {

@@ -40,6 +40,11 @@ public enum TaskState {
         };
     }
 
+    /** Whether the task is agreed and nothing has moved. */
+    public boolean prepared() {
+        return this == PREPARE_PAUSE || this == PREPARE_RESUME;
+    }
+
     /** Whether nodes move shards' bytes in this state. */
     public boolean transferring() {
         return this == PAUSING || this == RESUMING || this == CHECKING;
@@ -47,6 +52,6 @@ public enum TaskState {
 
     /** Whether the cluster manager's word on the bucket decides what happens next. */
     public boolean watched() {
-        return this == PAUSING || this == PAUSED || this == RESUMING || this == RESUMED;
+        return this == PAUSING || this == PAUSED || this == RELEASING || this == RESUMING || this == RESUMED;
     }
 }

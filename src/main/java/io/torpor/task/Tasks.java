@@ -3,6 +3,7 @@ package io.torpor.task;
 import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.work.DatabaseTime;
 import io.torpor.work.Transactions;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** The tasks: make, start, cancel, find. */
@@ -32,6 +34,7 @@ public class Tasks {
     private final Revision revision;
     private final ApplicationEventPublisher events;
     private final Transactions transactions;
+    private final DatabaseTime time;
     private final Clock clock;
 
     Tasks(
@@ -40,12 +43,14 @@ public class Tasks {
             Revision revision,
             ApplicationEventPublisher events,
             Transactions transactions,
+            DatabaseTime time,
             Clock clock) {
         this.tasks = tasks;
         this.lifecycle = lifecycle;
         this.revision = revision;
         this.events = events;
         this.transactions = transactions;
+        this.time = time;
         this.clock = clock;
     }
 
@@ -173,6 +178,12 @@ public class Tasks {
         return tasks.lastEnded(bucket, REAL).map(TaskRow::toTask);
     }
 
+    /** Whether any task is on record. */
+    @Transactional(readOnly = true)
+    public boolean areAny() {
+        return tasks.newest().isPresent();
+    }
+
     /** The names of all buckets that ever had a task. */
     @Transactional(readOnly = true)
     public List<String> buckets() {
@@ -192,6 +203,17 @@ public class Tasks {
         return tasks.search(wanted, bucket, page).map(TaskRow::toTask);
     }
 
+    /**
+     * Begins the release of a task's shards: committed when this returns, and from then on no event undoes it. For who is
+     * about to take the first shard away.
+     *
+     * @return false if the task is not being released any more, so that nothing may be taken away
+     */
+    public boolean beginRelease(String id) {
+        return transactions.call(() -> tasks.beginRelease(id) == 1
+                || tasks.findById(id).filter(TaskRow::isReleased).isPresent());
+    }
+
     /** The revision of the task list; it grows with every visible change of any task. */
     public long revision() {
         return revision.current();
@@ -199,19 +221,46 @@ public class Tasks {
 
     /**
      * Takes or renews the lease of a task for a node; one that has more than two thirds of its length left is not
-     * written again. A node that restarted keeps what it led.
+     * written again. A node that restarted keeps what it led. Told by the database's time (I12).
      *
      * @param length of the lease, from now
      * @return whether this process leads the task now
      */
     @Transactional
     public boolean lease(String id, String node, String incarnation, Duration length) {
-        Instant now = clock.instant();
+        Instant now = time.now();
         boolean fresh = tasks.findById(id)
                 .filter(row -> row.isLedBy(
                         node, incarnation, now.plus(length.multipliedBy(2).dividedBy(3))))
                 .isPresent();
         return fresh || tasks.lease(id, node, incarnation, now, now.plus(length)) == 1;
+    }
+
+    /**
+     * Renews the lease of a task for the process that has it; one that was lost is not taken again.
+     *
+     * @param length of the lease, from now
+     * @return whether this process still leads the task
+     */
+    @Transactional
+    public boolean renewLease(String id, String node, String incarnation, Duration length) {
+        return tasks.renewLease(id, node, incarnation, time.now().plus(length)) == 1;
+    }
+
+    /**
+     * Fences a write of a task's coordinator: holds the task until the end of the transaction, so that no other process
+     * can take the lead before the commit.
+     *
+     * @throws ProblemException {@code task-conflict}: that process does not lead the task any more
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void requireLed(String id, String node, String incarnation) {
+        revision.hold();
+        if (tasks.holdLed(id, node, incarnation).isEmpty()) {
+            throw new ProblemException(
+                    ProblemCode.TASK_CONFLICT,
+                    "Task " + id + " is not led by this process any more; another node goes on with it");
+        }
     }
 
     /**

@@ -70,6 +70,7 @@ final class Transitions {
             from(PAUSING).on(UPLOADED).to(PAUSED),
             from(PAUSED).on(BUCKET_PAUSED, BUCKET_GONE).to(RELEASING),
             from(PAUSED).on(BUCKET_ONLINE).undoAs(REVERTED),
+            from(RELEASING).on(BUCKET_ONLINE).undoAs(REVERTED), // until the release began: TaskLifecycle
             from(RELEASING).on(RELEASED).to(COMPLETED),
             ROLLBACK);
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
@@ -42,9 +43,10 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
     @Query("""
             update NodeTaskRow n
             set n.state = io.torpor.transfer.NodeTaskState.POSTED
-            where n.taskId = :task and n.state = io.torpor.transfer.NodeTaskState.PREPARED
+            where n.taskId = :task and n.nodeId in :nodes
+              and n.state = io.torpor.transfer.NodeTaskState.PREPARED
             """)
-    int post(String task);
+    int post(String task, Collection<String> nodes);
 
     @Modifying(clearAutomatically = true)
     @Query("""
@@ -62,6 +64,31 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
               and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
             """)
     int measured(String task, String node, String incarnation, long total, long free);
+
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update NodeTaskRow n
+            set n.folderMode = :mode, n.folderModified = :modified, n.folderUid = :uid, n.folderGid = :gid
+            where n.taskId = :task and n.nodeId = :node and n.incarnation = :incarnation
+              and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
+            """)
+    int folder(
+            String task,
+            String node,
+            String incarnation,
+            int mode,
+            String modified,
+            @Nullable Long uid,
+            @Nullable Long gid);
+
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update NodeTaskRow n
+            set n.errorCode = :code, n.errorMessage = :message
+            where n.taskId = :task and n.nodeId = :node and n.incarnation = :incarnation
+              and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
+            """)
+    int obstructed(String task, String node, String incarnation, String code, String message);
 
     @Modifying(clearAutomatically = true)
     @Query("""
@@ -114,6 +141,15 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
     @Modifying(clearAutomatically = true)
     @Query("""
             update NodeTaskRow n
+            set n.attempts = 0, n.nextTryAt = null, n.errorCode = null, n.errorMessage = null
+            where n.taskId = :task
+              and n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED
+            """)
+    int tryNow(String task);
+
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update NodeTaskRow n
             set n.attempts = :attempts, n.nextTryAt = :next, n.errorCode = :code, n.errorMessage = :message
             where n.taskId = :task and n.nodeId = :node
               and n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED
@@ -128,4 +164,31 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
               and n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED
             """)
     int cleaned(String task, String node);
+
+    /** Removes what was not begun on a node that is gone for good. */
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            delete from NodeTaskRow n
+            where n.nodeId = :node and n.state = io.torpor.transfer.NodeTaskState.PREPARED
+            """)
+    int removePrepared(String node);
+
+    /** The tasks that a node has something to do for: those that are active, and those that it has still to clean. */
+    @Query("""
+            select n.taskId from NodeTaskRow n
+            where n.nodeId = :node
+              and n.state <> io.torpor.transfer.NodeTaskState.CLEANED
+              and (n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED or n.taskId in :active)
+            """)
+    List<String> open(String node, Collection<String> active);
+
+    /** Closes a node task of a node that is gone for good, with the reason. */
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update NodeTaskRow n
+            set n.state = io.torpor.transfer.NodeTaskState.CLEANED, n.nextTryAt = null, n.errorCode = :code,
+                n.errorMessage = :message
+            where n.taskId = :task and n.nodeId = :node
+            """)
+    int close(String task, String node, String code, String message);
 }

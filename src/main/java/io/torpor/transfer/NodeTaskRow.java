@@ -1,5 +1,7 @@
 package io.torpor.transfer;
 
+import io.torpor.data.FolderAttributes;
+import io.torpor.data.Owner;
 import io.torpor.problem.ProblemCode;
 import io.torpor.task.Reason;
 import jakarta.persistence.Column;
@@ -39,16 +41,24 @@ public class NodeTaskRow {
     private @Nullable String errorMessage;
     private int attempts;
     private @Nullable Instant nextTryAt;
+    private @Nullable Integer folderMode;
+    private @Nullable String folderModified;
+    private @Nullable Long folderUid;
+    private @Nullable Long folderGid;
 
     @SuppressWarnings("NullAway.Init")
     protected NodeTaskRow() {}
 
     NodeTaskRow(String task, String node, String bucket) {
-        this.id = task + "/" + node;
+        this.id = id(task, node);
         this.taskId = task;
         this.nodeId = node;
         this.bucket = bucket;
         this.state = NodeTaskState.PREPARED;
+    }
+
+    static String id(String task, String node) {
+        return task + "/" + node;
     }
 
     /** The id of the task. */
@@ -84,6 +94,15 @@ public class NodeTaskRow {
     /** The bytes that the node's data disk could take beside its reserve, when that was measured; 0 for a pause. */
     public long bytesFree() {
         return bytesFree;
+    }
+
+    /** The bucket's own folder, as a pause found it; null if there was none, or it was not looked at. */
+    public @Nullable FolderAttributes folder() {
+        Owner owner =
+                folderUid == null || folderGid == null ? null : new Owner(folderUid.intValue(), folderGid.intValue());
+        return folderMode == null || folderModified == null
+                ? null
+                : new FolderAttributes(folderMode, Instant.parse(folderModified), owner);
     }
 
     /** The number of failed attempts to clean up; 0 before the first. */

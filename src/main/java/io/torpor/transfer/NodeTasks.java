@@ -1,11 +1,17 @@
 package io.torpor.transfer;
 
+import io.torpor.data.FolderAttributes;
+import io.torpor.data.Owner;
 import io.torpor.node.NodeIdentity;
+import io.torpor.node.Nodes;
 import io.torpor.staging.StagingArea;
-import io.torpor.staging.StagingRecord;
 import io.torpor.staging.StagingState;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
+import io.torpor.task.TaskChanged;
+import io.torpor.task.TaskState;
+import io.torpor.task.TaskType;
+import io.torpor.task.Tasks;
 import io.torpor.work.BackOff;
 import io.torpor.work.Transactions;
 import java.time.Clock;
@@ -19,6 +25,7 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 
 /**
@@ -33,6 +40,8 @@ public class NodeTasks {
     private final NodeTaskRepository rows;
     private final StagingArea staging;
     private final NodeIdentity self;
+    private final Nodes nodes;
+    private final Tasks tasks;
     private final Transactions transactions;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -41,12 +50,16 @@ public class NodeTasks {
             NodeTaskRepository rows,
             StagingArea staging,
             NodeIdentity self,
+            Nodes nodes,
+            Tasks tasks,
             Transactions transactions,
             ApplicationEventPublisher events,
             Clock clock) {
         this.rows = rows;
         this.staging = staging;
         this.self = self;
+        this.nodes = nodes;
+        this.tasks = tasks;
         this.transactions = transactions;
         this.events = events;
         this.clock = clock;
@@ -59,9 +72,9 @@ public class NodeTasks {
 
     /** The node tasks of several tasks, by the id of the task; one without node tasks has no entry. */
     public Map<String, List<NodeTask>> of(Collection<String> tasks) {
-        Set<String> unclean = tasksWithStaging();
+        Set<String> unclean = withStaging();
         return rows.findByTaskIdInOrderByNodeId(tasks).stream()
-                .map(row -> row.toNodeTask(unclean.contains(row.taskId())))
+                .map(row -> row.toNodeTask(unclean.contains(row.taskId() + "/" + row.nodeId())))
                 .collect(Collectors.groupingBy(NodeTask::task));
     }
 
@@ -77,10 +90,11 @@ public class NodeTasks {
         return rows.pendingOf(bucket).stream().map(row -> row.toNodeTask(true)).toList();
     }
 
-    private Set<String> tasksWithStaging() {
+    /** The node tasks whose node has a staging directory that is not cleaned, as task and node. */
+    private Set<String> withStaging() {
         return staging.list().stream()
                 .filter(record -> record.state() != StagingState.CLEANED)
-                .map(StagingRecord::task)
+                .map(record -> record.task() + "/" + record.node())
                 .collect(Collectors.toSet());
     }
 
@@ -95,26 +109,53 @@ public class NodeTasks {
     }
 
     /**
-     * Makes the node tasks of a task, if it has none yet. A node that joins later takes no part.
+     * Makes the node tasks of a task, as its coordinator. A node that joins later takes part in a pause, because it may
+     * have shards; not in a resume, because its plan is made.
      *
-     * @param nodes ids of the nodes that take part
+     * @param takingPart ids of the nodes that take part
      */
-    public void prepare(Task task, List<String> nodes) {
-        transactions.run(() -> {
-            if (rows.findByTaskIdOrderByNodeId(task.id()).isEmpty()) {
-                nodes.forEach(node -> rows.save(new NodeTaskRow(task.id(), node, task.bucket())));
-            }
+    public void prepare(Task task, List<String> takingPart) {
+        Set<String> known = rows.findByTaskIdOrderByNodeId(task.id()).stream()
+                .map(NodeTaskRow::nodeId)
+                .collect(Collectors.toSet());
+        boolean open = known.isEmpty() || task.type() == TaskType.PAUSE;
+        if (open && !known.containsAll(takingPart)) {
+            transactions.run(() -> {
+                requireLed(task.id());
+                takingPart.stream()
+                        .filter(node -> !rows.existsById(NodeTaskRow.id(task.id(), node)))
+                        .forEach(node -> rows.save(new NodeTaskRow(task.id(), node, task.bucket())));
+            });
+        }
+    }
+
+    /** Posts prepared node tasks of a task, as its coordinator: these nodes may take theirs from now on. */
+    public void post(String task, List<String> takers) {
+        move(task, () -> {
+            requireLed(task);
+            return rows.post(task, takers);
         });
     }
 
-    /** Posts the prepared node tasks of a task: the nodes may take them from now on. */
-    public void post(String task) {
-        move(task, () -> rows.post(task));
+    /**
+     * Fences a write of this node's work until the end of the caller's transaction.
+     *
+     * @throws io.torpor.problem.ProblemException {@code task-conflict}: another process is this node now
+     */
+    public void requireSelf() {
+        nodes.requireSelf();
+    }
+
+    private void requireLed(String task) {
+        tasks.requireLed(task, self.id(), self.incarnation());
     }
 
     /** Whether this process has taken its posted node task of a task; false if there is none to take. */
     public boolean claim(String task) {
-        return move(task, () -> rows.claim(task, self.id(), self.incarnation()));
+        return move(task, () -> {
+            requireSelf();
+            return rows.claim(task, self.id(), self.incarnation());
+        });
     }
 
     /**
@@ -123,6 +164,25 @@ public class NodeTasks {
      */
     public void measured(String task, long bytesTotal, long bytesFree) {
         transactions.call(() -> rows.measured(task, self.id(), self.incarnation(), bytesTotal, bytesFree));
+    }
+
+    /** Records the bucket's own folder, of a pause's node task that this process works on. */
+    public void folder(String task, FolderAttributes folder) {
+        Owner owner = folder.owner();
+        transactions.call(() -> rows.folder(
+                task,
+                self.id(),
+                self.incarnation(),
+                folder.mode(),
+                folder.modified().toString(),
+                owner == null ? null : Integer.toUnsignedLong(owner.uid()),
+                owner == null ? null : Integer.toUnsignedLong(owner.gid())));
+    }
+
+    /** Records why a resume would fail here, of a dry run's node task that this process works on. */
+    public void obstructed(String task, Reason obstacle) {
+        transactions.call(() -> rows.obstructed(
+                task, self.id(), self.incarnation(), obstacle.code().code(), obstacle.message()));
     }
 
     /** Records the bytes moved so far, if they are more than on record, of a node task that this process works on. */
@@ -154,25 +214,43 @@ public class NodeTasks {
     }
 
     /**
-     * Requires the clean-up of all node tasks of a task that have not begun it yet; once more is a no-op (I5).
+     * Requires the clean-up of all node tasks of a task that have not begun it yet, as its coordinator; once more is a
+     * no-op (I5).
      *
      * @param keepShards whether released shards go to quarantine instead of being destroyed (I4)
      */
     public void requireCleanup(String task, boolean keepShards) {
-        move(task, () -> rows.requireCleanup(task, keepShards));
+        move(task, () -> {
+            requireLed(task);
+            return rows.requireCleanup(task, keepShards);
+        });
+    }
+
+    /** What a release waited for does not matter to its undoing: that is tried at once. In the event's transaction. */
+    @EventListener
+    void undone(TaskChanged change) {
+        if (change.before() == TaskState.RELEASING && change.task().state() == TaskState.ROLLING_BACK) {
+            rows.tryNow(change.task().id());
+        }
     }
 
     /** Records that this node has nothing of a task any more. */
     public void cleaned(String task) {
-        move(task, () -> rows.cleaned(task, self.id()));
+        move(task, () -> {
+            requireSelf();
+            return rows.cleaned(task, self.id());
+        });
     }
 
     /** Records why cleaning did not succeed, and when it is tried again: exponential back-off, at most 5 minutes. */
     public void cleanupFailed(NodeTaskRow row, Reason reason) {
         int attempts = row.attempts() + 1;
         Instant next = clock.instant().plus(CLEANUP.after(attempts));
-        transactions.call(() -> rows.cleanupFailed(
-                row.taskId(), self.id(), attempts, next, reason.code().code(), reason.message()));
+        transactions.call(() -> {
+            requireSelf();
+            return rows.cleanupFailed(
+                    row.taskId(), self.id(), attempts, next, reason.code().code(), reason.message());
+        });
     }
 
     /** The ids of the tasks whose node task on this node is to be worked on, or cleaned, now. */

@@ -6,8 +6,11 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
+import jakarta.persistence.PostPersist;
 import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Persistable;
 
 /**
  * The row of a shard transfer, that is of one shard in a node task. Once it is there, only the node that it belongs to
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Entity
 @Table(name = "shard_transfer")
-public class ShardTransferRow {
+public class ShardTransferRow implements Persistable<String> {
 
     @Id
     private String id;
@@ -33,6 +36,10 @@ public class ShardTransferRow {
     private long bytesTotal;
     private @Nullable String checksum;
     private @Nullable String fingerprint;
+
+    /** Not on record yet: it is inserted, and never merged into a row that somebody else made. */
+    @Transient
+    private boolean fresh;
 
     @SuppressWarnings("NullAway.Init")
     protected ShardTransferRow() {}
@@ -55,6 +62,22 @@ public class ShardTransferRow {
         this.sourceNode = sourceNode;
         this.state = ShardTransferState.PENDING;
         this.bytesTotal = bytesTotal;
+        this.fresh = true;
+    }
+
+    @Override
+    public String getId() {
+        return id;
+    }
+
+    @Override
+    public boolean isNew() {
+        return fresh;
+    }
+
+    @PostPersist
+    void inserted() {
+        fresh = false;
     }
 
     /** The id of the task. */
@@ -102,6 +125,12 @@ public class ShardTransferRow {
     /** Moves the shard transfer to another state; to be saved by the caller. */
     public void move(ShardTransferState target) {
         state = target;
+    }
+
+    /** Takes note that a restored shard is about to be moved in, and of its fingerprint while nobody has used it. */
+    public void adopting(String treeFingerprint) {
+        fingerprint = treeFingerprint;
+        state = ShardTransferState.ADOPTING;
     }
 
     /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.torpor.data.Digests;
+import io.torpor.data.FolderAttributes;
+import io.torpor.data.Owner;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectReader;
@@ -16,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -54,6 +57,26 @@ class HostileManifestTest {
     @Test
     void theGoodOneIsAccepted() throws IOException {
         assertThat(read(GOOD).nodes()).hasSize(1);
+    }
+
+    @Test
+    void whatCameLaterIsReadAndMayBeMissing() throws IOException {
+        NodeEntry before = read(GOOD).nodes().get(0);
+        assertThat(before.folder()).isNull();
+        assertThat(before.shards().get(0).files())
+                .allMatch(file -> file.owner() == null && file.allocated() == null && file.diskBytes() == file.size());
+
+        String later = GOOD.replaceFirst("\"mode\":420,", "\"mode\":420,\"uid\":4294967294,\"gid\":7,\"allocated\":4,")
+                .replace(
+                        "\"node\":\"n\",",
+                        "\"node\":\"n\",\"folder\":{\"mode\":1528,\"modified\":\"1969-01-01T00:00:00.5Z\","
+                                + "\"uid\":1000,\"gid\":1001},");
+        NodeEntry node = read(later).nodes().get(0);
+        assertThat(node.folder())
+                .isEqualTo(new FolderAttributes(02770, Instant.parse("1969-01-01T00:00:00.5Z"), new Owner(1000, 1001)));
+        assertThat(node.shards().get(0).files().get(0))
+                .returns(new Owner(-2, 7), FileEntry::owner)
+                .returns(4L, FileEntry::diskBytes);
     }
 
     static Stream<Arguments> hostile() {
@@ -135,6 +158,20 @@ class HostileManifestTest {
                 change("\"object\":\"pack\",\"offset\":0", "\"object\":null,\"offset\":0", "files[0].object"),
                 change("\"object\":\"pack\",\"offset\":0", "\"object\":\"none\",\"offset\":0", "files[0].object"),
                 change("\"size\":10,", "\"size\":0,", "files[0].object"),
+                // members that came later
+                change("\"mode\":420,", "\"mode\":420,\"uid\":1,", "'gid'"),
+                change("\"mode\":420,", "\"mode\":420,\"uid\":-1,\"gid\":0,", "uid"),
+                change("\"mode\":420,", "\"mode\":420,\"uid\":4294967295,\"gid\":0,", "uid"),
+                change("\"mode\":420,", "\"mode\":420,\"uid\":0,\"gid\":\"0\",", "gid"),
+                change("\"mode\":420,", "\"mode\":420,\"uid\":0,\"gid\":0,\"uid\":0,", "twice"),
+                change("\"mode\":420,", "\"mode\":420,\"allocated\":10,", "files[0].allocated"),
+                change("\"mode\":420,", "\"mode\":420,\"allocated\":-1,", "files[0].allocated"),
+                change("\"node\":\"n\",", "\"node\":\"n\",\"folder\":{\"mode\":493},", "'modified'"),
+                change("\"node\":\"n\",", "\"node\":\"n\",\"folder\":null,", "object"),
+                change(
+                        "\"node\":\"n\",",
+                        "\"node\":\"n\",\"folder\":{\"mode\":2541,\"modified\":\"2026-01-01T00:00:00Z\"},",
+                        "nodes[0].folder.mode"),
                 // names
                 change("\"shard\":\"s\"", "\"shard\":\"..\"", "shard"),
                 change("\"shard\":\"s\"", "\"shard\":\"a/b\"", "shard"),

@@ -14,6 +14,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.times;
 
+import io.torpor.act.Acts;
 import io.torpor.bucket.Gate.Access;
 import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.ClusterManager.Watch;
@@ -49,7 +50,7 @@ class BucketMonitorTest {
     private static final String UUID = "uuid";
     private static final int SOON = 10_000;
     private static final Set<TaskState> WATCHED =
-            Set.of(TaskState.PAUSING, TaskState.PAUSED, TaskState.RESUMING, TaskState.RESUMED);
+            Set.of(TaskState.PAUSING, TaskState.PAUSED, TaskState.RELEASING, TaskState.RESUMING, TaskState.RESUMED);
     private static final Task PAUSED = TestTasks.task(TaskType.PAUSE, TaskState.PAUSED);
     private static final Task RELEASING = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
 
@@ -59,7 +60,9 @@ class BucketMonitorTest {
     private final GateKeeper gates = mock(GateKeeper.class);
     private final BucketRepository buckets = mock(BucketRepository.class);
     private final ObservationBackOff backOff = mock(ObservationBackOff.class);
-    private final BucketMonitor monitor = new BucketMonitor(clusterManager, tasks, lifecycle, gates, buckets, backOff);
+    private final Acts acts = mock(Acts.class);
+    private final BucketMonitor monitor =
+            new BucketMonitor(clusterManager, tasks, lifecycle, gates, buckets, backOff, acts);
 
     private static Stream<Arguments> answers() {
         return Stream.of(

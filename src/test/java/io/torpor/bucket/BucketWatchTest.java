@@ -11,6 +11,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.verify;
 
+import io.torpor.act.Acts;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.support.Pins;
@@ -47,7 +48,8 @@ class BucketWatchTest {
             mock(GateKeeper.class),
             mock(BucketRepository.class),
             new ObservationBackOff(
-                    new MonitorProperties(Duration.ofSeconds(10), Duration.ofMinutes(1)), Clock.systemUTC()));
+                    new MonitorProperties(Duration.ofSeconds(10), Duration.ofMinutes(1)), Clock.systemUTC()),
+            mock(Acts.class));
 
     @BeforeEach
     void noEventMovesAnything() {

@@ -10,6 +10,8 @@ import io.torpor.admission.PauseParameters;
 import io.torpor.admission.ResumeParameters;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
+import io.torpor.node.NodeForgotten;
+import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.support.AbstractExitsTest;
@@ -23,6 +25,7 @@ import io.torpor.work.Transactions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +38,23 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** Archives of buckets that came back: listed, resumed from, deleted in time, and never the last good copy. */
 class RetentionTest extends AbstractExitsTest {
 
     private static final Duration A_WEEK = Duration.ofDays(7);
+
+    @Autowired
+    private TransactionOperations inTransaction;
+
+    @Autowired
+    private ApplicationEventPublisher events;
+
+    @Autowired
+    private NodeIdentity node;
 
     @Autowired
     ArchiveRetention retention;
@@ -220,13 +234,39 @@ class RetentionTest extends AbstractExitsTest {
         Path away = fixture.archive().resolveSibling("archive-away-" + bucket);
         Files.move(fixture.archive(), away);
 
+        assertThat(retention.run()).doesNotContain(pause.id());
+        assertThat(retention.heldUp().get(bucket).code()).isEqualTo(ProblemCode.ARCHIVE_UNREACHABLE);
+        assertThat(records.of(bucket)).extracting(ArchiveRecord::state).containsExactly(ArchiveState.COMPLETE);
+        assertThat(fixture.archive()).doesNotExist();
+
+        Files.move(away, fixture.archive());
         assertThat(retention.run()).contains(pause.id());
+        awaitDeleted(pause);
+    }
+
+    @Test
+    @Pins(I5)
+    void aDiskThatGoesAwayRightBeforeTheDeletionIsWaitedFor() throws IOException {
+        Task pause = sleeping();
+        wake(null);
+        jdbc.update("update archive_record set state = 'DISCARDING' where task_id = ?", pause.id());
+        Path away = fixture.archive().resolveSibling("archive-away-" + bucket);
+        Files.move(fixture.archive(), away);
+        Files.createDirectory(fixture.archive());
+
+        jdbc.update(
+                "insert into archive_leftover (task_id, archive, prefix, attempts, next_try_at) values (?, ?, ?, 0, ?)",
+                pause.id(),
+                pause.archive(),
+                bucket + "/" + pause.id() + "/",
+                Timestamp.from(clock.instant().minusSeconds(1)));
         await().until(
                         () -> deletions.failing().stream()
                                 .map(PendingDeletion::task)
                                 .toList(),
                         tried -> tried.contains(pause.id()));
         assertThat(records.of(bucket)).extracting(ArchiveRecord::state).containsExactly(ArchiveState.DISCARDING);
+        Files.delete(fixture.archive()); // nothing was put there
         Files.move(away, fixture.archive());
         clusterManager.says(bucket, HibernationState.RESUMING);
         assertRefused(pause.id(), ProblemCode.ARCHIVE_NOT_FOUND);
@@ -310,7 +350,9 @@ class RetentionTest extends AbstractExitsTest {
         clusterManager.says(bucket, HibernationState.ONLINE);
         awaitState(undone, TaskState.REVERTED);
         Files.move(away, fixture.archive());
-        Files.delete(fixture.archive().resolve(bucket).resolve(undone.id()).resolve("manifest.json"));
+        for (String gone : List.of("manifest.json", "manifest.json.sha256")) {
+            Files.delete(fixture.archive().resolve(bucket).resolve(undone.id()).resolve(gone));
+        }
 
         Task active = requests.preparePause(new PauseParameters(bucket, null, null, null, null));
         clock.advance(Duration.ofMinutes(5));
@@ -323,6 +365,19 @@ class RetentionTest extends AbstractExitsTest {
         awaitState(active, TaskState.CANCELLED);
         clock.advance(Duration.ofMinutes(5));
         awaitDeleted(undone);
+    }
+
+    @Test
+    @Pins(I4)
+    void whatWasRestoredToANodeThatIsGoneForGoodIsInItsArchiveAlone() throws IOException {
+        Task pause = sleeping();
+        wake(null);
+        inTransaction.executeWithoutResult(status -> events.publishEvent(new NodeForgotten(node.id())));
+
+        clock.advance(A_WEEK.multipliedBy(2));
+
+        assertThat(retention.run()).doesNotContain(pause.id());
+        assertThat(fixture.archivedTasks(bucket)).contains(pause.id());
     }
 
     @Test
@@ -431,6 +486,22 @@ class RetentionTest extends AbstractExitsTest {
             assertThat(archive.returnedAt()).isBetween(resume.createdAt(), clock.instant());
             assertThat(archive.expiresAt()).isEqualTo(archive.returnedAt().plus(A_WEEK));
         });
+    }
+
+    /** Two hours ahead at one pause and right at the next: the later one holds the data, whatever its time says. */
+    @Test
+    void aClockThatRanAheadDecidesNothing() throws IOException {
+        clock.advance(Duration.ofHours(2));
+        Task older = sleeping();
+        clock.advance(Duration.ofHours(-2));
+        wake(null);
+        change();
+        Task newer = putToSleep();
+
+        assertThat(tasks.lastPauseOf(bucket)).map(Task::id).contains(newer.id());
+        assertThat(tasks.lastEndedOf(bucket)).map(Task::id).contains(newer.id());
+        assertThat(wake(null).archiveTask()).isEqualTo(newer.id());
+        assertThat(listed()).containsExactly(newer.id(), older.id());
     }
 
     private NewTask resumeTask(Task pause) {

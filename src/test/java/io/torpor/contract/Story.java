@@ -71,6 +71,7 @@ final class Story {
         new Offences(service, operator).commit();
         callOff();
         clusterManagerIsAway();
+        lookAtArchives();
         listen();
         return this;
     }
@@ -131,6 +132,8 @@ final class Story {
         fileKeys = keys(SAMPLE, "sample-pause", files(archive));
         s3Keys = keys("remote", "remote-pause", s3.keys());
         disk.record("a pause", "slow-pause");
+        documents.add("torpor-archive.json", json(archive.resolve("torpor-archive.json")));
+        documents.add("claim.json", json(archive.resolve("sample/sample-pause/claim.json")));
         documents.add("manifest.json", json(archive.resolve("sample/sample-pause/manifest.json")));
         documents.add("shard.json", json(archive.resolve("sample/sample-pause/node_" + node + "/alpha/shard.json")));
     }
@@ -213,6 +216,23 @@ final class Story {
         operator.freezeActuator("GET /actuator/health (nobody)", service.call("GET", "/actuator/health", null, null));
         components = List.copyOf(new TreeSet<>(
                 service.get("/actuator/health").json().at("/components").propertyNames()));
+    }
+
+    private void lookAtArchives() {
+        String check = "POST /actuator/archives/{bucket}/{task}/check";
+        operator.freezeActuator(check, service.post("/actuator/archives/asleep/asleep-pause/check", null));
+        SampleTree.write(archive.resolve("asleep/asleep-pause/stray"), "x");
+        operator.freezeActuator(check, service.post("/actuator/archives/asleep/asleep-pause/check", null));
+        operator.freezeActuator("GET /actuator/archives", service.get("/actuator/archives"));
+        SampleTree.write(archive.resolve("half/half-pause/node_n/s/file-000001"), "x");
+        SampleTree.write(archive.resolve("no bucket/x/y"), "x");
+        SampleTree.write(data.resolve(".torpor/trash/nobody/s1/file"), "x");
+        String orphans = "/actuator/archives/orphans";
+        operator.freezeActuator("GET " + orphans, service.get(orphans));
+        operator.freezeActuator("POST /actuator/recovery", service.post("/actuator/recovery", null));
+        operator.freezeActuator("DELETE /actuator/archives/check", service.delete("/actuator/archives/check"));
+        String forget = "POST /actuator/archives/{bucket}/{task}/forget";
+        operator.freezeActuator(forget, service.post("/actuator/archives/remote/remote-pause/forget", null));
     }
 
     /** The local cluster manager gives no usable answer while its table is not there. */

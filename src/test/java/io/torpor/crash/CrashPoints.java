@@ -45,6 +45,8 @@ final class CrashPoints {
 
     // From a shard's upload to the archive's commit: the manifest, and then its sum.
     static final List<CrashPoint> PAUSING = List.of(
+            // First, since a root is marked at its first use only.
+            rare(PAUSE, "marker written, not recorded", COMPLETED, leaving("store.RootMarker", "readOrMake")),
             rare(PAUSE, "request not committed", ABSENT, entering("task.TaskLifecycle", "published")),
             rare(
                     PAUSE,
@@ -52,9 +54,13 @@ final class CrashPoints {
                     COMPLETED,
                     entering("transfer.lead.Coordinator", "taskMoved")),
             rare(PAUSE, "shares posted, none begun", COMPLETED, entering("transfer.node.NodeWorker", "nodeTaskMoved")),
+            rare(PAUSE, "claim recorded, not written", COMPLETED, entering("archive.ClaimStore", "write")),
+            rare(PAUSE, "claim written, shares not posted", COMPLETED, leaving("archive.ClaimStore", "write")),
             rare(PAUSE, "share begun", RESTARTED, SHARE_BEGUN),
             rare(PAUSE, "lock half made", RESTARTED, WRITTEN_ASIDE.when("$1.toString().contains(\"/locks/\")")),
             rare(PAUSE, "one shard locked", RESTARTED, leaving("shard.ShardLocks", "lock")),
+            rare(PAUSE, "trial recorded, not made", RESTARTED, leaving("staging.StagingArea", "reserveTrial")),
+            point(PAUSE, "trial among the shards", RESTARTED, after("move", "shard.Movability", "tryMoves")),
             rare(PAUSE, "shards recorded", RESTARTED, leaving("transfer.node.Uploader", "record")),
             point(PAUSE, "in the middle of a file", RESTARTED, MID_UPLOAD),
             rare(
@@ -89,10 +95,15 @@ final class CrashPoints {
     static final List<CrashPoint> RELEASING = List.of(
             point(PAUSE, "bucket let go", COMPLETED, afterEvent("BUCKET_PAUSED")),
             rare(PAUSE, "release asked for", COMPLETED, entering("transfer.node.NodeTaskCleanup", "clean")),
+            rare(PAUSE, "release begun, no shard moved", COMPLETED, leaving("task.Tasks", "beginRelease")),
             rare(PAUSE, "trash recorded, shard in place", COMPLETED, leaving("staging.StagingArea", "reserve")),
             rare(PAUSE, "shard renamed to trash, not durable", COMPLETED, RENAMED),
             point(PAUSE, "shard in trash, not recorded", COMPLETED, MOVED_OUT),
-            rare(PAUSE, "one of two shards removed", COMPLETED, leaving("transfer.node.ShardRelease", "remove")),
+            rare(
+                    PAUSE,
+                    "one of two shards removed",
+                    COMPLETED,
+                    leaving("transfer.node.ShardRelease", "releaseArchived")),
             rare(PAUSE, "shards removed, locked", COMPLETED, entering("shard.ShardLocks", "unlockAll")),
             point(PAUSE, "in the middle of deleting trash", COMPLETED, midDelete("trash")),
             rare(PAUSE, "trash deleted, not marked", COMPLETED, DELETED_NOT_MARKED),
@@ -104,7 +115,7 @@ final class CrashPoints {
             rare(RESUME, "request not committed", ABSENT, entering("task.TaskLifecycle", "published")),
             rare(RESUME, "plan stored, not posted", COMPLETED, entering("transfer.NodeTasks", "post")),
             rare(RESUME, "share begun", RESTARTED, SHARE_BEGUN),
-            rare(RESUME, "empty bucket made", RESTARTED, leaving("transfer.node.Downloader", "makeBucket")),
+            rare(RESUME, "empty bucket made", RESTARTED, leaving("shard.ShardStore", "makeFolder")),
             rare(RESUME, "staging recorded, not made", RESTARTED, leaving("staging.StagingArea", "reserve")),
             point(RESUME, "in the middle of a file", RESTARTED, MID_DOWNLOAD),
             rare(RESUME, "shard built, not durable", RESTARTED, entering("pipeline.ShardRestorer", "makeDurable")),
@@ -112,6 +123,7 @@ final class CrashPoints {
             rare(RESUME, "shard renamed, not durable", RESTARTED, RENAMED),
             point(RESUME, "shard in place, not recorded", RESTARTED, leaving("shard.ShardStore", "adopt")),
             rare(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.node.Downloader", "adopt")),
+            rare(RESUME, "folder complete, share not done", RESTARTED, leaving("shard.ShardStore", "completeFolder")),
             rare(RESUME, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
             rare(RESUME, "all in place, not said so", COMPLETED, beforeEvent("RESTORED")),
             rare(RESUME, "all in place", COMPLETED, afterEvent("RESTORED")),
@@ -124,6 +136,12 @@ final class CrashPoints {
             rare(PAUSE_CANCELLED, "share clean", CANCELLED, leaving("transfer.NodeTasks", "cleaned")),
             rare(PAUSE_CANCELLED, "archive not discarded", CANCELLED, DISCARDING),
             point(PAUSE_CANCELLED, "archive half discarded", CANCELLED, midDelete("archive")),
+            rare(
+                    PAUSE_CANCELLED,
+                    "objects discarded, claim left",
+                    CANCELLED,
+                    entering("data.SafeDelete", "delete")
+                            .when("$3.toString().contains(\"/archive/\") && $3.toString().endsWith(\"/claim.json\")")),
             rare(PAUSE_CANCELLED, "undone, not said so", CANCELLED, beforeEvent("ROLLED_BACK")),
             rare(PAUSE_CANCELLED, "task cancelled", CANCELLED, afterEvent("ROLLED_BACK")));
 

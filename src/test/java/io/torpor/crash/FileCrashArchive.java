@@ -42,7 +42,14 @@ record FileCrashArchive(Fixture fixture) implements CrashArchive {
 
     @Override
     public boolean isHalfWritten(String task) {
-        return tasks().contains(task);
+        if (!tasks().contains(task)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.walk(directory(task))) {
+            return files.anyMatch(file -> file.toString().contains("/node_"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -31,6 +31,8 @@ final class S3CrashPoints {
     private static final String OF_TASK = "$0.prefix.matches(\"[^/]+/[^/]+/\")";
 
     static final List<CrashPoint> SENDING = List.of(
+            // First, since a root is marked at its first use only.
+            rare(PAUSE, "marker written, not recorded", COMPLETED, leaving("store.RootMarker", "readOrMake")),
             point(PAUSE, "upload begun, its id not known", RESTARTED, after("call", WRITER, "send")),
             rare(PAUSE, "one part sent", RESTARTED, leaving(WRITER, "sendPart")),
             rare(PAUSE, "parts sent, upload not completed", RESTARTED, entering(WRITER, "complete")),
@@ -61,7 +63,11 @@ final class S3CrashPoints {
                     "shard's part of the manifest written",
                     RESTARTED,
                     leaving("archive.ManifestStore", "writeShard")),
-            rare(PAUSE, "manifest about to be written", COMPLETED, entering("store.s3.S3ObjectStore", "putIfAbsent")),
+            rare(
+                    PAUSE,
+                    "manifest about to be written",
+                    COMPLETED,
+                    entering("store.s3.S3ObjectStore", "putIfAbsent").when("$1.endsWith(\"/manifest.json\")")),
             rare(PAUSE, "manifest without its sum", COMPLETED, after("putIfAbsent", "archive.ManifestStore", "commit")),
             rare(PAUSE, "manifest and sum written", COMPLETED, after("put", "archive.ManifestStore", "commit")),
             rare(PAUSE, "bucket let go", COMPLETED, afterEvent("BUCKET_PAUSED")));
@@ -118,6 +124,7 @@ final class S3CrashPoints {
         return kill.type().startsWith("store.file.")
                 || kill.condition().contains("/archive/")
                 || kill.condition().contains("/manifest.json")
+                || kill.type().equals("store.RootMarker") // the first use of this root was before
                 || kill.type().equals("pipeline.ReadBack"); // a store compares checksums itself
     }
 

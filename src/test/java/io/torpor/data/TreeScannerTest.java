@@ -179,4 +179,26 @@ class TreeScannerTest {
     private interface Action {
         void run() throws IOException;
     }
+
+    @Test
+    void whatHasTooManyEntriesIsNotReadToItsEnd() throws IOException {
+        for (int file = 0; file < 5; file++) {
+            Files.createFile(root.resolve("many-" + file));
+        }
+        int all = TreeScanner.scan(root).entries().size();
+
+        assertThat(TreeScanner.scan(root, all).entries()).hasSize(all);
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> TreeScanner.scan(root, all - 1))
+                .returns(ProblemCode.SHARD_UNSUPPORTED, ProblemException::code)
+                .withMessageContaining("there may be " + (all - 1) + " more");
+    }
+
+    @Test
+    void whatIsOurOwnHasNoOwnerOnRecord() throws IOException {
+        Files.createFile(root.resolve("own"));
+
+        assertThat(TreeScanner.scan(root).owner()).isNull();
+        assertThat(TreeScanner.scan(root).entries()).allMatch(entry -> entry.owner() == null);
+    }
 }

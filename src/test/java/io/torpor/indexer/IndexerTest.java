@@ -15,6 +15,8 @@ import static io.torpor.support.Invariant.I8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 import com.github.tomakehurst.wiremock.client.BasicCredentials;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
@@ -22,6 +24,9 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.torpor.bucket.Gate;
 import io.torpor.bucket.GateChange;
+import io.torpor.node.Node;
+import io.torpor.node.NodeIdentity;
+import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.support.MovableClock;
@@ -67,12 +72,16 @@ class IndexerTest {
     @Autowired
     private TransactionTemplate transaction;
 
+    private static final NodeIdentity ME = new NodeIdentity("me", "now");
+
+    private final Nodes nodes = mock(Nodes.class);
     private final MovableClock clock = MovableClock.standing();
     private final JsonMapper json = JsonMapper.builder().build();
     private Indexer indexer;
 
     @BeforeEach
     void begin() {
+        given(nodes.withIndexer()).willReturn(List.of("me"));
         indexer = indexer(URI.create(peer.baseUrl() + "/gate"));
         peer.stubFor(post("/gate").willReturn(noContent()));
     }
@@ -131,7 +140,7 @@ class IndexerTest {
                             assertThat(failing.sequence()).isEqualTo(1);
                             assertThat(failing.error()).contains("500");
                         }));
-        assertThat(notifications.dueBuckets(clock.instant())).isEmpty();
+        assertThat(notifications.dueBuckets("me", clock.instant())).isEmpty();
 
         clock.advance(Duration.ofSeconds(1));
         indexer.look();
@@ -181,8 +190,8 @@ class IndexerTest {
     @Test
     @Pins({I5, I8})
     void aRestartDeliversWhatTheEarlierProcessLeft() {
-        notifications.save(new NotificationRow(change("b", 1), clock.instant()));
-        notifications.save(new NotificationRow(change("b", 2), clock.instant()));
+        notifications.save(new NotificationRow("me", change("b", 1), clock.instant()));
+        notifications.save(new NotificationRow("me", change("b", 2), clock.instant()));
 
         indexer.look();
 
@@ -192,12 +201,12 @@ class IndexerTest {
     @Test
     @Pins(I5)
     void aClaimOfAProcessThatDiedIsLetGo() {
-        NotificationRow row = notifications.save(new NotificationRow(change("b", 1), clock.instant()));
+        NotificationRow row = notifications.save(new NotificationRow("me", change("b", 1), clock.instant()));
         notifications.claim(row.id(), clock.instant(), clock.instant().plusSeconds(10));
         assertThat(notifications.claim(
                         row.id(), clock.instant(), clock.instant().plusSeconds(10)))
                 .isZero();
-        assertThat(notifications.dueBuckets(clock.instant())).isEmpty();
+        assertThat(notifications.dueBuckets("me", clock.instant())).isEmpty();
 
         clock.advance(Duration.ofSeconds(10));
         indexer.look();
@@ -209,7 +218,8 @@ class IndexerTest {
     void twoProcessesDeliverARowOnce() {
         peer.stubFor(post("/gate").willReturn(aResponse().withStatus(204).withFixedDelay(100)));
         Indexer other = indexer(URI.create(peer.baseUrl() + "/gate"));
-        Stream.of(1, 2, 3, 4).forEach(n -> notifications.save(new NotificationRow(change("b", n), clock.instant())));
+        Stream.of(1, 2, 3, 4)
+                .forEach(n -> notifications.save(new NotificationRow("me", change("b", n), clock.instant())));
 
         CompletableFuture<Void> here = CompletableFuture.runAsync(() -> indexer.awaitAcknowledged("b"));
         CompletableFuture<Void> there = CompletableFuture.runAsync(() -> other.awaitAcknowledged("b"));
@@ -228,7 +238,7 @@ class IndexerTest {
                 .willSetStateTo("well"));
         peer.stubFor(
                 post("/gate").inScenario("hiccup").whenScenarioStateIs("well").willReturn(noContent()));
-        notifications.save(new NotificationRow(change("b", 1), clock.instant()));
+        notifications.save(new NotificationRow("me", change("b", 1), clock.instant()));
 
         indexer.awaitAcknowledged("b");
 
@@ -239,7 +249,7 @@ class IndexerTest {
     @Test
     void awaitGivesUpAfterThreeRefusalsAndSaysWhy() {
         peer.stubFor(post("/gate").willReturn(aResponse().withStatus(503)));
-        notifications.save(new NotificationRow(change("b", 1), clock.instant()));
+        notifications.save(new NotificationRow("me", change("b", 1), clock.instant()));
 
         assertThatThrownBy(() -> indexer.awaitAcknowledged("b"))
                 .isInstanceOfSatisfying(ProblemException.class, problem -> {
@@ -255,7 +265,7 @@ class IndexerTest {
     void awaitGivesUpWhenTheIndexerDoesNotAnswer() {
         becomeImpatient();
         peer.stubFor(post("/gate").willReturn(aResponse().withStatus(204).withFixedDelay(60_000)));
-        notifications.save(new NotificationRow(change("b", 1), clock.instant()));
+        notifications.save(new NotificationRow("me", change("b", 1), clock.instant()));
 
         assertThatThrownBy(() -> indexer.awaitAcknowledged("b"))
                 .isInstanceOf(ProblemException.class)
@@ -275,7 +285,7 @@ class IndexerTest {
     void aRedirectIsNoAcknowledgementAndIsNotFollowed() {
         peer.stubFor(post("/gate").willReturn(temporaryRedirect("/elsewhere")));
         peer.stubFor(post("/elsewhere").willReturn(noContent()));
-        notifications.save(new NotificationRow(change("b", 1), clock.instant()));
+        notifications.save(new NotificationRow("me", change("b", 1), clock.instant()));
 
         assertThatThrownBy(() -> indexer.awaitAcknowledged("b")).hasMessageContaining("302");
 
@@ -285,6 +295,7 @@ class IndexerTest {
     @Test
     void withoutUrlNothingIsStoredAndNothingIsWaitedFor() {
         Indexer silent = indexer(null);
+        given(nodes.withIndexer()).willReturn(List.of());
 
         transaction.executeWithoutResult(status -> silent.gateChanged(change("b", 1)));
         silent.awaitAcknowledged("b");
@@ -309,6 +320,34 @@ class IndexerTest {
         assertThat(notifications.findAll()).isEmpty();
     }
 
+    @Test
+    @Pins(I5)
+    void eachNodeTellsItsOwnIndexerAndNoOther() {
+        given(nodes.withIndexer()).willReturn(List.of("me", "other"));
+
+        commit(change("b", 1));
+
+        await().untilAsserted(() -> assertThat(pending()).isEmpty());
+        indexer.look();
+        indexer.awaitAcknowledged("b");
+        assertThat(received("b")).containsExactly("1");
+        assertThat(notifications.dueBuckets("other", clock.instant()))
+                .as("waits for the other node")
+                .containsExactly("b");
+    }
+
+    @Test
+    void whatAForgottenNodeWasToTellGoes() {
+        given(nodes.withIndexer()).willReturn(List.of("gone"));
+        commit(change("b", 1));
+        Node gone = new Node("gone", "i", "host", clock.instant(), clock.instant(), false, false, true);
+        given(nodes.all()).willReturn(List.of(gone));
+
+        indexer.purge();
+
+        assertThat(notifications.findAll()).isEmpty();
+    }
+
     /** One that does not wait long for an answer that never comes; the others have time, however busy the machine is. */
     private void becomeImpatient() {
         indexer.stop();
@@ -322,8 +361,8 @@ class IndexerTest {
     private Indexer indexer(URI url, Duration timeout) {
         IndexerProperties properties = new IndexerProperties(url, timeout, "torpor", "secret", Duration.ofMinutes(1));
         IndexerClient client = new IndexerClient(properties, RestClient.builder(), json);
-        Delivery delivery = new Delivery(notifications, client, properties, transactions, clock);
-        return new Indexer(notifications, client, delivery, properties, clock);
+        Delivery delivery = new Delivery(notifications, ME, client, properties, transactions, clock);
+        return new Indexer(notifications, nodes, ME, client, delivery, properties, clock);
     }
 
     private void commit(GateChange... changes) {
@@ -335,7 +374,7 @@ class IndexerTest {
     }
 
     private List<NotificationRow> pending() {
-        return notifications.findByDeliveredAtNullAndAttemptsGreaterThanOrderById(-1);
+        return notifications.findByNodeIdAndDeliveredAtNullAndAttemptsGreaterThanOrderById("me", -1);
     }
 
     private List<String> received(String bucket) {

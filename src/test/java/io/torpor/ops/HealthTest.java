@@ -12,6 +12,10 @@ import static org.mockito.Mockito.verify;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.torpor.bucket.ObservationBackOff;
 import io.torpor.catalog.ArchiveRetention;
+import io.torpor.catalog.CheckOutcome;
+import io.torpor.catalog.CheckRecords;
+import io.torpor.catalog.FailedCheck;
+import io.torpor.catalog.LostRecords;
 import io.torpor.catalog.PendingDeletion;
 import io.torpor.catalog.PendingDeletions;
 import io.torpor.indexer.FailingDelivery;
@@ -43,8 +47,10 @@ import io.torpor.transfer.StalledTasks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -60,6 +66,8 @@ class HealthTest {
     private final ShardStore shards = mock();
     private final PendingDeletions deletions = mock();
     private final ArchiveRetention retention = mock();
+    private final CheckRecords checks = mock();
+    private final LostRecords lost = mock();
     private final StagingHealthIndicator stagingHealth =
             new StagingHealthIndicator(staging, nodeTasks, shards, mock(StalledTasks.class), deletions, retention);
 
@@ -127,7 +135,7 @@ class HealthTest {
         willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "no such host"))
                 .given(archive)
                 .check();
-        ArchiveHealthIndicator health = new ArchiveHealthIndicator(archives, clock);
+        ArchiveHealthIndicator health = new ArchiveHealthIndicator(archives, new ArchiveAlarms(checks, lost), clock);
 
         assertThat(health.health().getDetails())
                 .containsEntry("code", "archive-unreachable")
@@ -142,6 +150,56 @@ class HealthTest {
     }
 
     @Test
+    void theArchiveIsDownWhileOneOnRecordDidNotPassItsCheck() {
+        ObjectStores archives = mock();
+        given(archives.resolve(null)).willReturn(StoreLocation.of("file:/a"));
+        given(archives.open(any(StoreLocation.class), any())).willReturn(mock());
+        given(checks.failed(20))
+                .willReturn(List.of(
+                        new FailedCheck("b", "t1", "file:/a", CheckOutcome.DAMAGED, "Object x is damaged", NOW),
+                        new FailedCheck("b", "t2", "file:/c", CheckOutcome.MISSING, "There is no archive", NOW)));
+
+        Health health =
+                new ArchiveHealthIndicator(archives, new ArchiveAlarms(checks, lost), MovableClock.standing()).health();
+
+        assertReason(health, "Bucket b, task t1", "file:/a", "is damaged", "Object x", "b/t2 {archive}", "forget");
+        assertThat(health.getDetails()).containsEntry("location", "file:/a");
+    }
+
+    @Test
+    void recordsThatWereLostAreToldWithWhatToDo() {
+        ObjectStores archives = mock();
+        given(archives.resolve(null)).willReturn(StoreLocation.of("file:/a"));
+        given(archives.open(any(StoreLocation.class), any())).willReturn(mock());
+        given(lost.words()).willReturn(Optional.of("The database has no task: POST /actuator/recovery"));
+        MovableClock clock = MovableClock.standing();
+        ArchiveHealthIndicator health = new ArchiveHealthIndicator(archives, new ArchiveAlarms(checks, lost), clock);
+
+        assertThat(health.health().getStatus())
+                .as("a new node beside old archives")
+                .isEqualTo(Status.UP);
+        assertThat(health.health().getDetails().get("hint").toString()).contains("POST /actuator/recovery");
+
+        given(lost.areCertain()).willReturn(true);
+        clock.advance(Duration.ofSeconds(10));
+        assertReason(health.health(), "POST /actuator/recovery");
+    }
+
+    @Test
+    void alarmsAreFewAndNoneIsHidden() {
+        given(checks.failed(20))
+                .willReturn(
+                        Collections.nCopies(20, new FailedCheck("b", "t1", "file:/a", CheckOutcome.DAMAGED, "x", NOW)));
+        given(checks.countFailed()).willReturn(1000L);
+
+        assertThat(new ArchiveAlarms(checks, lost).reasons())
+                .hasSize(21)
+                .last()
+                .asString()
+                .startsWith("980 more");
+    }
+
+    @Test
     void peersThatDoNotAnswerAreNamed() {
         ObservationBackOff backOff = mock();
         given(backOff.silences()).willReturn(Map.of("b", "403 (since then)"));
@@ -149,7 +207,7 @@ class HealthTest {
         FailingDelivery failing = new FailingDelivery("b", 4, 2, "answered 503", NOW, NOW);
         given(indexer.failing()).willReturn(List.of(failing));
         Nodes nodes = mock();
-        given(nodes.all()).willReturn(List.of(new Node("n1", "i", "host", NOW, NOW, false)));
+        given(nodes.all()).willReturn(List.of(new Node("n1", "i", "host", NOW, NOW, false, false, false)));
 
         assertThat(new ClusterManagerHealthIndicator(backOff).health())
                 .isEqualTo(Health.down()

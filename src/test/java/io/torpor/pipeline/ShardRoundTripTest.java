@@ -211,4 +211,16 @@ class ShardRoundTripTest extends AbstractTransferTest {
         assertThat(back).isEqualTo(manifest);
         return back.shard(NODE, SHARD).orElseThrow();
     }
+
+    @Test
+    void timesBefore1970ComeBackWithTheirFraction() throws IOException {
+        shard.directory("old").file("old/file", 10).file("old/empty", 0);
+        for (String path : List.of("old/file", "old/empty", "old")) {
+            Attributes.setModified(shard.root().resolve(path), Instant.parse("1969-07-20T20:17:40.123456789Z"));
+        }
+
+        Path restored = restored(archived());
+
+        assertThat(TestShard.describe(restored)).isEqualTo(TestShard.describe(shard.root()));
+    }
 }

@@ -130,7 +130,7 @@ class RecoveryIT {
                     .body()
                     .get("id")
                     .asString();
-            await().until(() -> !fixture.archivedTasks("twice").isEmpty());
+            await().until(() -> fixture.isArchiving("twice"));
             victim.kill();
         }
         TorporProcess dying = TorporProcess.start(home, List.of(), List.of());

@@ -3,13 +3,16 @@ package io.torpor.shard;
 import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.torpor.data.Attributes;
 import io.torpor.data.DataDirectory;
+import io.torpor.data.FolderAttributes;
 import io.torpor.support.Pins;
 import io.torpor.support.RecordingDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,20 @@ class ShardDurabilityTest {
         store.adopt(data.staging("task", "s1"), SHARD, 0700, TIME);
 
         assertThat(disk.take()).startsWith("mkdir bucket", "force .", "move .torpor/staging/task/s1 -> bucket/s1");
+    }
+
+    @Test
+    @Pins(I4)
+    void aBucketsFolderIsForcedIntoItsParentAndCompleteWhenItIsForced() throws IOException {
+        FolderAttributes folder = new FolderAttributes(02770, Instant.EPOCH, null);
+
+        store.makeFolder("bucket", folder);
+        assertThat(disk.take()).containsExactly("mkdir bucket", "force .", "attributes bucket");
+        assertThat(Attributes.mode(temp.resolve("bucket"))).isEqualTo(0700);
+
+        store.completeFolder("bucket", folder);
+        assertThat(disk.take()).containsExactly("attributes bucket", "attributes bucket", "force bucket");
+        assertThat(store.folder("bucket")).contains(folder);
     }
 
     @Test

@@ -35,6 +35,35 @@ class StagingRecoveryTest extends AbstractStagingTest {
     }
 
     @Test
+    @Pins({I1, I2})
+    void aTrialThatACrashLeftInEitherPlaceIsSwept() throws IOException {
+        Files.createDirectories(data.bucket("bucket").resolve("s1"));
+        TrialPaths trial = area.reserveTrial("t1", "bucket", StagingKind.TRASH);
+        assertThat(trial.inPlace()).hasParentRaw(data.bucket("bucket")).doesNotExist();
+        Files.createDirectory(trial.inPlace());
+        TrialPaths other = area.reserveTrial("t2", "asleep", StagingKind.STAGING);
+        Files.createDirectories(other.aside());
+
+        assertThat(start("node-1", "incarnation-2").area.recover()).isEqualTo(new SweepResult(4, 0, 0));
+
+        assertThat(trial.inPlace()).doesNotExist();
+        assertThat(other.aside()).doesNotExist();
+        assertThat(data.bucket("bucket").resolve("s1")).isDirectory();
+    }
+
+    @Test
+    @Pins(I4)
+    void whatIsNotEmptyInATrialsPlaceIsNotDeleted() throws IOException {
+        Files.createDirectories(data.bucket("bucket"));
+        Path inPlace = fill(area.reserveTrial("t1", "bucket", StagingKind.TRASH).inPlace());
+
+        area.cleanTrial("t1");
+
+        assertThat(inPlace.resolve("sub/file")).exists();
+        assertThat(area.pending("t1")).hasSize(1);
+    }
+
+    @Test
     @Pins({I2, I5})
     void recoveryThatCrashedIsDoneAgain() throws IOException {
         Path link = undeletable("t1", "s1");
@@ -49,18 +78,31 @@ class StagingRecoveryTest extends AbstractStagingTest {
     @Pins(I1)
     void directoriesWithoutARecordAreRecordedAndSwept() throws IOException {
         fill(data.staging("orphan", "s1"));
-        fill(data.trash("orphan", "s2"));
         Files.createDirectories(data.stagingRoot().resolve("empty"));
         fill(data.stagingRoot().resolve("not a task").resolve(".not a shard"));
         Files.writeString(data.stagingRoot().resolve("loose file"), "x");
 
-        assertThat(area.recover()).isEqualTo(new SweepResult(5, 0, 0));
+        assertThat(area.recover()).isEqualTo(new SweepResult(4, 0, 0));
 
         assertThat(data.stagingRoot()).isEmptyDirectory();
-        assertThat(data.trashRoot()).isEmptyDirectory();
         assertThat(area.list())
                 .extracting(StagingRecord::task)
-                .containsExactlyInAnyOrder("orphan", "orphan", "empty", "not a task", "loose file");
+                .containsExactlyInAnyOrder("orphan", "empty", "not a task", "loose file");
+    }
+
+    /** The database was lost: with the record of a shard in the trash, the proof that its archive holds it is gone. */
+    @Test
+    @Pins(I4)
+    void aShardInTheTrashWithoutARecordIsKept() throws IOException {
+        Path unknown = fill(data.trash("orphan", "s2"));
+        Path recorded = fill(area.reserve("t1", "bucket", "s1", StagingKind.TRASH));
+        Path beside = fill(data.trash("t1", "s2"));
+
+        assertThat(start("node-1", "incarnation-2").area.recover()).isEqualTo(new SweepResult(1, 0, 0));
+
+        assertThat(unknown.resolve("sub/file")).exists();
+        assertThat(beside.resolve("sub/file")).exists();
+        assertThat(recorded).doesNotExist();
     }
 
     @Test

@@ -6,13 +6,17 @@ import static io.torpor.support.Invariant.I4;
 import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.BDDMockito.given;
 
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
 import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
 
@@ -31,6 +35,43 @@ class StagingSweeperTest extends AbstractStagingTest {
         assertThat(used).exists();
         assertThat(record("t1").state()).isEqualTo(StagingState.CLEANED);
         assertThat(record("t2").state()).isEqualTo(StagingState.RESERVED);
+    }
+
+    @Test
+    @Pins(I4)
+    void whileTheDatabaseIsBehindNothingIsSwept() throws IOException {
+        Path released = reserved("t1", "s1");
+        area.release("t1");
+        given(node.acts.isBehind()).willReturn(true);
+
+        node.sweeper.sweep();
+
+        assertThat(area.sweepNow()).isEqualTo(new SweepResult(0, 1, 0));
+        assertThat(released).exists();
+        assertThat(record("t1").state()).isEqualTo(StagingState.CLEANUP_REQUIRED);
+    }
+
+    @Test
+    @Pins(I4)
+    void whatAGuardHoldsInTheTrashStaysAndIsAskedAboutAgain() throws IOException {
+        Path moved = area.reserve("t1", "bucket", "s1", StagingKind.TRASH);
+        Files.createDirectories(moved);
+        AtomicBoolean held = new AtomicBoolean(true);
+        node.guards.add(directory -> {
+            assertThat(directory.task()).isEqualTo("t1");
+            if (held.get()) {
+                throw new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "no mount");
+            }
+        });
+        area.release("t1");
+
+        node.sweeper.sweep();
+        assertThat(moved).exists();
+        assertThat(only().lastError()).contains("no mount");
+
+        held.set(false);
+        assertThat(area.sweepNow()).isEqualTo(new SweepResult(1, 0, 0));
+        assertThat(moved).doesNotExist();
     }
 
     @Test

@@ -4,7 +4,9 @@ import static io.torpor.support.Invariant.I2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
 
+import io.torpor.act.Acts;
 import io.torpor.data.DataDirectory;
 import io.torpor.node.NodeIdentity;
 import io.torpor.support.Pins;
@@ -68,6 +70,11 @@ class StagingWiringTest {
         @Bean
         DataDirectory dataDirectory() {
             return new DataDirectory(temp);
+        }
+
+        @Bean
+        Acts acts() {
+            return mock(Acts.class);
         }
 
         @Bean

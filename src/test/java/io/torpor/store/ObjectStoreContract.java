@@ -31,6 +31,20 @@ public abstract class ObjectStoreContract {
     protected abstract ObjectStore archive();
 
     @Test
+    void directoriesAreWhatIsRightBelow() {
+        archive().put("b/t/one", new byte[1]);
+        archive().put("b/t/deeper/two", new byte[1]);
+        archive().put("b/u/one", new byte[1]);
+        archive().put("b-2/t/one", new byte[1]);
+        archive().put("top", new byte[1]);
+
+        assertThat(archive().directories("")).containsExactly("b", "b-2");
+        assertThat(archive().directories("b/")).containsExactly("t", "u");
+        assertThat(archive().directories("b/t/")).containsExactly("deeper");
+        assertThat(archive().directories("nothing/")).isEmpty();
+    }
+
+    @Test
     void anObjectIsThereAfterTheCommitAndNotBefore() {
         ObjectWriter writer = archive().create("b/t/object", 6, GO_ON);
         writer.write(bytes("abc"));
@@ -227,6 +241,27 @@ public abstract class ObjectStoreContract {
         unfinished.close();
 
         assertThat(keys("")).containsExactly("b/t2/object");
+    }
+
+    @Test
+    @Pins(I4)
+    void discardRemovesAPrefixWithOneObjectLast() {
+        write("b/t/node_1/s/object", "x");
+        write("b/t/claim.json", "x");
+        write("b/t/claim.json.bak", "x");
+        write("b/t2/claim.json", "x");
+        ObjectWriter unfinished = archive().create("b/t/unfinished", 1, GO_ON);
+        unfinished.write(bytes("x"));
+
+        archive().discard("b/t/", "b/t/claim.json");
+        archive().discard("b/t/", "b/t/claim.json");
+        archive().discard("never/there/", "never/there/claim.json");
+        unfinished.close();
+
+        assertThat(keys("")).containsExactly("b/t2/claim.json");
+        assertThatThrownBy(() -> archive().discard("b/t2/", "b/t/claim.json"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(keys("")).hasSize(1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.torpor.store.ObjectStoreContract.assertThatProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 
 import io.torpor.problem.ProblemCode;
 import io.torpor.store.file.FileStoreProvider;
@@ -120,7 +121,8 @@ class ObjectStoresTest {
         ObjectStores here = new ObjectStores(
                 "file:" + root, List.of("file:" + root, "s3://bucket"), List.of(new FileStoreProvider(), provider));
 
-        assertThat(here.open("s3://bucket/a", "eu-central-1")).isSameAs(s3);
+        here.open("s3://bucket/a", "eu-central-1").makeDurable("b/t/");
+        verify(s3).makeDurable("b/t/");
         assertThat(here.open("file:" + root, "eu-central-1").location()).isEqualTo(here.resolve(null));
         assertThatProblem(() -> here.open("s3://bucket/a", null), ProblemCode.ARCHIVE_NOT_ALLOWED, "s3://bucket/a");
     }
@@ -223,6 +225,7 @@ class ObjectStoresTest {
     void isConfiguredByProperties() {
         new ApplicationContextRunner()
                 .withUserConfiguration(Enabled.class)
+                .withBean(RootRecords.class, () -> RootRecords.NONE)
                 .withBean(ObjectStores.class)
                 .withPropertyValues(
                         "torpor.archive.default=file:" + root + "/default",

@@ -114,6 +114,17 @@ public final class Fixture {
         return leftovers().stream().anyMatch(path -> path.endsWith(Path.of(shard, "large.bin")));
     }
 
+    /** Whether something of a shard of the bucket is in the archive: a claim alone is before that. */
+    public boolean isArchiving(String bucket) throws IOException {
+        Path directory = archive.resolve(bucket);
+        if (!Files.exists(directory)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.anyMatch(file -> file.toString().contains("/node_"));
+        }
+    }
+
     /** The task ids that have anything in the archive for a bucket. */
     public List<String> archivedTasks(String bucket) throws IOException {
         Path root = archive.resolve(bucket);

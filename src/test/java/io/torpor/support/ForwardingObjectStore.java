@@ -64,8 +64,18 @@ public class ForwardingObjectStore implements ObjectStore {
     }
 
     @Override
+    public List<String> directories(String prefix) {
+        return archive.directories(prefix);
+    }
+
+    @Override
     public void discard(String prefix) {
         archive.discard(prefix);
+    }
+
+    @Override
+    public void discard(String prefix, String last) {
+        archive.discard(prefix, last);
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class HoldingStores implements StoreProvider {
 
     private final StoreProvider directories = new FileStoreProvider();
     private final List<Hold> holds = new CopyOnWriteArrayList<>();
+    private final List<String> broken = new CopyOnWriteArrayList<>();
 
     /** Holds the objects of shards, not what describes them, whose key contains these characters. */
     public Hold hold(String keyPart) {
@@ -33,8 +34,14 @@ public final class HoldingStores implements StoreProvider {
         return hold;
     }
 
-    /** Nothing is held any more. */
+    /** From now on there is too little memory for the manifests whose key contains these characters. */
+    public void breaksAtManifestsOf(String keyPart) {
+        broken.add(keyPart);
+    }
+
+    /** Nothing is held or broken any more. */
     void letGo() {
+        broken.clear();
         holds.forEach(Hold::release);
         holds.clear();
     }
@@ -95,6 +102,14 @@ public final class HoldingStores implements StoreProvider {
 
         HoldingStore(ObjectStore directory) {
             super(directory);
+        }
+
+        @Override
+        public boolean putIfAbsent(String key, byte[] content) {
+            if (key.endsWith("/manifest.json") && broken.stream().anyMatch(key::contains)) {
+                throw new OutOfMemoryError("scripted");
+            }
+            return super.putIfAbsent(key, content);
         }
 
         @Override

@@ -70,5 +70,8 @@ public final class MemoryObjectStore extends ForwardingObjectStore {
     public void discard(String prefix) {}
 
     @Override
+    public void discard(String prefix, String last) {}
+
+    @Override
     public void makeDurable(String prefix) {}
 }

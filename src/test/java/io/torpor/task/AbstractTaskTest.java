@@ -1,6 +1,7 @@
 package io.torpor.task;
 
 import io.torpor.support.MovableClock;
+import io.torpor.work.DatabaseTime;
 import io.torpor.work.Transactions;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
@@ -18,6 +19,7 @@ import org.springframework.transaction.annotation.Transactional;
     TaskStateMachine.class,
     Revision.class,
     Transactions.class,
+    DatabaseTime.class,
     AbstractTaskTest.Clocks.class
 })
 @Transactional(propagation = Propagation.NOT_SUPPORTED)

@@ -74,6 +74,16 @@ class OneActiveTaskTest extends AbstractTaskTest {
                 .isInstanceOf(DataIntegrityViolationException.class);
     }
 
+    /** A check that is unknown holds, so it has to ask for null in so many words. */
+    @Test
+    @Pins(I7)
+    void theDatabaseItselfRefusesToHideAnActiveOne() {
+        tasks.prepare(pauseOf("hidden", "third"));
+
+        assertThatThrownBy(() -> jdbc.update("update task set active_bucket = null where id = 'third'"))
+                .isInstanceOf(DataIntegrityViolationException.class);
+    }
+
     @Test
     @Pins(I7)
     void anotherBucketIsNotHeldUpAndAnEndedTaskHoldsUpNothing() {

@@ -2,11 +2,16 @@ package io.torpor.task;
 
 import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
 import io.torpor.support.Pins;
+import io.torpor.work.DatabaseTime;
+import io.torpor.work.Transactions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +34,12 @@ class TaskLeaseTest extends AbstractTaskTest {
     @Autowired
     private JdbcTemplate jdbc;
 
+    @Autowired
+    private DatabaseTime time;
+
+    @Autowired
+    private Transactions transactions;
+
     @BeforeEach
     void prepareATask() {
         jdbc.update("delete from task");
@@ -46,16 +57,25 @@ class TaskLeaseTest extends AbstractTaskTest {
         lease("node-1", "first");
 
         assertThat(lease("node-2", "first")).isFalse();
-        clock.advance(LENGTH);
-        assertThat(lease("node-2", "first")).as("at its last instant").isFalse();
         assertThat(coordinator()).isEqualTo("node-1");
+    }
+
+    @Test
+    @Pins(I5)
+    void aProcessWhoseClockIsHoursAheadTakesNoLeaseAndKeepsNoneForHours() {
+        lease("node-1", "first");
+        clock.advance(Duration.ofHours(5));
+
+        assertThat(lease("node-2", "first")).isFalse();
+        assertThat(lease("node-1", "first")).isTrue();
+        assertThat(until()).isBefore(time.now().plus(LENGTH).plusSeconds(1));
     }
 
     @Test
     @Pins(I5)
     void aLeaseThatIsOverIsTakenByAnotherNode() {
         lease("node-1", "first");
-        clock.advance(LENGTH.plus(TICK));
+        endsIn(TICK.negated());
 
         assertThat(lease("node-2", "other")).isTrue();
         assertThat(lease("node-1", "first")).as("the one that was too late").isFalse();
@@ -74,13 +94,11 @@ class TaskLeaseTest extends AbstractTaskTest {
     @Test
     void aLeaseIsRenewedBeforeItIsOver() {
         lease("node-1", "first");
-        clock.advance(LENGTH.minus(TICK));
+        endsIn(Duration.ofSeconds(1));
+
         assertThat(lease("node-1", "first")).isTrue();
 
-        clock.advance(LENGTH.minus(TICK));
-        assertThat(lease("node-2", "first")).isFalse();
-        clock.advance(TICK.multipliedBy(2));
-        assertThat(lease("node-2", "first")).isTrue();
+        assertThat(until()).isAfter(time.now().plus(LENGTH).minusSeconds(5));
     }
 
     @Test
@@ -88,13 +106,55 @@ class TaskLeaseTest extends AbstractTaskTest {
         lease("node-1", "first");
         Instant until = until();
 
-        clock.advance(LENGTH.dividedBy(3).minus(TICK));
         assertThat(lease("node-1", "first")).isTrue();
         assertThat(until()).isEqualTo(until);
 
-        clock.advance(TICK);
+        endsIn(LENGTH.multipliedBy(2).dividedBy(3).minusMillis(1));
         assertThat(lease("node-1", "first")).isTrue();
-        assertThat(until()).isEqualTo(clock.instant().plus(LENGTH));
+        assertThat(until()).isAfterOrEqualTo(until);
+    }
+
+    @Test
+    void whoHasALeaseRenewsItAndWhoLostItDoesNot() {
+        lease("node-1", "first");
+        endsIn(TICK);
+        assertThat(tasks.renewLease(TASK, "node-1", "first", LENGTH)).isTrue();
+        assertThat(until()).isAfter(time.now().plus(LENGTH).minusSeconds(5));
+
+        endsIn(TICK.negated());
+        lease("node-2", "other");
+        endsIn(TICK.negated());
+        assertThat(tasks.renewLease(TASK, "node-1", "first", LENGTH)).isFalse();
+        assertThat(coordinator()).isEqualTo("node-2");
+    }
+
+    @Test
+    @Pins(I5)
+    void aWriteOfWhoLostTheLeadIsFencedOff() {
+        lease("node-1", "first");
+        requireLed("node-1", "first");
+
+        endsIn(TICK.negated());
+        requireLed("node-1", "first"); // nobody has taken it: it is still the last word
+        lease("node-2", "other");
+
+        for (String incarnation : new String[] {"first", "second"}) {
+            assertThatExceptionOfType(ProblemException.class)
+                    .isThrownBy(() -> requireLed("node-1", incarnation))
+                    .returns(ProblemCode.TASK_CONFLICT, ProblemException::code);
+        }
+        requireLed("node-2", "other");
+    }
+
+    private void requireLed(String node, String incarnation) {
+        transactions.run(() -> tasks.requireLed(TASK, node, incarnation));
+    }
+
+    private void endsIn(Duration left) {
+        jdbc.update(
+                "update task set lease_until = ? where id = ?",
+                time.now().plus(left).atOffset(ZoneOffset.UTC),
+                TASK);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.torpor.task;
 
+import static io.torpor.support.Invariant.I4;
 import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,6 +39,63 @@ class TaskLifecycleConcurrencyTest extends AbstractTaskTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    @Pins({I4, I5})
+    void whoeverIsFirstHasTheReleaseAndNeverBoth() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                String id = releasing(round);
+                CyclicBarrier start = new CyclicBarrier(2);
+                Future<TaskState> online =
+                        threads.submit(at(start, () -> lifecycle.apply(id, TaskEvent.BUCKET_ONLINE)));
+                Future<Boolean> release = threads.submit(() -> {
+                    start.await();
+                    return tasks.beginRelease(id);
+                });
+
+                assertThat(online.get() == TaskState.ROLLING_BACK)
+                        .as("undone, of a release that began: %s", release.get())
+                        .isNotEqualTo(release.get());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    @Pins(I4)
+    void aReleaseThatBeganIsNotUndone() {
+        String id = releasing(ROUNDS);
+
+        assertThat(tasks.beginRelease(id)).isTrue();
+        assertThat(lifecycle.apply(id, TaskEvent.BUCKET_ONLINE).state()).isEqualTo(TaskState.RELEASING);
+        assertThat(tasks.beginRelease(id)).as("by the next node").isTrue();
+        lifecycle.apply(id, TaskEvent.RELEASED);
+        assertThat(tasks.beginRelease(id)).as("by a node that comes late").isTrue();
+    }
+
+    @Test
+    @Pins(I4)
+    void aReleaseThatIsUndoneDoesNotBegin() {
+        String id = releasing(ROUNDS + 1);
+
+        Task undone = lifecycle.apply(id, TaskEvent.BUCKET_ONLINE);
+        assertThat(undone.state()).isEqualTo(TaskState.ROLLING_BACK);
+        assertThat(undone.outcome()).isEqualTo(TaskState.REVERTED);
+        assertThat(tasks.beginRelease(id)).isFalse();
+        lifecycle.apply(id, TaskEvent.ROLLED_BACK);
+        assertThat(tasks.beginRelease(id)).isFalse();
+    }
+
+    private String releasing(int number) {
+        String id = "release-" + number;
+        tasks.prepareAndStart(pauseOf("released-" + number, id));
+        lifecycle.apply(id, TaskEvent.UPLOADED);
+        lifecycle.apply(id, TaskEvent.BUCKET_PAUSED);
+        return id;
     }
 
     private static Callable<TaskState> at(CyclicBarrier start, Callable<Task> event) {

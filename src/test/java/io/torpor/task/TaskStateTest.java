@@ -8,6 +8,7 @@ import static io.torpor.task.TaskState.COMPLETED;
 import static io.torpor.task.TaskState.FAILED;
 import static io.torpor.task.TaskState.PAUSED;
 import static io.torpor.task.TaskState.PAUSING;
+import static io.torpor.task.TaskState.RELEASING;
 import static io.torpor.task.TaskState.RESUMED;
 import static io.torpor.task.TaskState.RESUMING;
 import static io.torpor.task.TaskState.REVERTED;
@@ -24,7 +25,7 @@ class TaskStateTest {
     void bucketsAreWatchedForTheseStates() {
         assertThat(TaskState.values())
                 .filteredOn(TaskState::watched)
-                .containsExactlyInAnyOrder(PAUSING, PAUSED, RESUMING, RESUMED);
+                .containsExactlyInAnyOrder(PAUSING, PAUSED, RELEASING, RESUMING, RESUMED);
     }
 
     @Test

@@ -34,6 +34,7 @@ class TransitionTableTest {
                 PAUSED         BUCKET_PAUSED  RELEASING
                 PAUSED         BUCKET_GONE    RELEASING
                 PAUSED         BUCKET_ONLINE  ROLLING_BACK>REVERTED
+                RELEASING      BUCKET_ONLINE  ROLLING_BACK>REVERTED
                 RELEASING      RELEASED       COMPLETED
                 ROLLING_BACK   ROLLED_BACK    OUTCOME
                 """);

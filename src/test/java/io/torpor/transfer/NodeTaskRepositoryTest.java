@@ -15,6 +15,7 @@ import static org.assertj.core.api.SoftAssertions.assertSoftly;
 import io.torpor.support.Pins;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ class NodeTaskRepositoryTest {
 
     /** A compare-and-set update: the states that it starts from, and the one that it leads to. */
     private enum Move {
-        POST(EnumSet.of(PREPARED), POSTED, shares -> shares.post(TASK)),
+        POST(EnumSet.of(PREPARED), POSTED, shares -> shares.post(TASK, List.of(NODE, OTHER_NODE))),
         CLAIM(EnumSet.of(POSTED), IN_PROGRESS, shares -> shares.claim(TASK, NODE, MINE)),
         MEASURED(EnumSet.of(IN_PROGRESS), IN_PROGRESS, shares -> shares.measured(TASK, NODE, MINE, 100, 7)),
         PROGRESS(EnumSet.of(IN_PROGRESS), IN_PROGRESS, shares -> shares.progress(TASK, NODE, MINE, 50)),

@@ -1,16 +1,28 @@
 package io.torpor.transfer;
 
+import static io.torpor.support.Invariant.I4;
 import static io.torpor.support.Invariant.I5;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
 
 import io.torpor.node.NodeIdentity;
+import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
 import io.torpor.staging.StagingArea;
+import io.torpor.staging.StagingRecord;
+import io.torpor.staging.StagingState;
 import io.torpor.support.DirectTransactions;
 import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
@@ -18,6 +30,7 @@ import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
+import io.torpor.task.Tasks;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -37,16 +50,21 @@ class NodeTasksTest {
 
     private final NodeTaskRepository shares = mock(NodeTaskRepository.class);
     private final ApplicationEventPublisher events = mock(ApplicationEventPublisher.class);
+    private final StagingArea staging = mock(StagingArea.class);
+    private final Nodes nodes = mock(Nodes.class);
+    private final Tasks tasks = mock(Tasks.class);
     private final NodeTasks nodeTasks = new NodeTasks(
             shares,
-            mock(StagingArea.class),
+            staging,
             new NodeIdentity("me", "now"),
+            nodes,
+            tasks,
             DirectTransactions.make(),
             events,
             Clock.fixed(NOW, ZoneOffset.UTC));
 
     private enum Move {
-        POST((tasks, task) -> tasks.post(task), shares -> shares.post("task")),
+        POST((tasks, task) -> tasks.post(task, List.of("a", "b")), shares -> shares.post("task", List.of("a", "b"))),
         CLAIM((tasks, task) -> tasks.claim(task), shares -> shares.claim("task", "me", "now")),
         PROCESSED((tasks, task) -> tasks.processed(task), shares -> shares.processed("task", "me", "now")),
         FAILED(
@@ -99,9 +117,76 @@ class NodeTasksTest {
         nodeTasks.prepare(task, List.of("a", "b"));
         then(shares).should(times(2)).save(any());
 
-        given(shares.findByTaskIdOrderByNodeId("task")).willReturn(List.of(new NodeTaskRow("task", "a", "bucket")));
-        nodeTasks.prepare(task, List.of("a", "b", "a node that joined later"));
+        given(shares.findByTaskIdOrderByNodeId("task"))
+                .willReturn(List.of(new NodeTaskRow("task", "a", "bucket"), new NodeTaskRow("task", "b", "bucket")));
+        nodeTasks.prepare(task, List.of("a", "b"));
         then(shares).should(times(2)).save(any());
+    }
+
+    @Test
+    @Pins(I4)
+    void aNodeThatJoinsLaterTakesPartInAPauseAndNotInAResume() {
+        given(shares.findByTaskIdOrderByNodeId("task")).willReturn(List.of(new NodeTaskRow("task", "a", "bucket")));
+        given(shares.existsById("task/a")).willReturn(true);
+
+        nodeTasks.prepare(TestTasks.task(TaskType.RESUME, TaskState.RESUMING), List.of("a", "late"));
+        then(shares).should(never()).save(any());
+
+        nodeTasks.prepare(TestTasks.task(TaskType.PAUSE, TaskState.PAUSING), List.of("a", "late"));
+        then(shares).should().save(argThat(row -> row.nodeId().equals("late")));
+    }
+
+    @Test
+    @Pins(I5)
+    void aCoordinatorWhoseLeaseIsLostWritesNothing() {
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "led elsewhere"))
+                .given(tasks)
+                .requireLed("task", "me", "now");
+        Task task = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
+
+        List<Runnable> writes = List.of(
+                () -> nodeTasks.prepare(task, List.of("a")),
+                () -> nodeTasks.post("task", List.of("a")),
+                () -> nodeTasks.requireCleanup("task", false));
+
+        assertThat(writes).allSatisfy(write -> assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(write::run));
+        then(shares).should(never()).save(any());
+        then(shares).should(never()).post(any(), any());
+        then(shares).should(never()).requireCleanup(any(), anyBoolean());
+    }
+
+    @Test
+    @Pins(I5)
+    void aProcessThatIsNotItsNodeAnyMoreWritesNothing() {
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "another process"))
+                .given(nodes)
+                .requireSelf();
+
+        List<Runnable> writes = List.of(
+                () -> nodeTasks.claim("task"),
+                () -> nodeTasks.cleaned("task"),
+                () -> nodeTasks.cleanupFailed(new NodeTaskRow("task", "me", "bucket"), REASON));
+
+        assertThat(writes).allSatisfy(write -> assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(write::run));
+        then(shares).shouldHaveNoInteractions();
+    }
+
+    @Test
+    @Pins(I9)
+    void whatWaitsToBeCleanedIsSaidOfItsNodeAlone() {
+        given(shares.findByTaskIdInOrderByNodeId(List.of("task")))
+                .willReturn(List.of(new NodeTaskRow("task", "a", "bucket"), new NodeTaskRow("task", "b", "bucket")));
+        StagingRecord ofB = mock(StagingRecord.class);
+        given(ofB.task()).willReturn("task");
+        given(ofB.node()).willReturn("b");
+        given(ofB.state()).willReturn(StagingState.RESERVED);
+        given(staging.list()).willReturn(List.of(ofB));
+
+        assertThat(nodeTasks.of("task"))
+                .extracting(NodeTask::node, NodeTask::cleanupPending)
+                .containsExactly(tuple("a", false), tuple("b", true));
     }
 
     @Test

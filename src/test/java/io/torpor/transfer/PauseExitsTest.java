@@ -15,6 +15,7 @@ import io.torpor.catalog.PendingDeletion;
 import io.torpor.catalog.PendingDeletions;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
+import io.torpor.data.SafeDelete;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.support.AbstractExitsTest;
@@ -44,6 +45,9 @@ class PauseExitsTest extends AbstractExitsTest {
     PendingDeletions deletions;
 
     @Autowired
+    NodeTasks nodeTasks;
+
+    @Autowired
     Transactions transactions;
 
     @Autowired
@@ -65,6 +69,102 @@ class PauseExitsTest extends AbstractExitsTest {
         assertThat(fixture.archivedTasks(bucket)).isEmpty();
         assertNothingLeft(task);
         assertGateOpen(true);
+    }
+
+    /** An hour may lie between the task's look at its archive and the deed: the node looks again, and waits. */
+    @Test
+    @Pins({I3, I4})
+    void anArchiveThatGoesAwayBeforeTheDeedKeepsTheShardsUntilItIsBack() throws IOException {
+        Task task = pausedWithTheTrashInTheWay();
+        Path away = fixture.archive().resolveSibling("archive-away-" + bucket);
+        Files.move(fixture.archive(), away);
+        try {
+            freeTheTrash();
+            awaitTrouble(task, ProblemCode.ARCHIVE_UNREACHABLE);
+            assertThat(fixture.snapshot(bucket)).isNotEmpty();
+            assertThat(tasks.get(task.id()).state()).isEqualTo(TaskState.RELEASING);
+        } finally {
+            Files.move(away, fixture.archive());
+        }
+
+        clock.advance(Duration.ofMinutes(10));
+        awaitState(task, TaskState.COMPLETED);
+        assertThat(fixture.data().bucket(bucket)).doesNotExist();
+        assertNothingLeft(task);
+    }
+
+    @Test
+    @Pins(I4)
+    void anArchiveThatIsGoneAtTheDeedTurnsItToQuarantine() throws IOException {
+        Task task = pausedWithTheTrashInTheWay();
+        Map<String, String> tree = fixture.snapshot(bucket);
+        SafeDelete.deleteTree(
+                fixture.archive().toRealPath(), fixture.archive().toRealPath().resolve(bucket));
+
+        freeTheTrash();
+
+        awaitState(task, TaskState.COMPLETED);
+        assertThat(tree).isNotEmpty();
+        assertThat(fixture.data().quarantine(task.id(), bucket, "s1")).isDirectory();
+        assertThat(fixture.data().quarantine(task.id(), bucket, "s2")).isDirectory();
+    }
+
+    @Test
+    @Pins(I4)
+    void aBucketThatIsNotLetGoAnyMoreAtTheDeedKeepsItsShards() throws IOException {
+        Task task = pausedWithTheTrashInTheWay();
+        Map<String, String> tree = fixture.snapshot(bucket);
+        clusterManager.says(bucket, HibernationState.PAUSING);
+
+        freeTheTrash();
+
+        awaitTrouble(task, ProblemCode.BUCKET_STATE);
+        assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
+        clusterManager.says(bucket, HibernationState.PAUSED);
+        clock.advance(Duration.ofMinutes(10));
+        awaitState(task, TaskState.COMPLETED);
+    }
+
+    @Test
+    @Pins({I3, I4})
+    void aBucketThatIsOnlineBeforeAShardHasMovedTakesItsReleaseBack() throws IOException {
+        Task task = pausedWithTheTrashInTheWay();
+        Map<String, String> tree = fixture.snapshot(bucket);
+
+        clusterManager.says(bucket, HibernationState.ONLINE);
+
+        awaitState(task, TaskState.REVERTED);
+        assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
+        assertThat(fixture.archivedTasks(bucket)).isEmpty();
+        assertGateOpen(true);
+        freeTheTrash();
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertNothingLeft(task));
+    }
+
+    /** A release that can't put shards out of reach, because a file stands where the trash should be. */
+    private Task pausedWithTheTrashInTheWay() throws IOException {
+        makeShards();
+        clusterManager.says(bucket, HibernationState.PAUSING);
+        Task task = pause();
+        awaitState(task, TaskState.PAUSED);
+        SafeDelete.deleteTree(fixture.data().own(), fixture.data().trashRoot());
+        Files.createFile(fixture.data().trashRoot());
+        clusterManager.says(bucket, HibernationState.PAUSED);
+        awaitTrouble(task, ProblemCode.DISK_ERROR);
+        return task;
+    }
+
+    private void freeTheTrash() throws IOException {
+        Files.delete(fixture.data().trashRoot());
+        clock.advance(Duration.ofMinutes(10));
+    }
+
+    private void awaitTrouble(Task task, ProblemCode code) {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(nodeTasks.of(task.id()))
+                .singleElement()
+                .satisfies(nodeTask -> assertThat(nodeTask.error())
+                        .isNotNull()
+                        .satisfies(reason -> assertThat(reason.code()).isEqualTo(code))));
     }
 
     @Test
@@ -270,6 +370,23 @@ class PauseExitsTest extends AbstractExitsTest {
         assertThat(fixture.archivedTasks(bucket)).isEmpty();
         assertNothingLeft(task);
         assertGateOpen(false);
+    }
+
+    @Test
+    @Pins({I3, I4, I9})
+    void anErrorOfTheVirtualMachineInAStepFailsThePauseAndUndoesIt() throws IOException {
+        makeShards();
+        Map<String, String> tree = fixture.snapshot(bucket);
+        stores.breaksAtManifestsOf(bucket + "/");
+
+        Task task = pause();
+        Task failed = awaitState(task, TaskState.FAILED);
+
+        assertThat(failed.reason().message()).contains("OutOfMemoryError");
+        assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
+        assertThat(fixture.archivedTasks(bucket)).isEmpty();
+        assertNothingLeft(task);
+        assertGateOpen(true);
     }
 
     @Test

@@ -80,6 +80,10 @@ class AccessTest extends AbstractWebTest {
         "PUT, /api/v1/buckets/b/hibernation-state",
         "DELETE, /api/v1/buckets/b",
         "POST, /actuator/staging",
+        "POST, /actuator/recovery",
+        "POST, /actuator/archives/b/t/check",
+        "POST, /actuator/archives/b/t/forget",
+        "DELETE, /actuator/archives/check",
         "DELETE, /actuator/tasks/t",
         "PATCH, /nothing"
     })

@@ -15,9 +15,11 @@ import io.torpor.store.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -154,6 +156,16 @@ final class FileObjectStore implements ObjectStore {
     }
 
     @Override
+    public List<String> directories(String prefix) {
+        Path directory = prefix.isEmpty() ? root : path(ObjectKeys.checkDirectory(prefix));
+        try {
+            return objects.directories(directory);
+        } catch (IOException e) {
+            throw error(prefix, e);
+        }
+    }
+
+    @Override
     public void discard(String prefix) {
         Path victim = path(ObjectKeys.checkDirectory(prefix));
         try {
@@ -176,6 +188,30 @@ final class FileObjectStore implements ObjectStore {
     }
 
     @Override
+    public void discard(String prefix, String last) {
+        Path directory = path(ObjectKeys.checkDirectory(prefix));
+        Path kept = path(ObjectKeys.check(last));
+        if (!directory.equals(kept.getParent())) {
+            throw new IllegalArgumentException(last + " is not right below " + prefix);
+        }
+        try {
+            for (Path child : FileObjects.children(directory)) {
+                if (!child.equals(kept)) {
+                    SafeDelete.deleteTree(root, child);
+                }
+            }
+            if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+                Durability.forceDirectory(directory);
+            }
+        } catch (NoSuchFileException e) {
+            // Another discard is at it: what is left is this one's to delete, too.
+        } catch (IOException e) {
+            throw error(prefix, e);
+        }
+        discard(prefix);
+    }
+
+    @Override
     public void discardUnfinished(String prefix) {
         try {
             objects.deleteUnfinished(path(ObjectKeys.checkDirectory(prefix)));
@@ -195,12 +231,30 @@ final class FileObjectStore implements ObjectStore {
 
     @Override
     public void check() {
-        Path probe = FileObjects.unfinished(root.resolve("check"));
         try {
-            Files.write(FilePuts.createDirectoriesFor(probe), new byte[1], StandardOpenOption.CREATE_NEW);
-            Files.delete(probe);
+            if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+                Path probe = FileObjects.unfinished(root.resolve("check"));
+                Files.write(probe, new byte[1], StandardOpenOption.CREATE_NEW);
+                Files.delete(probe);
+            } else {
+                requireCanBeMade();
+            }
         } catch (IOException e) {
             throw error("check", e);
+        }
+    }
+
+    /** The first write makes it, and not a look. */
+    private void requireCanBeMade() throws IOException {
+        Path there = root;
+        while (!Files.exists(there)) {
+            there = FilePuts.directoryOf(there);
+        }
+        if (!Files.isDirectory(there)) {
+            throw new NotDirectoryException(there.toString());
+        }
+        if (!Files.isWritable(there)) {
+            throw new AccessDeniedException(there.toString(), null, "the archive's directory can't be made in it");
         }
     }
 

@@ -4,9 +4,13 @@ import io.torpor.data.Durability;
 import io.torpor.store.ObjectKeys;
 import io.torpor.store.StoredObject;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -56,6 +60,32 @@ final class FileObjects {
         });
         found.sort(Comparator.comparing(StoredObject::key));
         return found;
+    }
+
+    /** What is in a directory, unfinished objects included; nothing if there is no directory. */
+    static List<Path> children(Path directory) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+            children.forEach(found::add);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return found;
+    }
+
+    /** The names of the directories in a directory, sorted; links are none. */
+    List<String> directories(Path directory) throws IOException {
+        try {
+            return children(directory).stream()
+                    .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+                    .map(entry -> entry.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (NotDirectoryException e) {
+            return List.of();
+        }
     }
 
     /** Deletes the unfinished objects below a directory. */

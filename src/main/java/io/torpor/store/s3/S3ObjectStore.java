@@ -168,14 +168,35 @@ final class S3ObjectStore implements ObjectStore {
     }
 
     @Override
+    public List<String> directories(String prefix) {
+        return call(prefix, () -> below(prefix).directories());
+    }
+
+    @Override
     public void discard(String prefix) {
         ObjectKeys.checkDirectory(prefix);
         call(prefix, () -> {
             S3Prefix all = below(prefix);
             all.abortUploads();
-            all.deleteObjects();
+            all.deleteObjects(key -> true);
             return prefix;
         });
+    }
+
+    @Override
+    public void discard(String prefix, String last) {
+        ObjectKeys.checkDirectory(prefix);
+        if (!last.startsWith(prefix) || !ObjectKeys.isSegment(last.substring(prefix.length()))) {
+            throw new IllegalArgumentException(last + " is not right below " + prefix);
+        }
+        String kept = requests.stored(last);
+        call(prefix, () -> {
+            S3Prefix all = below(prefix);
+            all.abortUploads();
+            all.deleteObjects(key -> !key.equals(kept));
+            return prefix;
+        });
+        discard(prefix);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Error;
@@ -68,9 +69,14 @@ final class S3Prefix {
         }
     }
 
-    /** Deletes all objects below the prefix; aborted uploads come before this, since one may become an object. */
-    void deleteObjects() {
-        Iterator<S3Object> objects = objects().iterator();
+    /**
+     * Deletes objects below the prefix; aborted uploads come before this, since one may become an object.
+     *
+     * @param which of the stored keys
+     */
+    void deleteObjects(Predicate<String> which) {
+        Iterator<S3Object> objects =
+                objects().filter(object -> which.test(object.key())).iterator();
         if (!objects.hasNext()) {
             return;
         }
@@ -84,7 +90,7 @@ final class S3Prefix {
             }
         }
         // An answer that names no error need not be a store's: what counts is that nothing is there any more.
-        if (objects().findAny().isPresent()) {
+        if (objects().anyMatch(object -> which.test(object.key()))) {
             throw S3Errors.nonsense(requests.location(), prefix);
         }
     }
@@ -95,6 +101,22 @@ final class S3Prefix {
                 .peek(page -> requireList(page.name()))
                 .flatMap(page -> page.contents().stream())
                 .peek(object -> requireBelow(object.key()));
+    }
+
+    /** The names right below the prefix that have something below them, sorted. */
+    List<String> directories() {
+        String stored = requests.stored(prefix);
+        return client
+                .listObjectsV2Paginator(
+                        requests.list(prefix).toBuilder().delimiter("/").build())
+                .stream()
+                .peek(page -> requireList(page.name()))
+                .flatMap(page -> page.commonPrefixes().stream())
+                .map(CommonPrefix::prefix)
+                .peek(this::requireBelow)
+                .map(directory -> directory.substring(stored.length(), directory.length() - 1))
+                .sorted()
+                .toList();
     }
 
     /**

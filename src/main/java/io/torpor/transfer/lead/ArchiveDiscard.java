@@ -1,10 +1,18 @@
 package io.torpor.transfer.lead;
 
+import io.torpor.act.Acts;
+import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
+import io.torpor.archive.ShardKey;
+import io.torpor.catalog.ArchiveClaims;
 import io.torpor.catalog.ArchiveRecords;
+import io.torpor.catalog.ArchiveTakenException;
 import io.torpor.catalog.PendingDeletions;
+import io.torpor.catalog.PrefixOwner;
+import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.shard.ShardStore;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.store.StoredObject;
@@ -19,8 +27,11 @@ import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
 import io.torpor.transfer.TaskArchive;
+import io.torpor.transfer.TransferProperties;
 import io.torpor.work.Transactions;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -39,10 +50,16 @@ class ArchiveDiscard {
     private final ShardTransferRepository transfers;
     private final PendingDeletions deletions;
     private final ArchiveRecords records;
+    private final ArchiveClaims claims;
     private final NodeTasks nodeTasks;
     private final ReuseProperties reuse;
     private final Tasks tasks;
     private final Transactions transactions;
+    private final Acts acts;
+    private final ShardStore shards;
+    private final LeaseRenewal renewal;
+    private final TransferProperties properties;
+    private final NodeIdentity self;
 
     ArchiveDiscard(
             ObjectStores stores,
@@ -50,19 +67,31 @@ class ArchiveDiscard {
             ShardTransferRepository transfers,
             PendingDeletions deletions,
             ArchiveRecords records,
+            ArchiveClaims claims,
             NodeTasks nodeTasks,
             ReuseProperties reuse,
             Tasks tasks,
-            Transactions transactions) {
+            Transactions transactions,
+            Acts acts,
+            ShardStore shards,
+            LeaseRenewal renewal,
+            TransferProperties properties,
+            NodeIdentity self) {
         this.stores = stores;
         this.manifests = manifests;
         this.transfers = transfers;
         this.deletions = deletions;
         this.records = records;
+        this.claims = claims;
         this.nodeTasks = nodeTasks;
         this.reuse = reuse;
         this.tasks = tasks;
         this.transactions = transactions;
+        this.acts = acts;
+        this.shards = shards;
+        this.renewal = renewal;
+        this.properties = properties;
+        this.self = self;
     }
 
     /**
@@ -79,6 +108,9 @@ class ArchiveDiscard {
     }
 
     private void settle(Task task) {
+        if (!claims.isOnRecord(task.id()) && !records.isKnown(task.id())) {
+            return; // it wrote nothing
+        }
         if (isWantedByRetry(task)) {
             keep(task);
         } else {
@@ -98,19 +130,19 @@ class ArchiveDiscard {
     private void keep(Task task) {
         String prefix = TaskArchive.of(task).prefix();
         ObjectStore store = stores.open(task.archive(), task.region());
+        if (!isOurs(store, task)) {
+            forget(task);
+            return;
+        }
         store.discardUnfinished(prefix);
         long bytes = store.list(prefix).stream().mapToLong(StoredObject::size).sum();
         transactions.run(() -> records.kept(task, bytes));
     }
 
     private void discardUnlessLastCopy(Task task) {
-        List<ShardTransferRow> written = transfers.findByTaskIdOrderById(task.id());
-        if (written.isEmpty() && !records.isKnown(task.id())) {
-            return;
-        }
         requireEveryNodesWord(task);
         if (!records.isDiscarding(task.id())) {
-            if (isLastCopy(task, written)) {
+            if (isLastCopy(task, transfers.findByTaskIdOrderById(task.id()))) {
                 log.error("The archive of task {} is kept in {}: shards are missing here", task.id(), task.archive());
                 return;
             }
@@ -118,8 +150,49 @@ class ArchiveDiscard {
         }
         ObjectStore store = stores.open(task.archive(), task.region());
         store.requirePresent();
-        store.discard(TaskArchive.of(task).prefix());
-        records.forget(task.id());
+        if (isOurs(store, task)) {
+            acts.begin();
+            claims.discard(store, task);
+        }
+        forget(task);
+    }
+
+    /** The claim last: as long as it is on record, what is in the archive is found. */
+    private void forget(Task task) {
+        transactions.run(() -> {
+            records.forget(task.id());
+            claims.forget(task.id());
+        });
+    }
+
+    /**
+     * Whether what is in the archive's place may go, looked at now: only what this cluster and this task claimed (I4). A
+     * pause that completed needs no claim, since an earlier version wrote none; but nobody else may have one.
+     *
+     * @throws ArchiveTakenException if it is the archive of a completed pause, and another's: it is on record, and stays
+     *     there until somebody has looked
+     */
+    private boolean isOurs(ObjectStore store, Task task) {
+        boolean completed = task.state() == TaskState.COMPLETED;
+        return switch (claims.owner(store, task)) {
+            case OURS, UNCLAIMED_BEFORE -> true;
+            case NOBODY -> completed || isNothingLeft(store, task, "there is no claim of this cluster");
+            case ANOTHER -> {
+                if (completed) {
+                    claims.require(store, task);
+                }
+                yield isNothingLeft(store, task, "another cluster or task has claimed it");
+            }
+        };
+    }
+
+    /** Nothing of ours is there, so the clean-up is at its end. */
+    private static boolean isNothingLeft(ObjectStore store, Task task, String why) {
+        String prefix = TaskArchive.of(task).prefix();
+        if (!store.list(prefix).isEmpty()) {
+            log.warn("Nothing of task {} is removed from {} in {}: {}", task.id(), prefix, task.archive(), why);
+        }
+        return false;
     }
 
     /** A lost node has not said yet whether its shards are still there, and may still be writing. */
@@ -133,8 +206,64 @@ class ArchiveDiscard {
                 });
     }
 
+    /**
+     * A complete archive is no last copy only if each of its shards is here, by the word of its node: what no row speaks of
+     * is not here, for all that is known.
+     */
     private boolean isLastCopy(Task task, List<ShardTransferRow> written) {
-        return written.stream().anyMatch(transfer -> transfer.state() == ShardTransferState.MISSING) && isWhole(task);
+        boolean allHere = written.stream().allMatch(this::isHere);
+        ObjectStore store = stores.open(task.archive(), task.region());
+        if (claims.owner(store, task) == PrefixOwner.ANOTHER) {
+            return false; // whatever is there, it is no copy of this task's
+        }
+        try {
+            Manifest manifest = manifests.read(store, TaskArchive.of(task));
+            if (allHere && keys(task, written).containsAll(keys(manifest))) {
+                return false;
+            }
+            transactions.run(() -> records.completed(task, manifest));
+            return true;
+        } catch (ProblemException e) {
+            return switch (e.code()) {
+                // Without a manifest nothing can be restored from it: it is half an archive, whatever is missing here.
+                case ARCHIVE_INCOMPLETE ->
+                    !(allHere && known(task, store, written)) && manifests.hasManifest(store, TaskArchive.of(task));
+                case ARCHIVE_NOT_FOUND -> false;
+                // Damage to the manifest is not damage to the shards: somebody may still need them.
+                case ARCHIVE_CORRUPT, ARCHIVE_VERSION -> !(allHere && known(task, store, written));
+                default -> throw e;
+            };
+        }
+    }
+
+    /** Whether there is no object of a shard of which no row speaks. */
+    private static boolean known(Task task, ObjectStore store, List<ShardTransferRow> written) {
+        List<String> prefixes =
+                keys(task, written).stream().map(ShardKey::prefix).toList();
+        return store.list(TaskArchive.of(task).prefix()).stream()
+                .map(StoredObject::key)
+                .filter(key -> key.contains("/node_"))
+                .allMatch(key -> prefixes.stream().anyMatch(key::startsWith));
+    }
+
+    private static Set<ShardKey> keys(Task task, List<ShardTransferRow> written) {
+        return written.stream()
+                .map(transfer -> TaskArchive.of(task)
+                        .shard(transfer.nodeId(), transfer.shard().name()))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<ShardKey> keys(Manifest manifest) {
+        return manifest.nodes().stream()
+                .flatMap(node ->
+                        node.shards().stream().map(shard -> manifest.id().shard(node.node(), shard.shard())))
+                .collect(Collectors.toSet());
+    }
+
+    /** Its node looked when it cleaned up; this node looks again, since hours may lie between. */
+    private boolean isHere(ShardTransferRow transfer) {
+        return transfer.state() == ShardTransferState.ARCHIVED
+                && (!transfer.nodeId().equals(self.id()) || shards.exists(transfer.shard()));
     }
 
     private boolean isWhole(Task task) {
@@ -152,14 +281,23 @@ class ArchiveDiscard {
         }
     }
 
-    /** Tries the pending deletions that are due. One that fails never stops the next. */
+    /** Tries the pending deletions that are due, each of them here or on another node. One that fails never stops the next. */
     @Scheduled(fixedDelayString = "${torpor.archive.discard-interval:5s}")
     void sweep() {
+        if (acts.isBehind()) {
+            return;
+        }
         deletions.due().forEach(this::sweepOne);
     }
 
     private void sweepOne(String pause) {
-        try {
+        String claimant = self.incarnation();
+        if (!deletions.claim(pause, claimant, properties.leaseTime())) {
+            return; // another process deletes it
+        }
+        try (LeaseRenewal.Held held = renewal.hold(
+                "the deletion of the archive of task " + pause,
+                () -> deletions.renewClaim(pause, claimant, properties.leaseTime()))) {
             settle(tasks.get(pause));
             deletions.settled(pause);
             log.info("The archive of task {} is settled", pause);

@@ -1,5 +1,7 @@
 package io.torpor.transfer.lead;
 
+import io.torpor.act.Acts;
+import io.torpor.catalog.ArchiveTakenException;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -22,7 +24,7 @@ import org.springframework.transaction.event.TransactionalEventListener;
 /**
  * The coordinator: leads tasks, by doing the next step that each active task's state needs. It is level-triggered: a
  * nudge after a commit makes it quick, the schedule makes it sure (I5). The lease on the task's row keeps it to one
- * node.
+ * node; it is renewed for as long as a step runs.
  */
 @Component
 public class Coordinator {
@@ -33,13 +35,23 @@ public class Coordinator {
     private final TaskSteps steps;
     private final TransferProperties properties;
     private final NodeIdentity self;
+    private final LeaseRenewal renewal;
+    private final Acts acts;
     private final SerialWork work = new SerialWork("coordinator", this::step);
 
-    Coordinator(Tasks tasks, TaskSteps steps, TransferProperties properties, NodeIdentity self) {
+    Coordinator(
+            Tasks tasks,
+            TaskSteps steps,
+            TransferProperties properties,
+            NodeIdentity self,
+            LeaseRenewal renewal,
+            Acts acts) {
         this.tasks = tasks;
         this.steps = steps;
         this.properties = properties;
         this.self = self;
+        this.acts = acts;
+        this.renewal = renewal;
     }
 
     @TransactionalEventListener
@@ -59,25 +71,57 @@ public class Coordinator {
     }
 
     private void step(String id) {
-        Task task = tasks.get(id);
-        if (task.state().ended() || !tasks.lease(id, self.id(), self.incarnation(), properties.leaseTime())) {
+        if (acts.isBehind()) {
+            return; // what its row says may be long over
+        }
+        if (tasks.get(id).state().ended() || !tasks.lease(id, self.id(), self.incarnation(), properties.leaseTime())) {
             return;
         }
-        try {
+        // As it is under this lease: another coordinator may have moved it before.
+        Task task = tasks.get(id);
+        try (LeaseRenewal.Held held = renewal.hold("task " + id, () -> renewLease(id))) {
             steps.next(task);
+        } catch (ArchiveTakenException e) {
+            stepFailed(task, Reason.of(e)); // a conflict in the archive, not of the task's state
         } catch (ProblemException e) {
             if (e.code() == ProblemCode.TASK_CONFLICT) {
                 log.debug("Task {} moved on meanwhile: {}", id, e.message());
                 return;
             }
-            steps.stepFailed(task, Reason.of(e));
+            stepFailed(task, Reason.of(e));
         } catch (TransactionException | DataAccessException e) {
             // The database failed, not the task: the next nudge tries again.
             throw e;
         } catch (RuntimeException e) {
             log.error("A step of task {} failed", id, e);
-            steps.stepFailed(task, Reason.of(e));
+            stepFailed(task, Reason.of(e));
+        } catch (Error e) {
+            // Such as too little memory: what is tried every second for ever would never say that it failed.
+            log.error("A step of task {} failed", id, e);
+            stepBroke(task, Reason.of(e));
         }
+    }
+
+    /** That a task went wrong is said by who leads it, and by nobody who was late. */
+    private void stepFailed(Task task, Reason reason) {
+        told(task, reason, () -> steps.stepFailed(task, reason));
+    }
+
+    private void stepBroke(Task task, Reason reason) {
+        told(task, reason, () -> steps.stepBroke(task, reason));
+    }
+
+    private static void told(Task task, Reason reason, Runnable telling) {
+        try {
+            telling.run();
+        } catch (ProblemException e) {
+            log.warn("A step of task {} failed here, and the task moved on meanwhile: {}", task.id(), reason.message());
+            log.debug("Task {} did not take that", task.id(), e);
+        }
+    }
+
+    private boolean renewLease(String id) {
+        return tasks.renewLease(id, self.id(), self.incarnation(), properties.leaseTime());
     }
 
     @PreDestroy

@@ -4,25 +4,29 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskEvent;
-import io.torpor.task.TaskLifecycle;
 import io.torpor.transfer.NodeTaskRow;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The conclusion of a dry run: what each node would take, what it has free, and whether that fits. */
+/**
+ * The conclusion of a dry run: what each node would take, what it has free, whether that fits, and whether anything else
+ * is in the way.
+ */
 @Component
 class DryRunConclusion {
 
     private final ShardTransferRepository transfers;
-    private final TaskLifecycle lifecycle;
+    private final LedTasks lifecycle;
     private final JsonMapper json;
 
-    DryRunConclusion(ShardTransferRepository transfers, TaskLifecycle lifecycle, JsonMapper json) {
+    DryRunConclusion(ShardTransferRepository transfers, LedTasks lifecycle, JsonMapper json) {
         this.transfers = transfers;
         this.lifecycle = lifecycle;
         this.json = json;
@@ -30,10 +34,13 @@ class DryRunConclusion {
 
     void conclude(Task task, List<NodeTaskRow> rows) {
         Plan plan = plan(task, rows);
-        Reason reason = plan.fits()
+        Optional<Reason> obstacle =
+                rows.stream().map(NodeTaskRow::error).filter(Objects::nonNull).findFirst();
+        Reason shortage = plan.fits()
                 ? null
                 : new Reason(ProblemCode.INSUFFICIENT_SPACE, "The bucket does not fit: " + plan.shortages());
-        TaskEvent event = plan.fits() ? TaskEvent.CHECKED : TaskEvent.CANNOT_RESUME;
+        Reason reason = obstacle.orElse(shortage);
+        TaskEvent event = reason == null ? TaskEvent.CHECKED : TaskEvent.CANNOT_RESUME;
         lifecycle.apply(task.id(), event, reason, json.writeValueAsString(plan));
     }
 
@@ -48,7 +55,7 @@ class DryRunConclusion {
                         shardsOf.getOrDefault(row.nodeId(), List.of()),
                         row.bytesTotal(),
                         row.bytesFree(),
-                        row.bytesTotal() <= row.bytesFree()))
+                        row.bytesTotal() <= row.bytesFree() && row.error() == null))
                 .toList();
         return new Plan(nodes.stream().allMatch(Plan.NodePlan::fits), nodes);
     }

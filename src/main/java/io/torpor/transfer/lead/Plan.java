@@ -18,14 +18,14 @@ record Plan(boolean fits, List<NodePlan> nodes) {
      * @param shards names of the shards that would come to it
      * @param bytesNeeded bytes of these shards
      * @param bytesFree bytes that it can take beside its reserve
-     * @param fits whether its part would fit
+     * @param fits whether its part would fit, and could be moved in
      */
     record NodePlan(String node, List<String> shards, long bytesNeeded, long bytesFree, boolean fits) {}
 
     /** The nodes that have too little space, in words, with bytes needed and free; empty if all fits. */
     String shortages() {
         return nodes.stream()
-                .filter(node -> !node.fits())
+                .filter(node -> node.bytesNeeded() > node.bytesFree())
                 .map(node -> "node " + node.node() + " needs " + node.bytesNeeded() + " bytes and has "
                         + node.bytesFree() + " free")
                 .collect(Collectors.joining("; "));

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -46,7 +47,7 @@ class Planner {
                         .min(Comparator.<String, Boolean>comparing(candidate -> !candidate.equals(part.node()))
                                 .thenComparing(candidate -> bytes.getOrDefault(candidate, 0L))
                                 .thenComparing(Comparator.naturalOrder()))
-                        .orElseThrow(() -> tooFewNodes(shard, nodes));
+                        .orElseThrow(() -> tooFewNodes(manifest, shard, nodes));
                 bytes.merge(node, shard.bytes(), Long::sum);
                 names.computeIfAbsent(node, key -> new HashSet<>()).add(shard.shard());
                 plan.add(new ShardTransferRow(
@@ -63,10 +64,16 @@ class Planner {
                 .toList();
     }
 
-    private static ProblemException tooFewNodes(ShardEntry shard, List<String> nodes) {
+    private static ProblemException tooFewNodes(Manifest manifest, ShardEntry lacking, List<String> nodes) {
+        Map<String, Long> replicas = manifest.nodes().stream()
+                .flatMap(part -> part.shards().stream())
+                .collect(Collectors.groupingBy(ShardEntry::shard, Collectors.counting()));
+        long needed =
+                replicas.values().stream().mapToLong(Long::longValue).max().orElse(0);
         return new ProblemException(
                 ProblemCode.INSUFFICIENT_SPACE,
-                "Shard " + shard.shard() + " was archived from more nodes than the " + nodes.size()
-                        + " that are here; start more nodes and retry");
+                "Shard " + lacking.shard() + " was archived from more nodes than the " + nodes.size()
+                        + " that can take one: " + (needed - nodes.size()) + " more of " + needed
+                        + " are needed; start more nodes and retry");
     }
 }

@@ -3,7 +3,7 @@ package io.torpor.transfer.lead;
 import io.torpor.problem.ProblemCode;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
-import io.torpor.task.TaskLifecycle;
+import io.torpor.task.TaskType;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.TransferProperties;
 import java.time.Clock;
@@ -15,14 +15,14 @@ class PreparePhase {
 
     private final NodeTasks nodeTasks;
     private final Participants participants;
-    private final TaskLifecycle lifecycle;
+    private final LedTasks lifecycle;
     private final TransferProperties properties;
     private final Clock clock;
 
     PreparePhase(
             NodeTasks nodeTasks,
             Participants participants,
-            TaskLifecycle lifecycle,
+            LedTasks lifecycle,
             TransferProperties properties,
             Clock clock) {
         this.nodeTasks = nodeTasks;
@@ -33,7 +33,9 @@ class PreparePhase {
     }
 
     void next(Task task) {
-        nodeTasks.prepare(task, participants.alive());
+        if (task.type() == TaskType.PAUSE || nodeTasks.rows(task.id()).isEmpty()) {
+            nodeTasks.prepare(task, participants.of(task));
+        }
         if (clock.instant().isAfter(task.createdAt().plus(properties.prepareTimeout()))) {
             lifecycle.fail(
                     task.id(),

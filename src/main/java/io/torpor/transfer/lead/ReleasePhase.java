@@ -3,7 +3,6 @@ package io.torpor.transfer.lead;
 import io.torpor.problem.ProblemException;
 import io.torpor.task.Task;
 import io.torpor.task.TaskEvent;
-import io.torpor.task.TaskLifecycle;
 import io.torpor.task.TaskType;
 import io.torpor.transfer.NodeTaskRow;
 import io.torpor.transfer.NodeTaskState;
@@ -26,14 +25,14 @@ class ReleasePhase {
     private final NodeTasks nodeTasks;
     private final Participants participants;
     private final ManifestCommit manifest;
-    private final TaskLifecycle lifecycle;
+    private final LedTasks lifecycle;
     private final StalledTasks stalled;
 
     ReleasePhase(
             NodeTasks nodeTasks,
             Participants participants,
             ManifestCommit manifest,
-            TaskLifecycle lifecycle,
+            LedTasks lifecycle,
             StalledTasks stalled) {
         this.nodeTasks = nodeTasks;
         this.participants = participants;

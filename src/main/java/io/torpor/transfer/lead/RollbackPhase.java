@@ -2,7 +2,6 @@ package io.torpor.transfer.lead;
 
 import io.torpor.task.Task;
 import io.torpor.task.TaskEvent;
-import io.torpor.task.TaskLifecycle;
 import io.torpor.task.TaskType;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.StalledTasks;
@@ -16,7 +15,7 @@ class RollbackPhase {
     private final Participants participants;
     private final ArchiveDiscard discard;
     private final TaskProgress progress;
-    private final TaskLifecycle lifecycle;
+    private final LedTasks lifecycle;
     private final StalledTasks stalled;
 
     RollbackPhase(
@@ -24,7 +23,7 @@ class RollbackPhase {
             Participants participants,
             ArchiveDiscard discard,
             TaskProgress progress,
-            TaskLifecycle lifecycle,
+            LedTasks lifecycle,
             StalledTasks stalled) {
         this.nodeTasks = nodeTasks;
         this.participants = participants;

@@ -2,7 +2,6 @@ package io.torpor.transfer.lead;
 
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
-import io.torpor.task.TaskLifecycle;
 import io.torpor.transfer.StalledTasks;
 import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
@@ -15,7 +14,7 @@ class TaskSteps {
     private final TransferPhase transfer;
     private final ReleasePhase release;
     private final RollbackPhase rollback;
-    private final TaskLifecycle lifecycle;
+    private final LedTasks lifecycle;
     private final StalledTasks stalled;
 
     TaskSteps(
@@ -23,7 +22,7 @@ class TaskSteps {
             TransferPhase transfer,
             ReleasePhase release,
             RollbackPhase rollback,
-            TaskLifecycle lifecycle,
+            LedTasks lifecycle,
             StalledTasks stalled) {
         this.prepare = prepare;
         this.transfer = transfer;
@@ -34,6 +33,9 @@ class TaskSteps {
     }
 
     void next(Task task) {
+        if (stalled.waits(task)) {
+            return;
+        }
         // An expression, so that the compiler asks for the phase of a new state.
         Consumer<Task> phase =
                 switch (task.state()) {
@@ -44,6 +46,18 @@ class TaskSteps {
                     case PAUSED, RESUMED, COMPLETED, FAILED, CANCELLED, REVERTED, CANNOT_RESUME -> idle -> {};
                 };
         phase.accept(task);
+    }
+
+    /**
+     * Takes note of a step that ended with an {@link Error}, which trying again soon would only repeat: it fails its task
+     * as long as that can be undone; later it is tried again after a while.
+     */
+    void stepBroke(Task task, Reason reason) {
+        if (task.state().transferring() || task.state().prepared()) {
+            lifecycle.fail(task.id(), reason);
+        } else {
+            stalled.broke(task, reason);
+        }
     }
 
     /**

@@ -4,7 +4,6 @@ import io.torpor.archive.Manifest;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.task.Task;
 import io.torpor.task.TaskEvent;
-import io.torpor.task.TaskLifecycle;
 import io.torpor.transfer.NodeTaskRow;
 import io.torpor.work.Transactions;
 import java.util.List;
@@ -17,14 +16,14 @@ class TransferCompletion {
     private final ManifestCommit manifest;
     private final DryRunConclusion dryRun;
     private final ArchiveRecords records;
-    private final TaskLifecycle lifecycle;
+    private final LedTasks lifecycle;
     private final Transactions transactions;
 
     TransferCompletion(
             ManifestCommit manifest,
             DryRunConclusion dryRun,
             ArchiveRecords records,
-            TaskLifecycle lifecycle,
+            LedTasks lifecycle,
             Transactions transactions) {
         this.manifest = manifest;
         this.dryRun = dryRun;
@@ -43,6 +42,7 @@ class TransferCompletion {
 
     private void archived(Task pause, Manifest committed) {
         transactions.run(() -> {
+            lifecycle.require(pause.id());
             records.completed(pause, committed);
             lifecycle.apply(pause.id(), TaskEvent.UPLOADED);
         });

@@ -1,10 +1,11 @@
 package io.torpor.transfer.lead;
 
+import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskEvent;
-import io.torpor.task.TaskLifecycle;
+import io.torpor.task.TaskType;
 import io.torpor.transfer.NodeTaskRow;
 import io.torpor.transfer.NodeTaskState;
 import io.torpor.transfer.NodeTasks;
@@ -21,7 +22,7 @@ class TransferPhase {
     private final TransferStart start;
     private final TransferCompletion completion;
     private final TaskProgress progress;
-    private final TaskLifecycle lifecycle;
+    private final LedTasks lifecycle;
 
     TransferPhase(
             NodeTasks nodeTasks,
@@ -29,7 +30,7 @@ class TransferPhase {
             TransferStart start,
             TransferCompletion completion,
             TaskProgress progress,
-            TaskLifecycle lifecycle) {
+            LedTasks lifecycle) {
         this.nodeTasks = nodeTasks;
         this.participants = participants;
         this.start = start;
@@ -39,7 +40,9 @@ class TransferPhase {
     }
 
     void next(Task task) {
-        nodeTasks.prepare(task, participants.alive());
+        if (task.type() == TaskType.PAUSE || nodeTasks.rows(task.id()).isEmpty()) {
+            nodeTasks.prepare(task, participants.of(task));
+        }
         List<NodeTaskRow> rows = nodeTasks.rows(task.id());
         if (areAll(rows, NodeTaskState.PREPARED)) {
             start.post(task, rows);
@@ -54,12 +57,20 @@ class TransferPhase {
             Reason error = failed.get().error();
             lifecycle.fail(task.id(), error == null ? unexplained(failed.get()) : error);
         } else if (lost.isPresent()) {
-            String text = "Node " + lost.get().nodeId() + " stopped answering; its cleaning waits until it is back";
+            String node = lost.get().nodeId();
+            String text =
+                    "Node " + node + " stopped answering; its cleaning waits until it is back. " + Nodes.remedy(node);
             lifecycle.apply(task.id(), TaskEvent.NODE_LOST, new Reason(ProblemCode.NODE_LOST, text), null);
+        } else if (isAny(rows, NodeTaskState.PREPARED)) {
+            start.post(task, rows);
         } else if (areAll(rows, NodeTaskState.PROCESSED)) {
             completion.complete(task, rows);
             progress.forget(task);
         }
+    }
+
+    private static boolean isAny(List<NodeTaskRow> rows, NodeTaskState state) {
+        return rows.stream().anyMatch(row -> row.state() == state);
     }
 
     private static boolean areAll(List<NodeTaskRow> rows, NodeTaskState state) {

@@ -3,7 +3,19 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"archive", "catalog", "node", "problem", "shard", "store", "task", "transfer", "work"})
+        allowedDependencies = {
+            "act",
+            "archive",
+            "catalog",
+            "data",
+            "node",
+            "problem",
+            "shard",
+            "store",
+            "task",
+            "transfer",
+            "work"
+        })
 package io.torpor.transfer.lead;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,7 @@
 package io.torpor.transfer.node;
 
+import io.torpor.archive.ShardEntry;
+import io.torpor.data.Tree;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -9,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** The capacity of this node: what its data disk can take. */
+/** The capacity of this node: what its data disk can take, in bytes and in files. */
 @Component
 class Capacity {
 
@@ -28,21 +30,48 @@ class Capacity {
         return Math.max(0, shards.usableSpace() - properties.spaceReserve().toBytes());
     }
 
+    /** What archived shards would take of this disk. */
+    DiskNeed need(List<ShardEntry> parts) {
+        return DiskNeed.of(parts, shards.blockSize());
+    }
+
+    /** What shards that are here would take, were they restored. */
+    DiskNeed need(Tree tree) {
+        return DiskNeed.of(tree, shards.blockSize());
+    }
+
     /**
      * Refuses what does not fit now.
      *
-     * @param needed bytes
-     * @throws ProblemException {@code insufficient-space}, naming bytes needed and free
+     * @throws ProblemException {@code insufficient-space}, saying what is short, bytes or inodes, with needed and free
      */
-    void require(long needed) {
+    void require(DiskNeed need) {
         long free = free();
-        if (needed > free) {
-            throw new ProblemException(
-                    ProblemCode.INSUFFICIENT_SPACE,
-                    "Node " + self.id() + " needs " + needed + " bytes and has " + free
-                            + " free beside its reserve; free some space or use a larger disk, and retry",
-                    Map.of("nodes", List.of(Map.of("node", self.id(), "bytesNeeded", needed, "bytesFree", free))),
-                    null);
+        if (need.bytes() > free) {
+            throw shortOf(need.bytes(), "bytes", free, "bytesNeeded", "bytesFree", " beside its reserve");
         }
+        requireInodes(need);
+    }
+
+    /**
+     * Refuses more files and directories than the disk can make now.
+     *
+     * @throws ProblemException {@code insufficient-space}, with inodes needed and free
+     */
+    void requireInodes(DiskNeed need) {
+        long free = shards.freeInodes();
+        if (need.inodes() > free) {
+            throw shortOf(need.inodes(), "inodes (files and directories)", free, "inodesNeeded", "inodesFree", "");
+        }
+    }
+
+    private ProblemException shortOf(
+            long needed, String what, long free, String neededName, String freeName, String beside) {
+        return new ProblemException(
+                ProblemCode.INSUFFICIENT_SPACE,
+                "Node " + self.id() + " needs " + needed + " " + what + " and has " + free + " free" + beside
+                        + "; free some space or use a larger disk, and retry",
+                Map.of("nodes", List.of(Map.of("node", self.id(), neededName, needed, freeName, free))),
+                null);
     }
 }

@@ -1,6 +1,7 @@
 package io.torpor.transfer.node;
 
-import io.torpor.node.Nodes;
+import io.torpor.act.Acts;
+import io.torpor.act.ActsGoOn;
 import io.torpor.problem.ProblemCode;
 import io.torpor.shard.ShardLocks;
 import io.torpor.staging.StagingArea;
@@ -13,10 +14,12 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * The recovery of this node after a crash. Runs before the web server and the schedules start: what an earlier process
+ * The recovery of this node after a crash. Runs after the first heartbeat, which fences off earlier processes, and before
+ * the web server and the schedules start: what an earlier process
  * of this node left is found from the records and the disk, and marked for the ordinary clean-up (I2, I5). It decides
  * nothing new and waits for nothing, so one bad record holds up only its own bucket.
  */
@@ -25,40 +28,49 @@ class CrashRecovery implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(CrashRecovery.class);
 
-    private final Nodes nodes;
     private final NodeTasks nodeTasks;
     private final ShardRelease release;
     private final StagingArea staging;
     private final ShardLocks locks;
     private final Tasks tasks;
+    private final Acts acts;
     private volatile boolean running;
 
     CrashRecovery(
-            Nodes nodes,
-            NodeTasks nodeTasks,
-            ShardRelease release,
-            StagingArea staging,
-            ShardLocks locks,
-            Tasks tasks) {
-        this.nodes = nodes;
+            NodeTasks nodeTasks, ShardRelease release, StagingArea staging, ShardLocks locks, Tasks tasks, Acts acts) {
         this.nodeTasks = nodeTasks;
         this.release = release;
         this.staging = staging;
         this.locks = locks;
         this.tasks = tasks;
+        this.acts = acts;
     }
 
     @Override
     public void start() {
-        nodes.register();
+        if (acts.isBehind()) {
+            log.error("Nothing is recovered: {}", acts.behind().orElseThrow());
+        } else {
+            recover();
+        }
+        running = true;
+    }
+
+    /** What the start left undone when the database was behind. */
+    @EventListener
+    void goOn(ActsGoOn recovered) {
+        recover();
+    }
+
+    private void recover() {
         int failed = nodeTasks.failOlderIncarnations(new Reason(
                 ProblemCode.NODE_RESTARTED, "The node restarted while it worked on the task; retry the operation"));
         release.noteNotMovedIn();
+        release.bringBackUnseen();
         staging.recover();
         Set<String> active = tasks.active().stream().map(Task::id).collect(Collectors.toSet());
         int unlocked = locks.sweep(active::contains);
         log.info("Recovered: {} shares failed by the restart, {} stale locks removed", failed, unlocked);
-        running = true;
     }
 
     @Override

@@ -1,11 +1,8 @@
 package io.torpor.transfer.node;
 
-import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.bucket.Buckets;
-import io.torpor.data.DataDirectory;
-import io.torpor.data.Durability;
 import io.torpor.node.NodeIdentity;
 import io.torpor.pipeline.ShardRestorer;
 import io.torpor.pipeline.ShardTarget;
@@ -28,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -40,37 +38,40 @@ class Downloader implements NodeTaskWork {
 
     private final ShardStore shards;
     private final StagingArea staging;
+    private final MoveTrial trial;
+    private final ReturnCheck returnCheck;
     private final ObjectStores stores;
     private final ShardRestorer restorer;
     private final ManifestStore manifests;
     private final ShardTransferRepository transfers;
     private final NodeTasks nodeTasks;
     private final Capacity capacity;
-    private final DataDirectory data;
     private final NodeIdentity self;
     private final Transactions transactions;
 
     Downloader(
             ShardStore shards,
             StagingArea staging,
+            MoveTrial trial,
+            ReturnCheck returnCheck,
             ObjectStores stores,
             ShardRestorer restorer,
             ManifestStore manifests,
             ShardTransferRepository transfers,
             NodeTasks nodeTasks,
             Capacity capacity,
-            DataDirectory data,
             NodeIdentity self,
             Transactions transactions) {
         this.shards = shards;
         this.staging = staging;
+        this.trial = trial;
+        this.returnCheck = returnCheck;
         this.stores = stores;
         this.restorer = restorer;
         this.manifests = manifests;
         this.transfers = transfers;
         this.nodeTasks = nodeTasks;
         this.capacity = capacity;
-        this.data = data;
         this.self = self;
         this.transactions = transactions;
     }
@@ -78,16 +79,22 @@ class Downloader implements NodeTaskWork {
     @Override
     public void run(Task task, TransferMeter meter) {
         List<ShardTransferRow> mine = transfers.findByTaskIdAndNodeIdOrderById(task.id(), self.id());
-        long needed = mine.stream().mapToLong(ShardTransferRow::bytesTotal).sum();
-        nodeTasks.measured(task.id(), needed, capacity.free());
-        capacity.require(needed);
-        refuseShardsHere(task);
-        makeBucket(task);
-
         ObjectStore store = stores.open(task.archive(), task.region());
-        Manifest manifest = manifests.read(store, TaskArchive.of(task));
-        List<ShardTarget> targets =
-                mine.stream().map(transfer -> target(task, transfer, manifest)).toList();
+        Incoming incoming = Incoming.of(mine, manifests.read(store, TaskArchive.of(task)), self.id());
+        nodeTasks.measured(
+                task.id(), mine.stream().mapToLong(ShardTransferRow::bytesTotal).sum(), capacity.free());
+        capacity.require(capacity.need(incoming.shards()));
+        returnCheck.requireRestorable(task, incoming.shards(), incoming.folder());
+        refuseShardsHere(task);
+        shards.makeFolder(task.bucket(), incoming.folder()); // also a bucket without shards has it when it is awake
+        if (!mine.isEmpty()) {
+            trial.require(task, StagingKind.STAGING);
+        }
+
+        List<ShardTarget> targets = new ArrayList<>();
+        for (int i = 0; i < mine.size(); i++) {
+            targets.add(target(task, mine.get(i), incoming.shards().get(i)));
+        }
         restorer.restore(store, targets, meter);
         for (int i = 0; i < targets.size(); i++) {
             adopt(mine.get(i), targets.get(i), meter);
@@ -99,6 +106,9 @@ class Downloader implements NodeTaskWork {
                     "The staging directories of task " + task.id() + " could not be removed; the actuator's staging"
                             + " endpoint says why");
         }
+        if (incoming.folder() != null) {
+            shards.completeFolder(task.bucket(), incoming.folder());
+        }
     }
 
     private void refuseShardsHere(Task task) {
@@ -107,23 +117,9 @@ class Downloader implements NodeTaskWork {
         }
     }
 
-    /** Also a bucket without shards has its folder when it is awake. */
-    private void makeBucket(Task task) {
-        try {
-            Durability.createDirectories(data.bucket(task.bucket()));
-        } catch (IOException e) {
-            throw new ProblemException(
-                    ProblemCode.DISK_ERROR, "The folder of bucket " + task.bucket() + " can't be made: " + e, e);
-        }
-    }
-
     /** A directory in staging, recorded before it is made (I1). */
-    private ShardTarget target(Task task, ShardTransferRow transfer, Manifest manifest) {
+    private ShardTarget target(Task task, ShardTransferRow transfer, ShardEntry part) {
         String shard = transfer.shard().name();
-        ShardEntry part = manifest.shard(transfer.sourceNode(), shard)
-                .orElseThrow(() -> new ProblemException(
-                        ProblemCode.ARCHIVE_CORRUPT,
-                        "The manifest has no shard " + shard + " of node " + transfer.sourceNode()));
         Path built = staging.reserve(task.id(), task.bucket(), shard, StagingKind.STAGING);
         makeEmpty(built);
         return new ShardTarget(
@@ -131,11 +127,20 @@ class Downloader implements NodeTaskWork {
     }
 
     private void adopt(ShardTransferRow transfer, ShardTarget built, TransferMeter meter) {
-        move(transfer, ShardTransferState.ADOPTING);
-        meter.checkCancelled();
         ShardEntry part = built.entry();
+        adopting(transfer, part);
+        meter.checkCancelled();
         shards.adopt(built.directory(), transfer.shard(), part.mode(), FileTime.from(part.modified()));
         move(transfer, ShardTransferState.ADOPTED);
+    }
+
+    /** On record before the rename (I1), with what an unused shard looks like (I4). */
+    private void adopting(ShardTransferRow transfer, ShardEntry part) {
+        transactions.run(() -> {
+            nodeTasks.requireSelf();
+            transfer.adopting(RestoredTree.fingerprint(part));
+            transfers.save(transfer);
+        });
     }
 
     private static void makeEmpty(Path directory) {
@@ -150,6 +155,7 @@ class Downloader implements NodeTaskWork {
 
     private void move(ShardTransferRow transfer, ShardTransferState state) {
         transactions.run(() -> {
+            nodeTasks.requireSelf();
             transfer.move(state);
             transfers.save(transfer);
         });

@@ -1,5 +1,6 @@
 package io.torpor.transfer.node;
 
+import io.torpor.act.Acts;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -7,10 +8,12 @@ import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardLocks;
 import io.torpor.shard.ShardStore;
 import io.torpor.staging.StagingArea;
+import io.torpor.staging.StagingKind;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
+import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTaskRow;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
@@ -34,11 +37,26 @@ class NodeTaskCleanup {
     /** After this many tries a directory that can't be removed no longer holds up its task; the sweeper goes on. */
     private static final int STAGING_TRIES = 3;
 
+    /** What was done with the shards. */
+    private enum Undone {
+        /** Nothing: the task is not in the state any more that this was decided by. */
+        MOVED_ON,
+        /** What its state wants. */
+        DONE,
+        /** They were released, after a proof that was given right now. */
+        PROVEN
+    }
+
     private final ShardTransferRepository transfers;
     private final ShardStore shards;
     private final ShardLocks locks;
     private final StagingArea staging;
+    private final MoveTrial trial;
+    private final Tasks tasks;
+    private final ReleaseProof proof;
     private final ShardRelease release;
+    private final ReleasedTrash trash;
+    private final Acts acts;
     private final NodeTasks nodeTasks;
     private final NodeIdentity self;
 
@@ -47,14 +65,24 @@ class NodeTaskCleanup {
             ShardStore shards,
             ShardLocks locks,
             StagingArea staging,
+            MoveTrial trial,
+            Tasks tasks,
+            ReleaseProof proof,
             ShardRelease release,
+            ReleasedTrash trash,
+            Acts acts,
             NodeTasks nodeTasks,
             NodeIdentity self) {
         this.transfers = transfers;
         this.shards = shards;
         this.locks = locks;
         this.staging = staging;
+        this.trial = trial;
+        this.tasks = tasks;
+        this.proof = proof;
         this.release = release;
+        this.trash = trash;
+        this.acts = acts;
         this.nodeTasks = nodeTasks;
         this.self = self;
     }
@@ -62,8 +90,13 @@ class NodeTaskCleanup {
     /** Cleans, and records that; or records why it did not succeed and when it is tried again (I9). */
     void clean(Task task, NodeTaskRow row) {
         try {
-            undoShards(task, row);
-            boolean clean = staging.clean(task.id());
+            Undone undone = undoShards(task, row);
+            if (undone == Undone.MOVED_ON) {
+                return; // the next look finds what is to be done now
+            }
+            boolean clean = undone == Undone.PROVEN
+                    ? trash.whileProven(task.id(), () -> staging.clean(task.id()))
+                    : staging.clean(task.id());
             if (clean || row.attempts() + 1 >= STAGING_TRIES) {
                 nodeTasks.cleaned(task.id());
             } else {
@@ -74,27 +107,90 @@ class NodeTaskCleanup {
                                 "A directory of task " + task.id() + " can't be removed from node " + self.id()
                                         + " yet; the actuator's staging endpoint says why"));
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Also an Error, such as too little memory: tried again like any other, later each time.
             log.warn("Task {} can't be cleaned up on this node yet", task.id(), e);
             nodeTasks.cleanupFailed(row, Reason.of(e));
         }
     }
 
-    private void undoShards(Task task, NodeTaskRow row) {
+    private Undone undoShards(Task task, NodeTaskRow row) {
+        Undone undone = Undone.DONE;
         List<ShardTransferRow> mine = transfers.findByTaskIdAndNodeIdOrderById(task.id(), self.id());
         if (task.type() == TaskType.PAUSE) {
             if (released(task)) {
-                mine.forEach(transfer -> release.releaseArchived(task, transfer, row.keepShards()));
-                keepLatecomers(task);
-                shards.removeEmptyBucket(task.bucket());
+                undone = release(task, row, mine);
+                if (undone == Undone.MOVED_ON) {
+                    return undone;
+                }
             } else {
                 mine.forEach(this::noteMissing);
             }
             locks.unlockAll(task.id());
         } else if (task.type() == TaskType.RESUME) {
-            mine.forEach(transfer -> release.removeAdopted(task, transfer));
+            boolean adopted = mine.stream().anyMatch(NodeTaskCleanup::mayBeHere);
+            boolean keep = adopted && !isArchived(task, row);
+            if (adopted) {
+                acts.begin();
+            }
+            mine.forEach(transfer -> release.removeAdopted(task, transfer, keep));
             shards.removeEmptyBucket(task.bucket());
         }
+        return undone;
+    }
+
+    /** All in one go, right after the proof; again at every try. */
+    private Undone release(Task pause, NodeTaskRow row, List<ShardTransferRow> mine) {
+        List<ShardTransferRow> unreleased = mine.stream()
+                .filter(transfer -> transfer.state() == ShardTransferState.ARCHIVED)
+                .toList();
+        if (unreleased.isEmpty() && shards.folder(pause.bucket()).isEmpty()) {
+            return Undone
+                    .DONE; // nothing is here, so nothing is moved: other nodes may still be asked to give theirs back
+        }
+        boolean proven = !unreleased.isEmpty() && proof.isThere(pause, unreleased);
+        requireMovable(pause, unreleased);
+        if (!tasks.beginRelease(pause.id())) {
+            return Undone.MOVED_ON;
+        }
+
+        if (!unreleased.isEmpty()) {
+            acts.begin();
+        }
+        unreleased.forEach(transfer -> release.releaseArchived(pause, transfer, !proven || row.keepShards()));
+        keepLatecomers(pause);
+        shards.removeEmptyBucket(pause.bucket());
+        return proven ? Undone.PROVEN : Undone.DONE;
+    }
+
+    /** Before the first goes: as long as none has moved, the bucket can still be taken back as a whole. */
+    private void requireMovable(Task pause, List<ShardTransferRow> unreleased) {
+        List<ShardId> here = unreleased.stream()
+                .map(ShardTransferRow::shard)
+                .filter(shards::exists)
+                .toList();
+        if (!here.isEmpty()) {
+            trial.require(pause, StagingKind.TRASH);
+            here.forEach(shards::requireMovable);
+        }
+    }
+
+    /** Whether a resume's archive is there; after some tries what can't be seen is not there, so that nothing waits for ever. */
+    private boolean isArchived(Task resume, NodeTaskRow row) {
+        try {
+            return proof.isArchived(resume, List.of());
+        } catch (ProblemException e) {
+            if (row.attempts() + 1 < STAGING_TRIES) {
+                throw e;
+            }
+            log.warn(
+                    "The archive of task {} can't be seen; what it has restored is kept: {}", resume.id(), e.message());
+            return false;
+        }
+    }
+
+    private static boolean mayBeHere(ShardTransferRow transfer) {
+        return transfer.state() == ShardTransferState.ADOPTED || transfer.state() == ShardTransferState.ADOPTING;
     }
 
     private void keepLatecomers(Task task) {

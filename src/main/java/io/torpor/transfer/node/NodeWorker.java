@@ -1,5 +1,6 @@
 package io.torpor.transfer.node;
 
+import io.torpor.act.Acts;
 import io.torpor.pipeline.RateLimit;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -43,9 +44,11 @@ class NodeWorker {
     private final Uploader pause;
     private final Downloader resume;
     private final CapacityCheck check;
+    private final DrainCheck drain;
     private final NodeTaskCleanup cleanup;
     private final TransferProperties properties;
     private final Clock clock;
+    private final Acts acts;
     private final SerialWork steps = new SerialWork("node-task", this::step);
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
@@ -56,17 +59,21 @@ class NodeWorker {
             Uploader pause,
             Downloader resume,
             CapacityCheck check,
+            DrainCheck drain,
             NodeTaskCleanup cleanup,
             TransferProperties properties,
-            Clock clock) {
+            Clock clock,
+            Acts acts) {
         this.tasks = tasks;
         this.nodeTasks = nodeTasks;
         this.pause = pause;
         this.resume = resume;
         this.check = check;
+        this.drain = drain;
         this.cleanup = cleanup;
         this.properties = properties;
         this.clock = clock;
+        this.acts = acts;
     }
 
     @TransactionalEventListener
@@ -98,6 +105,9 @@ class NodeWorker {
     }
 
     private void step(String id) {
+        if (acts.isBehind()) {
+            return;
+        }
         Optional<NodeTaskRow> row = nodeTasks.own(id);
         if (row.isEmpty()) {
             return;
@@ -127,6 +137,7 @@ class NodeWorker {
     private void run(Task task) {
         running.add(task.id());
         try {
+            drain.refuseShardsOf(task);
             work(task).run(task, meter(task));
             nodeTasks.processed(task.id());
         } catch (ProblemException e) {

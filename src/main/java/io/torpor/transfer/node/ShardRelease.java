@@ -14,6 +14,7 @@ import io.torpor.staging.StagingKind;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.task.Task;
+import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
@@ -22,6 +23,7 @@ import io.torpor.work.Transactions;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -38,6 +40,7 @@ class ShardRelease {
     private final ManifestStore manifests;
     private final ShardTransferRepository transfers;
     private final DataDirectory data;
+    private final NodeTasks nodeTasks;
     private final NodeIdentity self;
     private final Transactions transactions;
 
@@ -48,6 +51,7 @@ class ShardRelease {
             ManifestStore manifests,
             ShardTransferRepository transfers,
             DataDirectory data,
+            NodeTasks nodeTasks,
             NodeIdentity self,
             Transactions transactions) {
         this.shards = shards;
@@ -56,6 +60,7 @@ class ShardRelease {
         this.manifests = manifests;
         this.transfers = transfers;
         this.data = data;
+        this.nodeTasks = nodeTasks;
         this.self = self;
         this.transactions = transactions;
     }
@@ -70,21 +75,33 @@ class ShardRelease {
         if (transfer.state() != ShardTransferState.ARCHIVED) {
             return;
         }
-        if (!shards.exists(shard)) {
-            move(transfer, ShardTransferState.REMOVED);
+        Path trash = data.trash(task.id(), shard.name());
+        if (!shards.isMoved(trash)) {
+            if (!shards.exists(shard)) {
+                move(transfer, ShardTransferState.REMOVED);
+                return;
+            }
+            if (keep || !isAsArchived(task, transfer, () -> shards.scan(shard))) {
+                quarantined(task, transfer, shards.quarantine(shard, task.id()));
+                return;
+            }
+            moveToTrash(task, transfer);
+        }
+        // By its path nobody writes to it any more: what is there now is what will be deleted.
+        if (keep || !isAsArchived(task, transfer, () -> shards.scanMoved(trash))) {
+            quarantined(task, transfer, shards.quarantineMoved(trash, shard, task.id()));
             return;
         }
-        if (keep || !isAsArchived(task, transfer)) {
-            Path kept = shards.quarantine(shard, task.id());
-            log.error(
-                    "Shard {} is not what task {} archived, or its archive is damaged; kept in {}",
-                    shard,
-                    task.id(),
-                    kept);
-            move(transfer, ShardTransferState.QUARANTINED);
-            return;
-        }
-        remove(task, transfer);
+        move(transfer, ShardTransferState.REMOVED);
+    }
+
+    private void quarantined(Task task, ShardTransferRow transfer, Path kept) {
+        log.error(
+                "Shard {} is not what task {} archived, or its archive is damaged; kept in {}",
+                transfer.shard(),
+                task.id(),
+                kept);
+        move(transfer, ShardTransferState.QUARANTINED);
     }
 
     /**
@@ -96,14 +113,94 @@ class ShardRelease {
         log.error("Shard {} came after task {} had archived its bucket; kept in {}", shard, task.id(), kept);
     }
 
-    /** Destroys a shard that this task's resume moved in. */
-    void removeAdopted(Task task, ShardTransferRow transfer) {
+    /**
+     * Destroys a shard that this task's resume moved in, if nobody has used it since; else moves it to quarantine (I4).
+     *
+     * @param keep quarantine it in any case: it can't be shown that its archive is there
+     */
+    void removeAdopted(Task task, ShardTransferRow transfer, boolean keep) {
         if (transfer.state() == ShardTransferState.ADOPTING && stillStaged(transfer)) {
             // On record before its staging goes: a second pass could not tell any more.
             move(transfer, ShardTransferState.PENDING);
         }
         if (transfer.state() == ShardTransferState.ADOPTED || transfer.state() == ShardTransferState.ADOPTING) {
-            remove(task, transfer);
+            undo(task, transfer, keep);
+        }
+    }
+
+    private void undo(Task task, ShardTransferRow transfer, boolean keep) {
+        ShardId shard = transfer.shard();
+        Path trash = data.trash(task.id(), shard.name());
+        if (!shards.isMoved(trash)) {
+            if (!shards.exists(shard)) {
+                move(transfer, ShardTransferState.REMOVED);
+                return;
+            }
+            if (keep || isUsed(transfer, () -> shards.scan(shard))) {
+                quarantinedRestored(task, transfer, shards.quarantine(shard, task.id()));
+                return;
+            }
+            moveToTrash(task, transfer);
+        }
+        if (keep || isUsed(transfer, () -> shards.scanMoved(trash))) {
+            quarantinedRestored(task, transfer, shards.quarantineMoved(trash, shard, task.id()));
+            return;
+        }
+        move(transfer, ShardTransferState.REMOVED);
+    }
+
+    /** A restored shard that somebody has used since it was adopted is no copy of its archive any more. */
+    private boolean isUsed(ShardTransferRow transfer, Supplier<Tree> scan) {
+        String adopted = transfer.fingerprint();
+        if (adopted == null) {
+            return true; // adopted by an earlier version: nobody can tell
+        }
+        try {
+            return !RestoredTree.fingerprint(scan.get()).equals(adopted);
+        } catch (ProblemException e) {
+            log.warn("Shard {} is not as it was restored: {}", transfer.shard(), e.message());
+            return true;
+        }
+    }
+
+    private void quarantinedRestored(Task task, ShardTransferRow transfer, Path kept) {
+        log.error(
+                "Shard {} was used since task {} had restored it, or its archive can't be seen; kept in {}",
+                transfer.shard(),
+                task.id(),
+                kept);
+        move(transfer, ShardTransferState.QUARANTINED);
+    }
+
+    /**
+     * For the start, before staging is swept: brings back the archived shards that a killed process had moved to the trash
+     * and not looked at there. The release begins anew with them.
+     */
+    void bringBackUnseen() {
+        try {
+            shards.moved().forEach(this::bringBackUnseen);
+        } catch (ProblemException e) {
+            log.error("The trash can't be looked through: {}", e.message());
+        }
+    }
+
+    private void bringBackUnseen(Path trash) {
+        String task = trash.getName(trash.getNameCount() - 2).toString();
+        transfers
+                .findById(task + "/" + self.id() + "/" + trash.getFileName())
+                .filter(transfer -> transfer.state() == ShardTransferState.ARCHIVED)
+                .ifPresent(transfer -> bringBack(trash, transfer));
+    }
+
+    private void bringBack(Path trash, ShardTransferRow transfer) {
+        try {
+            shards.bringBack(trash, transfer.shard());
+            log.info("Shard {} is back in its place; its release begins anew", transfer.shard());
+        } catch (ProblemException e) {
+            // Something is in its place: the trash is swept soon, so it may not stay there.
+            Path kept = shards.quarantineMoved(trash, transfer.shard(), transfer.taskId());
+            log.error("Shard {} can't go back to its place; kept in {}: {}", transfer.shard(), kept, e.message());
+            move(transfer, ShardTransferState.QUARANTINED);
         }
     }
 
@@ -129,16 +226,15 @@ class ShardRelease {
         return Files.exists(data.staging(transfer.taskId(), transfer.shard().name()), LinkOption.NOFOLLOW_LINKS);
     }
 
-    private void remove(Task task, ShardTransferRow transfer) {
+    private void moveToTrash(Task task, ShardTransferRow transfer) {
         Path trash = staging.reserve(task.id(), task.bucket(), transfer.shard().name(), StagingKind.TRASH);
         shards.moveOut(transfer.shard(), trash);
-        move(transfer, ShardTransferState.REMOVED);
     }
 
     /** Quickly by the fingerprint of sizes and times; if that moved, by reading every byte. */
-    private boolean isAsArchived(Task task, ShardTransferRow transfer) {
+    private boolean isAsArchived(Task task, ShardTransferRow transfer, Supplier<Tree> scan) {
         try {
-            Tree tree = shards.scan(transfer.shard());
+            Tree tree = scan.get();
             if (tree.fingerprint().equals(transfer.fingerprint())) {
                 return true;
             }
@@ -166,6 +262,7 @@ class ShardRelease {
     /** Moves a shard transfer to another state, in a transaction. */
     void move(ShardTransferRow transfer, ShardTransferState state) {
         transactions.run(() -> {
+            nodeTasks.requireSelf();
             transfer.move(state);
             transfers.save(transfer);
         });

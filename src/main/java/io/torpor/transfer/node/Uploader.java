@@ -3,6 +3,8 @@ package io.torpor.transfer.node;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.bucket.GateListener;
+import io.torpor.catalog.ArchiveClaims;
+import io.torpor.data.FolderAttributes;
 import io.torpor.data.Tree;
 import io.torpor.node.NodeIdentity;
 import io.torpor.pipeline.BaseShard;
@@ -14,6 +16,7 @@ import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardLocks;
 import io.torpor.shard.ShardStore;
+import io.torpor.staging.StagingKind;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.task.Task;
@@ -25,6 +28,7 @@ import io.torpor.work.Transactions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,6 +40,9 @@ class Uploader implements NodeTaskWork {
     private final List<GateListener> gateListeners;
     private final ShardStore shards;
     private final ShardLocks locks;
+    private final MoveTrial trial;
+    private final ReturnCheck returnCheck;
+    private final ArchiveClaims claims;
     private final ObjectStores stores;
     private final ShardArchiver archiver;
     private final ManifestStore manifests;
@@ -49,6 +56,9 @@ class Uploader implements NodeTaskWork {
             List<GateListener> gateListeners,
             ShardStore shards,
             ShardLocks locks,
+            MoveTrial trial,
+            ReturnCheck returnCheck,
+            ArchiveClaims claims,
             ObjectStores stores,
             ShardArchiver archiver,
             ManifestStore manifests,
@@ -60,6 +70,9 @@ class Uploader implements NodeTaskWork {
         this.gateListeners = gateListeners;
         this.shards = shards;
         this.locks = locks;
+        this.trial = trial;
+        this.returnCheck = returnCheck;
+        this.claims = claims;
         this.stores = stores;
         this.archiver = archiver;
         this.manifests = manifests;
@@ -77,10 +90,12 @@ class Uploader implements NodeTaskWork {
 
         List<ShardId> found = shards.list(task.bucket());
         found.forEach(shard -> locks.lock(shard, task.id()));
-        List<Tree> scanned = found.stream().map(shards::scan).toList();
+        List<Tree> scanned = scan(task, found);
         record(task, found, scanned);
 
         ObjectStore store = stores.open(task.archive(), task.region());
+        claims.require(store, task);
+        requireUnfinished(store, task);
         Map<String, List<BaseShard>> bases = baseShards.of(task, store);
         List<ShardSource> sources = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
@@ -102,8 +117,32 @@ class Uploader implements NodeTaskWork {
         }
     }
 
+    /** Objects are discarded before they are written. Those of a complete archive are not written again (I4). */
+    private void requireUnfinished(ObjectStore store, Task task) {
+        if (manifests.hasManifest(store, TaskArchive.of(task))) {
+            throw new ProblemException(
+                    ProblemCode.TASK_CONFLICT,
+                    "The archive of task " + task.id() + " in "
+                            + store.location().value()
+                            + " is complete already, though its task is not; nothing there is touched. Pause again"
+                            + " with another id");
+        }
+    }
+
+    /** What could not come back as it was, or be taken away, would be archived and then block its release for ever. */
+    private List<Tree> scan(Task task, List<ShardId> found) {
+        Optional<FolderAttributes> folder = shards.folder(task.bucket()); // before the trial, which moves its time
+        if (!found.isEmpty()) {
+            trial.require(task, StagingKind.TRASH);
+        }
+        List<Tree> scanned = returnCheck.scan(task, found, folder.orElse(null));
+        folder.ifPresent(attributes -> nodeTasks.folder(task.id(), attributes));
+        return scanned;
+    }
+
     private void record(Task task, List<ShardId> found, List<Tree> scanned) {
         transactions.run(() -> {
+            nodeTasks.requireSelf();
             for (int i = 0; i < found.size(); i++) {
                 long bytes = scanned.get(i).bytes();
                 transfers.save(new ShardTransferRow(task.id(), self.id(), found.get(i), self.id(), bytes));
@@ -115,9 +154,12 @@ class Uploader implements NodeTaskWork {
     private void archived(Task task, ObjectStore store, ShardEntry part, ShardId shard, Tree tree) {
         String checksum = manifests.writeShard(store, TaskArchive.of(task).shard(self.id(), part.shard()), part);
         String fingerprint = tree.fingerprint();
-        transactions.run(() -> transfers
-                .findById(task.id() + "/" + self.id() + "/" + shard.name())
-                .orElseThrow()
-                .archived(checksum, fingerprint));
+        transactions.run(() -> {
+            nodeTasks.requireSelf();
+            transfers
+                    .findById(task.id() + "/" + self.id() + "/" + shard.name())
+                    .orElseThrow()
+                    .archived(checksum, fingerprint);
+        });
     }
 }

@@ -4,9 +4,11 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
+            "act",
             "archive",
             "bucket",
             "catalog",
+            "cluster",
             "data",
             "node",
             "pipeline",

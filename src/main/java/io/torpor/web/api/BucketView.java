@@ -71,9 +71,10 @@ record BucketView(
      * @param archive canonical location of the object store
      * @param task the pause
      * @param endedAt when it ended
+     * @param bytes of all files
      */
     @Schema(name = "ArchivedAt")
-    record ArchivedAt(String archive, String task, @Nullable Instant endedAt) {}
+    record ArchivedAt(String archive, String task, @Nullable Instant endedAt, long bytes) {}
 
     /**
      * An archive of the bucket.

@@ -57,7 +57,7 @@ class BucketViews {
         Bucket bucket = buckets.get(name);
         String activeTask = tasks.activeOf(name).map(Task::id).orElse(null);
         ArchivedAt archivedAt = tasks.lastPauseOf(name)
-                .map(pause -> new ArchivedAt(pause.archive(), pause.id(), pause.endedAt()))
+                .map(pause -> new ArchivedAt(pause.archive(), pause.id(), pause.endedAt(), pause.bytesDone()))
                 .orElse(null);
         List<Shard> here = List.of();
         Reason problem = null;

@@ -119,6 +119,25 @@ class FileObjectStoreTest extends ObjectStoreContract {
         assertThatProblem(() -> write("b/t/object", "x"), ProblemCode.ARCHIVE_UNREACHABLE, "b/t/object");
     }
 
+    /** An unmounted disk would be made on the disk below. */
+    @Test
+    @Pins(I4)
+    void noLookMakesTheDirectory() throws IOException {
+        archive.check();
+        archive.list("");
+        archive.list("b/t/");
+        archive.get("b/t/object", 10);
+        archive.discard("b/t/");
+        archive.discard("b/t/", "b/t/claim.json");
+        archive.discardUnfinished("b/t/");
+        archive.makeDurable("b/t/");
+        archive.copy("b/t/object", "b/t2/object", 1, "00000000", GO_ON);
+        assertThatProblem(archive::requirePresent, ProblemCode.ARCHIVE_UNREACHABLE, root.toString());
+
+        assertThat(root).doesNotExist();
+        assertThat(root.getParent()).isEmptyDirectory();
+    }
+
     @Test
     @Pins(I4)
     void anArchiveThatIsNotThereIsNotTakenForAMissingObject() {

@@ -10,7 +10,6 @@ import io.torpor.node.Node;
 import io.torpor.node.Nodes;
 import io.torpor.support.TestTasks;
 import io.torpor.task.TaskEvent;
-import io.torpor.task.TaskLifecycle;
 import io.torpor.transfer.NodeTaskRow;
 import io.torpor.transfer.NodeTaskState;
 import io.torpor.transfer.NodeTasks;
@@ -24,14 +23,18 @@ abstract class AbstractPhaseTest {
     final NodeTasks nodeTasks = mock();
     final Nodes nodes = mock();
     final Participants participants = new Participants(nodes);
-    final TaskLifecycle lifecycle = mock();
+    final LedTasks lifecycle = mock();
     final StalledTasks stalled = mock();
 
     void alive(String... ids) {
-        given(nodes.alive())
-                .willReturn(Stream.of(ids)
-                        .map(id -> new Node(id, "incarnation", "host", TestTasks.CREATED, TestTasks.CREATED, true))
-                        .toList());
+        List<Node> up = Stream.of(ids).map(id -> node(id, false)).toList();
+        given(nodes.alive()).willReturn(up);
+        given(nodes.members()).willReturn(up);
+        given(nodes.takers()).willReturn(up);
+    }
+
+    static Node node(String id, boolean drained) {
+        return new Node(id, "incarnation", "host", TestTasks.CREATED, TestTasks.CREATED, true, drained, false);
     }
 
     /** The states of the node tasks of nodes {@code a} and {@code b}. */

@@ -5,10 +5,12 @@ import static io.torpor.support.Invariant.I4;
 import static io.torpor.support.Invariant.I9;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willDoNothing;
+import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
@@ -17,14 +19,21 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
+import io.torpor.act.Acts;
 import io.torpor.archive.ArchiveId;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
+import io.torpor.archive.NodeEntry;
+import io.torpor.archive.ShardEntry;
+import io.torpor.catalog.ArchiveClaims;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.catalog.PendingDeletions;
+import io.torpor.catalog.PrefixOwner;
+import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
+import io.torpor.shard.ShardStore;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.store.StoredObject;
@@ -41,6 +50,8 @@ import io.torpor.transfer.ReuseProperties;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
+import io.torpor.transfer.TransferProperties;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -48,10 +59,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.util.unit.DataSize;
 
 /** Which archive of an undone pause goes, which is kept, and that one which can't go now holds up nobody. */
 class ArchiveDiscardTest extends AbstractPhaseTest {
 
+    private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Task CANCELLED = TestTasks.undone(TaskType.PAUSE, TaskState.CANCELLED);
     private static final Task FAILED = TestTasks.undone(TaskType.PAUSE, TaskState.FAILED);
     private static final ArchiveId ARCHIVE = new ArchiveId(TestTasks.BUCKET, "task");
@@ -62,7 +75,10 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     private final ShardTransferRepository transfers = mock();
     private final PendingDeletions deletions = mock();
     private final ArchiveRecords records = mock();
+    private final ArchiveClaims claims = mock();
     private final Tasks tasks = mock();
+    private final Acts acts = mock();
+    private final ShardStore shards = mock();
     private final ArchiveDiscard discard = keepingFailed(false);
 
     private ArchiveDiscard keepingFailed(boolean keepFailed) {
@@ -72,10 +88,16 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
                 transfers,
                 deletions,
                 records,
+                claims,
                 nodeTasks,
                 new ReuseProperties(true, keepFailed),
                 tasks,
-                DirectTransactions.make());
+                DirectTransactions.make(),
+                acts,
+                shards,
+                mock(LeaseRenewal.class),
+                new TransferProperties(1, null, LEASE, LEASE, DataSize.ofMegabytes(1)),
+                new NodeIdentity("node-1", "now"));
     }
 
     @BeforeEach
@@ -86,6 +108,10 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         given(manifests.read(store, ARCHIVE))
                 .willReturn(Manifest.of(TestTasks.BUCKET, "uuid", "task", Instant.EPOCH, "test", List.of()));
         given(tasks.get("task")).willReturn(CANCELLED);
+        given(claims.isOnRecord("task")).willReturn(true);
+        given(claims.owner(store, CANCELLED)).willReturn(PrefixOwner.OURS);
+        given(claims.owner(store, FAILED)).willReturn(PrefixOwner.OURS);
+        given(deletions.claim("task", "now", LEASE)).willReturn(true);
     }
 
     @Test
@@ -93,17 +119,19 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     void itIsTakenOutOfUseThenDeletedWhereItIsThenForgotten() {
         discard.discard(CANCELLED);
 
-        var order = inOrder(records, store);
+        var order = inOrder(records, store, claims);
         order.verify(records).takeOutOfUse(CANCELLED);
         order.verify(store).requirePresent();
-        order.verify(store).discard(ARCHIVE.prefix());
+        order.verify(claims).owner(store, CANCELLED);
+        order.verify(claims).discard(store, CANCELLED);
         order.verify(records).forget("task");
+        order.verify(claims).forget("task");
         verifyNoInteractions(deletions);
     }
 
     @Test
     void aPauseThatWroteNothingHasNone() {
-        written();
+        given(claims.isOnRecord("task")).willReturn(false);
 
         discard.discard(CANCELLED);
 
@@ -113,11 +141,49 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     @Test
     void whatIsOnRecordIsDiscardedAlsoWithoutShards() {
         written();
-        given(records.isKnown("task")).willReturn(true);
 
         discard.discard(CANCELLED);
 
-        verify(store).discard(ARCHIVE.prefix());
+        verify(claims).discard(store, CANCELLED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NOBODY", "ANOTHER"})
+    @Pins({I3, I4})
+    void whatIsNotUnderAClaimOfOursIsLeftAndTheCleanUpEnds(PrefixOwner owner) {
+        given(claims.owner(store, CANCELLED)).willReturn(owner);
+        given(claims.owner(store, FAILED)).willReturn(owner);
+        cantBeRead(ProblemCode.ARCHIVE_INCOMPLETE);
+
+        discard.discard(CANCELLED);
+        keepingFailed(true).discard(FAILED);
+
+        verify(claims, never()).discard(any(), any());
+        verify(store, never()).discardUnfinished(any());
+        verify(records, never()).kept(any(), anyLong());
+        verify(claims, times(2)).forget("task");
+        verifyNoInteractions(deletions);
+    }
+
+    @Test
+    @Pins(I4)
+    void anExpiredArchiveWithoutAClaimGoesAndOneWithAnothersStaysOnRecord() {
+        Task completed = TestTasks.task(TaskType.PAUSE, TaskState.COMPLETED);
+        given(records.isDiscarding("task")).willReturn(true);
+        given(tasks.get("task")).willReturn(completed);
+        given(deletions.due()).willReturn(List.of("task"));
+        given(claims.owner(store, completed)).willReturn(PrefixOwner.ANOTHER);
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "claimed"))
+                .given(claims)
+                .require(store, completed);
+        discard.sweep();
+        verify(deletions).failed(eq("task"), reason(ProblemCode.TASK_CONFLICT, "claimed"));
+        assertThatIsKept();
+
+        given(claims.owner(store, completed)).willReturn(PrefixOwner.NOBODY);
+        discard.sweep();
+        verify(claims).discard(store, completed);
+        verify(records).forget("task");
     }
 
     @ParameterizedTest
@@ -132,6 +198,18 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     }
 
     @Test
+    void anArchiveThatAnotherProcessIsDeletingIsLeftToIt() {
+        given(deletions.due()).willReturn(List.of("task"));
+        given(deletions.claim("task", "now", LEASE)).willReturn(false);
+
+        discard.sweep();
+
+        verifyNoInteractions(store, stores, records);
+        verify(deletions, never()).failed(anyString(), any());
+        verify(deletions, never()).settled(any());
+    }
+
+    @Test
     @Pins(I4)
     void theLastCopyIsKept() {
         written(ShardTransferState.ARCHIVED, ShardTransferState.MISSING);
@@ -140,6 +218,50 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
 
         assertThatIsKept();
         verifyNoInteractions(deletions);
+    }
+
+    /** As after a database fell back: the rows that would say so are gone. */
+    @Test
+    @Pins(I4)
+    void anArchiveWithAShardOfWhichNoRowSpeaksIsKeptAndPutOnRecord() {
+        NodeEntry node = new NodeEntry(
+                "a",
+                List.of(
+                        new ShardEntry("s1", 0700, Instant.EPOCH, List.of(), List.of(), List.of()),
+                        new ShardEntry("s2", 0700, Instant.EPOCH, List.of(), List.of(), List.of())));
+        Manifest manifest = Manifest.of(TestTasks.BUCKET, "uuid", "task", Instant.EPOCH, "test", List.of(node));
+        willReturn(manifest).given(manifests).read(store, ARCHIVE);
+
+        discard.discard(CANCELLED);
+
+        assertThatIsKept();
+        verify(records).completed(CANCELLED, manifest);
+    }
+
+    @Test
+    @Pins(I4)
+    void aShardOfThisNodeThatIsGoneSinceItWasLookedAtKeepsItsArchive() {
+        ShardId own = new ShardId(TestTasks.BUCKET, "s1");
+        ShardTransferRow row = new ShardTransferRow("task", "node-1", own, "node-1", 10);
+        row.move(ShardTransferState.ARCHIVED);
+        given(transfers.findByTaskIdOrderById("task")).willReturn(List.of(row));
+        given(shards.exists(own)).willReturn(false);
+
+        discard.discard(CANCELLED);
+
+        assertThatIsKept();
+    }
+
+    @Test
+    @Pins(I4)
+    void nothingIsDeletedByADatabaseThatIsBehind() {
+        willThrow(new ProblemException(ProblemCode.DATABASE_BEHIND, "older"))
+                .given(acts)
+                .begin();
+
+        discard.discard(CANCELLED);
+
+        assertThatIsPending(ProblemCode.DATABASE_BEHIND, "older");
     }
 
     @ParameterizedTest
@@ -175,7 +297,29 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
 
         discard.discard(CANCELLED);
 
-        verify(store).discard(ARCHIVE.prefix());
+        verify(claims).discard(store, CANCELLED);
+        verify(records).forget("task");
+    }
+
+    @Test
+    @Pins(I4)
+    void aManifestThatHasLostItsSumIsNoHalfArchiveWhereShardsAreMissing() {
+        written(ShardTransferState.ARCHIVED, ShardTransferState.MISSING);
+        cantBeRead(ProblemCode.ARCHIVE_INCOMPLETE);
+        given(manifests.hasManifest(store, ARCHIVE)).willReturn(true);
+
+        discard.discard(CANCELLED);
+
+        assertThatIsKept();
+    }
+
+    @Test
+    void aCommitThatFailedHalfwayIsDiscardedWhereAllShardsAreHere() {
+        cantBeRead(ProblemCode.ARCHIVE_INCOMPLETE);
+        given(manifests.hasManifest(store, ARCHIVE)).willReturn(true);
+
+        discard.discard(CANCELLED);
+
         verify(records).forget("task");
     }
 
@@ -204,7 +348,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         given(deletions.due()).willReturn(List.of("task"));
         discard.sweep();
 
-        verify(store).discard(ARCHIVE.prefix());
+        verify(claims).discard(store, CANCELLED);
         verify(records).forget("task");
         verify(deletions).settled("task");
     }
@@ -213,8 +357,8 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     @Pins(I3)
     void aDeletionThatFailsHalfwayIsPendingAndOnRecord() {
         willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "timed out"))
-                .given(store)
-                .discard(any());
+                .given(claims)
+                .discard(any(), any());
 
         discard.discard(CANCELLED);
 
@@ -232,7 +376,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
 
         verifyNoInteractions(manifests);
         verify(records, never()).takeOutOfUse(any());
-        verify(store).discard(ARCHIVE.prefix());
+        verify(claims).discard(store, FAILED);
         verify(records).forget("task");
     }
 
@@ -258,7 +402,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         keeping.discard(CANCELLED);
         discard.discard(FAILED);
 
-        verify(store, times(3)).discard(ARCHIVE.prefix());
+        verify(claims, times(3)).discard(any(), any());
         verify(records, never()).kept(any(), anyLong());
     }
 
@@ -266,13 +410,14 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     @Pins({I3, I9})
     void aSweepSettlesOrSaysWhyNotAndOneThatFailsStopsNoOther() {
         given(deletions.due()).willReturn(List.of("lost", "task"));
+        given(deletions.claim("lost", "now", LEASE)).willReturn(true);
         given(tasks.get("lost")).willThrow(new ProblemException(ProblemCode.TASK_NOT_FOUND, "no task lost"));
 
         discard.sweep();
 
         verify(deletions).failed(eq("lost"), reason(ProblemCode.TASK_NOT_FOUND, "no task lost"));
         verify(deletions, never()).settled("lost");
-        verify(store).discard(ARCHIVE.prefix());
+        verify(claims).discard(store, CANCELLED);
         verify(deletions).settled("task");
     }
 
@@ -294,7 +439,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     }
 
     private void assertThatIsKept() {
-        verify(store, never()).discard(any());
+        verify(claims, never()).discard(any(), any());
         verify(records, never()).forget(any());
     }
 

@@ -1,18 +1,23 @@
 package io.torpor.transfer.lead;
 
+import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
 
+import io.torpor.act.Acts;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.QueryTimeoutException;
 
 /** A step is only made by who leads the task, and whose trouble a failed step is. */
@@ -42,7 +48,10 @@ class CoordinatorTest {
     private final Tasks tasks = mock(Tasks.class);
     private final TaskSteps steps = mock(TaskSteps.class);
     private final TransferProperties properties = mock(TransferProperties.class);
-    private final Coordinator coordinator = new Coordinator(tasks, steps, properties, new NodeIdentity("me", "now"));
+    private final LeaseRenewal renewal = mock(LeaseRenewal.class);
+    private final Acts acts = mock(Acts.class);
+    private final Coordinator coordinator =
+            new Coordinator(tasks, steps, properties, new NodeIdentity("me", "now"), renewal, acts);
 
     @BeforeEach
     void lead() {
@@ -75,6 +84,19 @@ class CoordinatorTest {
 
         then(tasks).should(timeout(SOON)).lease("task", "me", "now", LEASE);
         coordinator.stop();
+        then(steps).shouldHaveNoInteractions();
+    }
+
+    @Test
+    @Pins(I4)
+    void whileTheDatabaseIsBehindNoTaskIsLed() {
+        given(acts.isBehind()).willReturn(true);
+
+        coordinator.nudge();
+
+        then(acts).should(timeout(SOON)).isBehind();
+        coordinator.stop();
+        then(tasks).should(never()).lease(any(), any(), any(), any());
         then(steps).shouldHaveNoInteractions();
     }
 
@@ -111,6 +133,31 @@ class CoordinatorTest {
         coordinator.nudge();
 
         then(steps).should(timeout(SOON)).stepFailed(eq(TASK), any());
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class, NoClassDefFoundError.class})
+    void anErrorOfAStepIsTheTasks(Class<? extends Error> error) {
+        willThrow(error).given(steps).next(TASK);
+
+        coordinator.nudge();
+
+        then(steps).should(timeout(SOON)).stepBroke(eq(TASK), any());
+    }
+
+    @Test
+    @Pins(I5)
+    void theLeaseIsRenewedForAsLongAsAStepRuns() {
+        LeaseRenewal.Held held = mock(LeaseRenewal.Held.class);
+        given(renewal.hold(any(), any())).willReturn(held);
+
+        coordinator.nudge();
+
+        then(held).should(timeout(SOON)).close();
+        var order = inOrder(renewal, steps, held);
+        order.verify(renewal).hold(any(), any());
+        order.verify(steps).next(TASK);
+        order.verify(held).close();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.torpor.transfer.lead;
 
 import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
@@ -15,6 +16,7 @@ import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
 import io.torpor.archive.ShardEntry;
+import io.torpor.catalog.ArchiveClaims;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
@@ -45,12 +47,13 @@ class ManifestCommitTest extends AbstractPhaseTest {
     private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
 
     private final ShardTransferRepository transfers = mock();
+    private final ArchiveClaims claims = mock();
     private final ObjectStore store = mock();
     private final ObjectStores stores = mock();
     private final ManifestStore manifests = mock();
     private final ObjectProvider<BuildProperties> build = mock();
-    private final ManifestCommit commit =
-            new ManifestCommit(transfers, nodeTasks, stores, manifests, build, Clock.fixed(NOW, ZoneOffset.UTC));
+    private final ManifestCommit commit = new ManifestCommit(
+            transfers, nodeTasks, claims, stores, manifests, build, lifecycle, Clock.fixed(NOW, ZoneOffset.UTC));
 
     @BeforeEach
     void twoNodes() {
@@ -111,6 +114,18 @@ class ManifestCommitTest extends AbstractPhaseTest {
 
     @Test
     @Pins(I4)
+    void aPlaceThatIsNotTheTasksAnyMoreGetsNoManifest() {
+        archived(transfer("a", "s1", "sum-1"));
+        document("a", "s1", "sum-1");
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "claimed by another"))
+                .given(claims)
+                .require(store, PAUSE);
+
+        assertThatNothingIsCommitted(ProblemCode.TASK_CONFLICT, "another");
+    }
+
+    @Test
+    @Pins(I4)
     void theArchiveIsVerifiedByItsStoreNotByTheRecord() {
         commit.verify(PAUSE);
         verify(manifests).readVerified(store, ARCHIVE);
@@ -121,6 +136,18 @@ class ManifestCommitTest extends AbstractPhaseTest {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> commit.verify(PAUSE))
                 .returns(ProblemCode.ARCHIVE_INCOMPLETE, ProblemException::code);
+    }
+
+    @Test
+    @Pins({I4, I5})
+    void aCoordinatorThatWasOvertakenWritesNoManifest() {
+        archived(transfer("a", "s1", "sum-1"));
+        document("a", "s1", "sum-1");
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "led elsewhere, says s1"))
+                .given(lifecycle)
+                .require("task");
+
+        assertThatNothingIsCommitted(ProblemCode.TASK_CONFLICT, "s1");
     }
 
     private void assertThatNothingIsCommitted(ProblemCode code, String named) {

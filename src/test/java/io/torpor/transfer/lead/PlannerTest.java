@@ -87,7 +87,8 @@ class PlannerTest {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> planner.plan(RESUME, manifest, List.of("a")))
                 .returns(ProblemCode.INSUFFICIENT_SPACE, ProblemException::code)
-                .withMessageContaining("Shard s");
+                .withMessageContaining("Shard s")
+                .withMessageContaining("1 more of 2 are needed");
     }
 
     @Property(tries = 300)

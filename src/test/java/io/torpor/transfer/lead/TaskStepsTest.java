@@ -1,5 +1,6 @@
 package io.torpor.transfer.lead;
 
+import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
@@ -58,5 +59,26 @@ class TaskStepsTest extends AbstractPhaseTest {
 
         verify(stalled).failed("task", REASON);
         verifyNotMoved();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PREPARE_PAUSE", "PREPARE_RESUME", "PAUSING", "RESUMING", "CHECKING"})
+    void aStepThatBreaksFailsTheTask(TaskState state) {
+        steps.stepBroke(TestTasks.task(TaskType.PAUSE, state), REASON);
+
+        verify(lifecycle).fail("task", REASON);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RELEASING", "ROLLING_BACK"})
+    void aStepThatBreaksWhereNothingCanBeUndoneIsNotTriedEverySecond(TaskState state) {
+        Task task = TestTasks.task(TaskType.PAUSE, state);
+        steps.stepBroke(task, REASON);
+        verify(stalled).broke(task, REASON);
+        verifyNotMoved();
+
+        given(stalled.waits(task)).willReturn(true);
+        steps.next(task);
+        verifyNoInteractions(prepare, transfer, release, rollback);
     }
 }

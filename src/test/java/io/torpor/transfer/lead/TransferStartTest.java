@@ -1,11 +1,17 @@
 package io.torpor.transfer.lead;
 
+import static io.torpor.support.Invariant.I4;
 import static io.torpor.support.Invariant.I5;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.ArgumentMatchers.isNull;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
@@ -14,6 +20,8 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import io.torpor.archive.ArchiveId;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
+import io.torpor.catalog.ArchiveClaims;
+import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
@@ -23,6 +31,7 @@ import io.torpor.support.DirectTransactions;
 import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
+import io.torpor.task.TaskEvent;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
 import io.torpor.transfer.NodeTaskRow;
@@ -47,12 +56,22 @@ class TransferStartTest extends AbstractPhaseTest {
     private final List<String> events = new ArrayList<>();
 
     private final ObjectStore store = mock();
+    private final ArchiveClaims claims = mock();
     private final ObjectStores stores = mock();
     private final ManifestStore manifests = mock();
     private final Planner planner = mock();
     private final ShardTransferRepository transfers = mock();
-    private final TransferStart start =
-            new TransferStart(stores, manifests, planner, transfers, nodeTasks, DirectTransactions.noting(events::add));
+    private final TransferStart start = new TransferStart(
+            claims,
+            stores,
+            manifests,
+            planner,
+            transfers,
+            nodeTasks,
+            new NodeIdentity("a", "incarnation"),
+            participants,
+            lifecycle,
+            DirectTransactions.noting(events::add));
     private final Manifest manifest = Manifest.of(TestTasks.BUCKET, "uuid", "pause", Instant.EPOCH, "test", List.of());
     private final List<ShardTransferRow> plan =
             List.of(new ShardTransferRow("task", "a", new ShardId(TestTasks.BUCKET, "s1"), "gone", 10));
@@ -70,7 +89,8 @@ class TransferStartTest extends AbstractPhaseTest {
                 })
                 .given(transfers)
                 .saveAll(plan);
-        willAnswer(call -> events.add("post")).given(nodeTasks).post("task");
+        willAnswer(call -> events.add("post")).given(nodeTasks).post("task", List.of("a", "b"));
+        alive("a", "b");
     }
 
     @ParameterizedTest
@@ -96,7 +116,7 @@ class TransferStartTest extends AbstractPhaseTest {
 
         assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> start.post(RESUME, rows));
 
-        verify(nodeTasks, never()).post(any());
+        verify(nodeTasks, never()).post(any(), any());
     }
 
     @Test
@@ -111,10 +131,107 @@ class TransferStartTest extends AbstractPhaseTest {
     }
 
     @Test
-    void aPausePlansNothing() {
-        start.post(TestTasks.task(TaskType.PAUSE, TaskState.PAUSING), rows);
+    @Pins(I4)
+    void aPauseClaimsItsPlaceBeforeTheNodeTasksArePostedAndPlansNothing() {
+        Task pause = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
+        willAnswer(call -> events.add("claim")).given(claims).claim(pause, "incarnation");
 
-        assertThat(events).containsExactly("post");
+        start.post(pause, rows);
+
+        assertThat(events).containsExactly("claim", "post");
         verifyNoInteractions(stores, manifests, planner, transfers);
+    }
+
+    @Test
+    @Pins(I4)
+    void aPauseWhosePlaceIsAnothersStartsNothing() {
+        Task pause = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "taken"))
+                .given(claims)
+                .claim(pause, "incarnation");
+
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> start.post(pause, rows));
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aPauseBeginsNowhereWhileANodeIsDown() {
+        willThrow(new ProblemException(ProblemCode.NODE_LOST, "Node c"))
+                .given(nodes)
+                .requireAllUp();
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> start.post(TestTasks.task(TaskType.PAUSE, TaskState.PAUSING), rows))
+                .returns(ProblemCode.NODE_LOST, ProblemException::code);
+
+        verify(nodeTasks, never()).post(any(), any());
+    }
+
+    @Test
+    void aDrainedNodeSaysThatItHasNoShardBeforeTheOthersBegin() {
+        given(nodes.members()).willReturn(List.of(node("a", false), node("b", true)));
+        Task pause = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
+
+        start.post(pause, rows);
+        verify(nodeTasks).post("task", List.of("b"));
+
+        start.post(pause, states(NodeTaskState.PREPARED, NodeTaskState.IN_PROGRESS));
+        verify(nodeTasks, never()).post("task", List.of("a"));
+
+        start.post(pause, states(NodeTaskState.PREPARED, NodeTaskState.PROCESSED));
+        verify(nodeTasks).post("task", List.of("a"));
+    }
+
+    @Test
+    void aNodeThatIsDrainedOrLostMeanwhileIsGivenNoShard() {
+        given(nodes.takers()).willReturn(List.of(node("b", false)));
+
+        start.post(RESUME, rows);
+
+        verify(planner).plan(RESUME, manifest, List.of("b"));
+    }
+
+    @Test
+    @Pins(I5)
+    void aPlanIsMadeOnce() {
+        given(transfers.findByTaskIdOrderById("task")).willReturn(plan);
+
+        start.post(RESUME, rows);
+
+        verify(transfers, never()).saveAll(any());
+        verify(nodeTasks).post("task", List.of("a", "b"));
+    }
+
+    @Test
+    @Pins(I5)
+    void aCoordinatorThatWasOvertakenPlansNothing() {
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "led elsewhere"))
+                .given(lifecycle)
+                .require("task");
+
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> start.post(RESUME, rows));
+
+        verify(transfers, never()).saveAll(any());
+        verify(nodeTasks, never()).post(any(), any());
+    }
+
+    @Test
+    @Pins(I9)
+    void aDryRunThatLacksNodesCannotResumeAndSaysSo() {
+        Task check = TestTasks.task(TaskType.RESUME_DRY_RUN, TaskState.CHECKING);
+        given(planner.plan(any(), any(), any()))
+                .willThrow(new ProblemException(ProblemCode.INSUFFICIENT_SPACE, "1 more"));
+
+        start.post(check, rows);
+
+        verify(lifecycle)
+                .apply(
+                        eq("task"),
+                        eq(TaskEvent.CANNOT_RESUME),
+                        argThat(reason -> reason.code() == ProblemCode.INSUFFICIENT_SPACE
+                                && reason.message().contains("1 more")),
+                        isNull());
+        verify(nodeTasks, never()).post(any(), any());
     }
 }

@@ -10,8 +10,10 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
 
-import io.torpor.node.Nodes;
+import io.torpor.act.Acts;
+import io.torpor.act.ActsGoOn;
 import io.torpor.problem.ProblemCode;
 import io.torpor.shard.ShardLocks;
 import io.torpor.staging.StagingArea;
@@ -22,6 +24,7 @@ import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTasks;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
@@ -30,26 +33,42 @@ import org.mockito.InOrder;
 /** What a start does with what an earlier process left, and in which order. */
 class CrashRecoveryTest {
 
-    private final Nodes nodes = mock(Nodes.class);
     private final NodeTasks nodeTasks = mock(NodeTasks.class);
     private final ShardRelease release = mock(ShardRelease.class);
     private final StagingArea staging = mock(StagingArea.class);
     private final ShardLocks locks = mock(ShardLocks.class);
     private final Tasks tasks = mock(Tasks.class);
-    private final CrashRecovery recovery = new CrashRecovery(nodes, nodeTasks, release, staging, locks, tasks);
+    private final Acts acts = mock(Acts.class);
+    private final CrashRecovery recovery = new CrashRecovery(nodeTasks, release, staging, locks, tasks, acts);
 
     @Test
     @Pins({I2, I4})
     void earlierProcessesAreFencedOffFirstAndStagingIsReadBeforeItIsSwept() {
         recovery.start();
 
-        InOrder order = inOrder(nodes, nodeTasks, release, staging, locks);
-        order.verify(nodes).register();
+        InOrder order = inOrder(nodeTasks, release, staging, locks);
         order.verify(nodeTasks).failOlderIncarnations(argThat(why -> why.code() == ProblemCode.NODE_RESTARTED));
         order.verify(release).noteNotMovedIn();
         order.verify(staging).recover();
         order.verify(locks).sweep(any());
         assertThat(recovery.isRunning()).isTrue();
+    }
+
+    @Test
+    @Pins(I4)
+    void whileTheDatabaseIsBehindNothingIsRecoveredUntilItIsTakenAsItIs() {
+        given(acts.isBehind()).willReturn(true);
+        given(acts.behind()).willReturn(Optional.of("older"));
+
+        recovery.start();
+
+        verifyNoInteractions(nodeTasks, release, staging, locks);
+        assertThat(recovery.isRunning()).isTrue();
+
+        recovery.goOn(new ActsGoOn());
+
+        verify(nodeTasks).failOlderIncarnations(any());
+        verify(staging).recover();
     }
 
     @Test

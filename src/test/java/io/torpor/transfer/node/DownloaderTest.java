@@ -12,7 +12,10 @@ import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
@@ -21,6 +24,7 @@ import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.DataDirectory;
+import io.torpor.data.FolderAttributes;
 import io.torpor.node.NodeIdentity;
 import io.torpor.pipeline.ShardRestorer;
 import io.torpor.pipeline.ShardTarget;
@@ -43,7 +47,6 @@ import io.torpor.task.TaskType;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,6 +54,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mockito.InOrder;
 import org.mockito.Mockito;
 
 /** What a node's download records and does, in which order: each directory and each move is on record first (I1). */
@@ -58,6 +62,7 @@ class DownloaderTest {
 
     private static final Task RESUME = TestTasks.task(TaskType.RESUME, TaskState.RESUMING);
     private static final String SOURCE = "node-9";
+    private static final FolderAttributes FOLDER = new FolderAttributes(02770, Instant.EPOCH, null);
 
     @TempDir
     Path home;
@@ -67,6 +72,8 @@ class DownloaderTest {
 
     private final ShardStore shards = mock(ShardStore.class);
     private final StagingArea staging = mock(StagingArea.class);
+    private final MoveTrial trial = mock(MoveTrial.class);
+    private final ReturnCheck returnCheck = mock(ReturnCheck.class);
     private final ObjectStore archive = mock(ObjectStore.class);
     private final ObjectStores archives = mock(ObjectStores.class, call -> {
         // However the archive is named, it is this one.
@@ -79,7 +86,7 @@ class DownloaderTest {
             "pause",
             Instant.EPOCH,
             "test",
-            List.of(new NodeEntry(SOURCE, List.of(part("s1"), part("s2")))));
+            List.of(new NodeEntry(SOURCE, List.of(part("s1"), part("s2")), FOLDER)));
     private final ManifestStore manifests = mock(ManifestStore.class, call -> {
         return call.getMethod().getReturnType() == Manifest.class ? manifest : Mockito.RETURNS_DEFAULTS.answer(call);
     });
@@ -98,13 +105,14 @@ class DownloaderTest {
         downloader = new Downloader(
                 shards,
                 staging,
+                trial,
+                returnCheck,
                 archives,
                 restorer,
                 manifests,
                 transfers,
                 nodeTasks,
                 capacity,
-                data,
                 new NodeIdentity("node-1", "incarnation"),
                 DirectTransactions.make());
         given(transfers.findByTaskIdAndNodeIdOrderById("task", "node-1")).willReturn(List.of(row("s1"), row("s2")));
@@ -219,13 +227,24 @@ class DownloaderTest {
         given(capacity.free()).willReturn(19L);
         willThrow(new ProblemException(ProblemCode.INSUFFICIENT_SPACE, "full"))
                 .given(capacity)
-                .require(20);
+                .require(any());
 
         assertThatProblem(ProblemCode.INSUFFICIENT_SPACE);
 
         verify(nodeTasks).measured("task", 20, 19);
         assertThat(events).isEmpty();
         assertThat(data.bucket(TestTasks.BUCKET)).doesNotExist();
+    }
+
+    @Test
+    void nothingIsFetchedWhereItCanNotBeMovedIn() {
+        willThrow(new ProblemException(ProblemCode.SHARD_IMMOVABLE, "no"))
+                .given(trial)
+                .require(any(), any());
+
+        assertThatProblem(ProblemCode.SHARD_IMMOVABLE);
+
+        assertThat(events).isEmpty();
     }
 
     @Test
@@ -246,16 +265,35 @@ class DownloaderTest {
 
         downloader.run(RESUME, meter);
 
-        assertThat(Files.isDirectory(data.bucket(TestTasks.BUCKET))).isTrue();
+        verify(shards).makeFolder(TestTasks.BUCKET, FOLDER);
+        verify(shards).completeFolder(TestTasks.BUCKET, FOLDER);
         verify(nodeTasks).measured(anyString(), anyLong(), anyLong());
     }
 
     @Test
     @Pins(I4)
-    void theBucketsFolderIsForcedIntoItsParentBeforeAShardIsBuilt() {
+    void theBucketsFolderIsMadeBeforeAShardIsBuiltAndCompleteWhenAllAreIn() {
         downloader.run(RESUME, meter);
 
-        assertThat(disk.take()).startsWith("mkdir bucket", "force .");
+        InOrder order = inOrder(shards, trial, restorer, staging);
+        order.verify(shards).makeFolder(TestTasks.BUCKET, FOLDER);
+        order.verify(trial).require(RESUME, StagingKind.STAGING);
+        order.verify(restorer).restore(any(), any(), any());
+        order.verify(shards, times(2)).adopt(any(), any(), anyInt(), any());
+        order.verify(staging).clean("task");
+        order.verify(shards).completeFolder(TestTasks.BUCKET, FOLDER);
+    }
+
+    @Test
+    void whatCanNotBeGivenToItsOwnerIsNotFetched() {
+        willThrow(new ProblemException(ProblemCode.SHARD_UNSUPPORTED, "no"))
+                .given(returnCheck)
+                .requireRestorable(any(), any(), any());
+
+        assertThatProblem(ProblemCode.SHARD_UNSUPPORTED);
+
+        verify(shards, never()).makeFolder(any(), any());
+        assertThat(events).isEmpty();
     }
 
     private void assertThatProblem(ProblemCode code) {

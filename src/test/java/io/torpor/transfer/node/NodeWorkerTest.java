@@ -1,5 +1,6 @@
 package io.torpor.transfer.node;
 
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.argThat;
@@ -12,9 +13,11 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
 
+import io.torpor.act.Acts;
 import io.torpor.pipeline.TransferMeter;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
@@ -49,13 +52,15 @@ class NodeWorkerTest {
     private final Uploader pause = mock(Uploader.class);
     private final Downloader resume = mock(Downloader.class);
     private final CapacityCheck check = mock(CapacityCheck.class);
+    private final DrainCheck drain = mock(DrainCheck.class);
     private final NodeTaskCleanup cleanup = mock(NodeTaskCleanup.class);
     private final NodeTaskRow row = mock(NodeTaskRow.class);
     private final CountDownLatch inside = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final TransferProperties properties = mock(TransferProperties.class);
+    private final Acts acts = mock(Acts.class);
     private final NodeWorker worker =
-            new NodeWorker(tasks, nodeTasks, pause, resume, check, cleanup, properties, Clock.systemUTC());
+            new NodeWorker(tasks, nodeTasks, pause, resume, check, drain, cleanup, properties, Clock.systemUTC(), acts);
 
     @BeforeEach
     void withoutARateLimit() {
@@ -69,6 +74,21 @@ class NodeWorkerTest {
     }
 
     @Test
+    void aDrainedNodeBeginsNoPauseOfItsShards() {
+        posted(PAUSE);
+        willThrow(new ProblemException(ProblemCode.NODE_DRAINED, "drained"))
+                .given(drain)
+                .refuseShardsOf(PAUSE);
+
+        worker.nodeTaskMoved(NEWS);
+
+        then(nodeTasks)
+                .should(timeout(SOON))
+                .failed(eq("task"), argThat(reason -> reason.code() == ProblemCode.NODE_DRAINED));
+        then(pause).shouldHaveNoInteractions();
+    }
+
+    @Test
     void eachTypeOfTaskHasItsWork() {
         posted(PAUSE);
         worker.nodeTaskMoved(NEWS);
@@ -79,6 +99,7 @@ class NodeWorkerTest {
         posted(waking);
         worker.nodeTaskMoved(NEWS);
         then(resume).should(timeout(SOON)).run(eq(waking), any());
+        then(nodeTasks).should(timeout(SOON).times(2)).processed("task"); // no stub is made while it works
 
         Task dry = TestTasks.task(TaskType.RESUME_DRY_RUN, TaskState.CHECKING);
         posted(dry);
@@ -109,6 +130,20 @@ class NodeWorkerTest {
 
         then(pause).shouldHaveNoInteractions();
         then(nodeTasks).should(never()).processed(any());
+    }
+
+    @Test
+    @Pins(I4)
+    void whileTheDatabaseIsBehindNothingIsBegunOrCleaned() {
+        given(acts.isBehind()).willReturn(true);
+        state(PAUSE, NodeTaskState.CLEANUP_REQUIRED);
+
+        worker.nodeTaskMoved(NEWS);
+
+        then(acts).should(timeout(SOON)).isBehind();
+        worker.stop();
+        then(cleanup).shouldHaveNoInteractions();
+        then(nodeTasks).should(never()).claim(any());
     }
 
     @Test

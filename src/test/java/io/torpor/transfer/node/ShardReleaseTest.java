@@ -21,6 +21,7 @@ import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.Tree;
+import io.torpor.data.TreeEntry;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -35,6 +36,7 @@ import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
+import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
@@ -44,6 +46,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +80,7 @@ class ShardReleaseTest {
     private final ShardTransferRow transfer = new ShardTransferRow("task", "node-1", SHARD, "node-1", 10);
     private DataDirectory data;
     private Tree tree;
+    private Tree moved;
     private ShardRelease release;
 
     @BeforeEach
@@ -90,11 +94,20 @@ class ShardReleaseTest {
                 manifests,
                 transfers,
                 data,
+                mock(NodeTasks.class),
                 new NodeIdentity("node-1", "incarnation"),
                 DirectTransactions.make());
         transfer.archived("sum", tree.fingerprint());
         given(shards.exists(SHARD)).willReturn(true);
         given(shards.scan(SHARD)).willAnswer(call -> tree);
+        given(shards.scanMoved(any())).willAnswer(call -> {
+            events.add("look");
+            return moved == null ? tree : moved;
+        });
+        given(shards.quarantineMoved(any(), any(), anyString())).willAnswer(call -> {
+            events.add("quarantine from " + home.relativize(call.getArgument(0)));
+            return home.resolve("kept");
+        });
         given(shards.quarantine(SHARD, "task")).willAnswer(call -> {
             events.add("quarantine");
             return home.resolve("kept");
@@ -117,7 +130,143 @@ class ShardReleaseTest {
     void theTrashIsOnRecordBeforeTheShardIsMovedThere() {
         release.releaseArchived(PAUSE, transfer, false);
 
-        assertThat(events).containsExactly("reserve TRASH", "move to .torpor/trash/task/s1", "REMOVED");
+        assertThat(events).containsExactly("reserve TRASH", "move to .torpor/trash/task/s1", "look", "REMOVED");
+    }
+
+    /** Out of reach first, then the same look again: else what is written between look and rename would be lost. */
+    @Test
+    void aShardThatWasWrittenToUntilItWasMovedIsKept() {
+        moved = new Tree(tree.root(), 0755, MODIFIED, List.of(file(11)));
+
+        release.releaseArchived(PAUSE, transfer, false);
+
+        assertThat(events)
+                .containsExactly(
+                        "reserve TRASH",
+                        "move to .torpor/trash/task/s1",
+                        "look",
+                        "quarantine from .torpor/trash/task/s1",
+                        "QUARANTINED");
+    }
+
+    @Test
+    void whatAKilledProcessHadMovedAndNotLookedAtGoesBack() {
+        given(shards.moved()).willReturn(List.of(data.trash("task", "s1"), data.trash("other", "s1")));
+        given(transfers.findById("task/node-1/s1")).willReturn(Optional.of(transfer));
+
+        release.bringBackUnseen();
+
+        verify(shards).bringBack(data.trash("task", "s1"), SHARD);
+        verify(shards, never()).bringBack(data.trash("other", "s1"), SHARD);
+    }
+
+    @Test
+    void whatWasLookedAtStaysInTheTrash() {
+        transfer.move(ShardTransferState.REMOVED);
+        given(shards.moved()).willReturn(List.of(data.trash("task", "s1")));
+        given(transfers.findById("task/node-1/s1")).willReturn(Optional.of(transfer));
+
+        release.bringBackUnseen();
+
+        verify(shards, never()).bringBack(any(), any());
+    }
+
+    @Test
+    void whatCantGoBackIsKept() {
+        given(shards.moved()).willReturn(List.of(data.trash("task", "s1")));
+        given(transfers.findById("task/node-1/s1")).willReturn(Optional.of(transfer));
+        willThrow(new ProblemException(ProblemCode.BUCKET_NOT_EMPTY, "taken"))
+                .given(shards)
+                .bringBack(any(), any());
+
+        release.bringBackUnseen();
+
+        assertThat(events).containsExactly("quarantine from .torpor/trash/task/s1", "QUARANTINED");
+    }
+
+    @Test
+    void aTrashThatCantBeReadStopsNoStart() {
+        given(shards.moved()).willThrow(new ProblemException(ProblemCode.DISK_ERROR, "no directory"));
+
+        release.bringBackUnseen();
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aRestoredShardThatSomebodyUsedIsKeptByItsRollback() {
+        transfer.adopting(RestoredTree.fingerprint(tree));
+        transfer.move(ShardTransferState.ADOPTED);
+        tree = new Tree(tree.root(), 0755, MODIFIED, List.of(file(11)));
+        events.clear();
+
+        release.removeAdopted(RESUME, transfer, false);
+
+        assertThat(events).containsExactly("quarantine", "QUARANTINED");
+    }
+
+    @Test
+    void aRestoredShardThatWasWrittenToBeforeItsMoveIsKept() {
+        transfer.adopting(RestoredTree.fingerprint(part(0700)));
+        transfer.move(ShardTransferState.ADOPTED);
+        moved = new Tree(tree.root(), 0755, MODIFIED, List.of(file(11)));
+
+        release.removeAdopted(RESUME, transfer, false);
+
+        assertThat(events)
+                .containsExactly(
+                        "reserve TRASH",
+                        "move to .torpor/trash/task/s1",
+                        "look",
+                        "quarantine from .torpor/trash/task/s1",
+                        "QUARANTINED");
+    }
+
+    @Test
+    void aRestoredShardIsKeptWhoseArchiveCantBeSeen() {
+        transfer.adopting(RestoredTree.fingerprint(part(0700)));
+        transfer.move(ShardTransferState.ADOPTED);
+
+        release.removeAdopted(RESUME, transfer, true);
+
+        assertThat(events).containsExactly("quarantine", "QUARANTINED");
+    }
+
+    @Test
+    void aRestoredShardThatAnEarlierVersionMovedInIsKept() {
+        ShardTransferRow old = new ShardTransferRow("task", "node-1", SHARD, "node-1", 10);
+        old.move(ShardTransferState.ADOPTED);
+
+        release.removeAdopted(RESUME, old, false);
+
+        assertThat(events).containsExactly("quarantine", "QUARANTINED");
+    }
+
+    @Test
+    void aRestoredShardThatCantBeScannedIsKeptAndHoldsUpNothing() {
+        transfer.adopting(RestoredTree.fingerprint(part(0700)));
+        transfer.move(ShardTransferState.ADOPTED);
+        willThrow(new ProblemException(ProblemCode.SHARD_UNSUPPORTED, "a link"))
+                .given(shards)
+                .scan(SHARD);
+
+        release.removeAdopted(RESUME, transfer, false);
+
+        assertThat(events).containsExactly("quarantine", "QUARANTINED");
+    }
+
+    @Test
+    void aRestoredShardThatNobodyUsedIsRemovedByItsRollback() {
+        transfer.adopting(RestoredTree.fingerprint(part(0700)));
+        transfer.move(ShardTransferState.ADOPTED);
+
+        release.removeAdopted(RESUME, transfer, false);
+
+        assertThat(events).containsExactly("reserve TRASH", "move to .torpor/trash/task/s1", "look", "REMOVED");
+    }
+
+    private static TreeEntry file(long size) {
+        return new TreeEntry("file", false, size, MODIFIED, 0644, MODIFIED);
     }
 
     @Test
@@ -228,21 +377,12 @@ class ShardReleaseTest {
     }
 
     @Test
-    void whatAResumeMovedInIsRemovedByItsRollback() {
-        transfer.move(ShardTransferState.ADOPTED);
-
-        release.removeAdopted(RESUME, transfer);
-
-        assertThat(events).containsExactly("reserve TRASH", "move to .torpor/trash/task/s1", "REMOVED");
-    }
-
-    @Test
     void whatAResumeMayHaveMovedInIsRemovedByItsRollback() {
-        transfer.move(ShardTransferState.ADOPTING);
+        transfer.adopting(RestoredTree.fingerprint(part(0700)));
 
-        release.removeAdopted(RESUME, transfer);
+        release.removeAdopted(RESUME, transfer, false);
 
-        assertThat(events).containsExactly("reserve TRASH", "move to .torpor/trash/task/s1", "REMOVED");
+        assertThat(events).containsExactly("reserve TRASH", "move to .torpor/trash/task/s1", "look", "REMOVED");
     }
 
     @Test
@@ -251,7 +391,7 @@ class ShardReleaseTest {
         transfer.move(ShardTransferState.ADOPTING);
         Files.createDirectories(data.staging("task", "s1"));
 
-        release.removeAdopted(RESUME, transfer);
+        release.removeAdopted(RESUME, transfer, false);
 
         assertThat(events).containsExactly("PENDING");
         verify(shards, never()).moveOut(any(), any());
@@ -266,7 +406,7 @@ class ShardReleaseTest {
     void whatAResumeDidNotMoveInIsNotRemoved(ShardTransferState state) {
         transfer.move(state);
 
-        release.removeAdopted(RESUME, transfer);
+        release.removeAdopted(RESUME, transfer, false);
 
         assertThat(events).isEmpty();
     }

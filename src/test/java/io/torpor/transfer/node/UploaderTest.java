@@ -5,6 +5,7 @@ import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.ArgumentMatchers.eq;
@@ -17,10 +18,17 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
+import io.torpor.archive.ArchiveId;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardEntry;
 import io.torpor.bucket.GateListener;
+import io.torpor.catalog.ArchiveClaims;
+import io.torpor.data.DataDirectory;
+import io.torpor.data.FolderAttributes;
+import io.torpor.data.Owner;
+import io.torpor.data.ProcessRights;
 import io.torpor.data.Tree;
+import io.torpor.data.TreeEntry;
 import io.torpor.node.NodeIdentity;
 import io.torpor.pipeline.ShardArchiver;
 import io.torpor.pipeline.ShardSource;
@@ -30,8 +38,10 @@ import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardLocks;
 import io.torpor.shard.ShardStore;
+import io.torpor.shard.ShardSurvey;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
+import io.torpor.store.StoreLocation;
 import io.torpor.support.DirectTransactions;
 import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
@@ -49,6 +59,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
@@ -62,15 +74,20 @@ class UploaderTest {
     private static final ShardId S1 = new ShardId(TestTasks.BUCKET, "s1");
     private static final ShardId S2 = new ShardId(TestTasks.BUCKET, "s2");
 
+    private static final ProcessRights RIGHTS = new ProcessRights(new Owner(1000, 1000), Set.of(1000, 50), false);
+
     private final GateListener indexer = mock(GateListener.class);
     private final GateListener other = mock(GateListener.class);
     private final ShardStore shards = mock(ShardStore.class);
     private final ShardLocks locks = mock(ShardLocks.class);
+    private final MoveTrial trial = mock(MoveTrial.class);
+    private final Capacity capacity = mock(Capacity.class);
     private final ObjectStore archive = mock(ObjectStore.class);
     private final ObjectStores archives = mock(ObjectStores.class, call -> {
         // However the archive is named, it is this one.
         return call.getMethod().getReturnType() == ObjectStore.class ? archive : Mockito.RETURNS_DEFAULTS.answer(call);
     });
+    private final ArchiveClaims claims = mock(ArchiveClaims.class);
     private final ShardArchiver archiver = mock(ShardArchiver.class);
     private final ManifestStore manifests = mock(ManifestStore.class, call -> {
         // Whatever part it is that is written, this is its sum.
@@ -84,6 +101,9 @@ class UploaderTest {
             List.of(indexer, other),
             shards,
             locks,
+            trial,
+            new ReturnCheck(shards, capacity, new DataDirectory(Path.of("/data"))),
+            claims,
             archives,
             archiver,
             manifests,
@@ -96,7 +116,9 @@ class UploaderTest {
     @BeforeEach
     void twoShards() {
         given(shards.list(TestTasks.BUCKET)).willReturn(List.of(S1, S2));
-        given(shards.scan(any(ShardId.class))).willAnswer(call -> tree(call.getArgument(0)));
+        given(shards.rights()).willReturn(RIGHTS);
+        given(shards.survey(any())).willReturn(new ShardSurvey(0, null));
+        given(shards.scan(any(ShardId.class), anyInt())).willAnswer(call -> tree(call.getArgument(0)));
         given(archiver.archive(any(), anyString(), any(), any(), any())).willReturn(List.of(part("s1"), part("s2")));
         given(transfers.save(any())).willAnswer(call -> {
             ShardTransferRow row = call.getArgument(0);
@@ -114,8 +136,37 @@ class UploaderTest {
         order.verify(indexer).awaitAcknowledged(TestTasks.BUCKET);
         order.verify(other).awaitAcknowledged(TestTasks.BUCKET);
         order.verify(shards).list(TestTasks.BUCKET);
-        order.verify(shards).scan(S1);
+        order.verify(shards).scan(eq(S1), anyInt());
         order.verify(archiver).archive(any(), anyString(), any(), any(), any());
+    }
+
+    @Test
+    @Pins(I4)
+    void nothingIsWrittenToAPlaceThatIsNotTheTasks() {
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "taken"))
+                .given(claims)
+                .require(archive, PAUSE);
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> uploader.run(PAUSE, meter))
+                .returns(ProblemCode.TASK_CONFLICT, ProblemException::code);
+
+        verifyNoInteractions(archiver, manifests, archive);
+    }
+
+    /** As after a database fell back to the middle of a pause that had completed: its shards are not here any more. */
+    @Test
+    @Pins(I4)
+    void theObjectsOfACompleteArchiveAreNeitherDiscardedNorWrittenAgain() {
+        given(manifests.hasManifest(archive, new ArchiveId(TestTasks.BUCKET, "task")))
+                .willReturn(true);
+        given(archive.location()).willReturn(StoreLocation.of("file:/archive"));
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> uploader.run(PAUSE, meter))
+                .returns(ProblemCode.TASK_CONFLICT, ProblemException::code);
+
+        verifyNoInteractions(archiver);
     }
 
     @Test
@@ -142,14 +193,26 @@ class UploaderTest {
     }
 
     @Test
+    @Pins(I4)
+    void whatCanNotBeTakenAwayIsNotRead() {
+        willThrow(new ProblemException(ProblemCode.SHARD_IMMOVABLE, "no"))
+                .given(trial)
+                .require(any(), any());
+
+        assertThatProblem(ProblemCode.SHARD_IMMOVABLE);
+
+        verifyNoInteractions(archives, archiver, transfers, nodeTasks);
+    }
+
+    @Test
     void everyShardIsLockedBeforeOneIsScanned() {
         uploader.run(PAUSE, meter);
 
         InOrder order = inOrder(shards, locks);
         order.verify(locks).lock(S1, "task");
         order.verify(locks).lock(S2, "task");
-        order.verify(shards).scan(S1);
-        order.verify(shards).scan(S2);
+        order.verify(shards).scan(eq(S1), anyInt());
+        order.verify(shards).scan(eq(S2), anyInt());
     }
 
     @Test
@@ -233,7 +296,7 @@ class UploaderTest {
 
         assertThatProblem(ProblemCode.SHARD_LOCKED);
 
-        verify(shards, never()).scan(any(ShardId.class));
+        verify(shards, never()).scan(any(ShardId.class), anyInt());
         verify(nodeTasks, never()).measured(anyString(), anyLong(), anyLong());
         verifyNoInteractions(archiver, transfers);
     }
@@ -246,6 +309,78 @@ class UploaderTest {
 
     private static ShardId shard(String name) {
         return new ShardId(TestTasks.BUCKET, name);
+    }
+
+    @Test
+    @Pins(I4)
+    void whatCanNotBeGivenBackToItsOwnerIsNotArchived() {
+        Tree foreign = new Tree(
+                tree(S2).root(),
+                0755,
+                FileTime.fromMillis(0),
+                List.of(entry("mine", null), entry("grouped", new Owner(1000, 50)), entry("his", new Owner(33, 1000))));
+        given(shards.scan(eq(S2), anyInt())).willReturn(foreign);
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> uploader.run(PAUSE, meter))
+                .withMessageContaining("/data/bucket/s2/his")
+                .withMessageContaining("33:1000")
+                .returns(ProblemCode.SHARD_UNSUPPORTED, ProblemException::code);
+        verifyNoInteractions(archives, archiver, transfers, nodeTasks);
+    }
+
+    @Test
+    @Pins(I4)
+    void aFolderThatCanNotBeGivenBackIsNotArchived() {
+        given(shards.folder(TestTasks.BUCKET))
+                .willReturn(Optional.of(new FolderAttributes(02770, Instant.EPOCH, new Owner(0, 0))));
+
+        assertThatProblem(ProblemCode.SHARD_UNSUPPORTED);
+
+        verifyNoInteractions(archives, archiver, transfers, nodeTasks);
+    }
+
+    @Test
+    void theBucketsOwnFolderIsOnRecord() {
+        FolderAttributes folder = new FolderAttributes(02770, Instant.EPOCH, null);
+        given(shards.folder(TestTasks.BUCKET)).willReturn(Optional.of(folder));
+
+        uploader.run(PAUSE, meter);
+
+        verify(nodeTasks).folder("task", folder);
+    }
+
+    @Test
+    @Pins(I4)
+    void whatIsTooDeepOrTooLongToBeDeletedIsNotArchived() {
+        String deep = "d/".repeat(ReturnCheck.DEEPEST) + "file";
+        String wide = ("x".repeat(250) + "/").repeat(15) + "file";
+        for (String path : List.of(deep, wide)) {
+            given(shards.scan(eq(S2), anyInt()))
+                    .willReturn(new Tree(tree(S2).root(), 0755, FileTime.fromMillis(0), List.of(entry(path, null))));
+
+            assertThatProblem(ProblemCode.SHARD_UNSUPPORTED);
+        }
+        verifyNoInteractions(archives, archiver, transfers, nodeTasks);
+    }
+
+    @Test
+    @Pins(I4)
+    void copiesOfLinkedFilesThatWouldNotFitAreNotArchived() {
+        given(shards.survey(any())).willReturn(new ShardSurvey(10, "twice"));
+        given(capacity.need(any(Tree.class))).willReturn(new DiskNeed(20, 1));
+        given(capacity.free()).willReturn(20L);
+        uploader.run(PAUSE, meter);
+
+        given(capacity.free()).willReturn(19L);
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> uploader.run(PAUSE, meter))
+                .withMessageContaining("'twice'")
+                .returns(ProblemCode.INSUFFICIENT_SPACE, ProblemException::code);
+    }
+
+    private static TreeEntry entry(String path, @Nullable Owner owner) {
+        return new TreeEntry(path, false, 0, FileTime.fromMillis(0), 0644, FileTime.fromMillis(0), owner, 0);
     }
 
     private static Tree tree(ShardId shard) {

@@ -171,7 +171,7 @@ class ApiTest extends AbstractWebTest {
                 {"name": "b", "uuid": "u1", "state": "pausing",
                  "gate": {"scans": "blocked", "mutations": "stopped", "ddl": "blocked"}, "gateSequence": 3,
                  "activeTask": "t2", "shards": [{"name": "s1", "bytes": 10}, {"name": "s2", "bytes": 20}], "bytes": 30,
-                 "archivedAt": {"archive": "file:/archive", "task": "t1", "endedAt": null},
+                 "archivedAt": {"archive": "file:/archive", "task": "t1", "endedAt": null, "bytes": 25},
                  "archives": [
                    {"task": "t3", "location": "file:/archive", "createdAt": "2026-11-23T10:00:05Z", "bytes": 100,
                     "objectBytes": 60, "complete": false, "returnedAt": null, "expiresAt": null},

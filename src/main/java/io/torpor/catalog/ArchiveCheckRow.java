@@ -1,0 +1,59 @@
+package io.torpor.catalog;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Persistable;
+
+/** The row of an archive's check. It ends with the archive's own. */
+@Entity
+@Table(name = "archive_check")
+class ArchiveCheckRow implements Persistable<String> {
+
+    @Id
+    private String taskId;
+
+    private @Nullable String claim;
+    private @Nullable Instant claimedUntil;
+    private @Nullable Instant triedAt;
+    private @Nullable String trouble;
+    private @Nullable Instant checkedAt;
+
+    @Enumerated(EnumType.STRING)
+    @Column(columnDefinition = "varchar")
+    private @Nullable CheckOutcome outcome;
+
+    private @Nullable String finding;
+
+    @Transient
+    private boolean fresh;
+
+    @SuppressWarnings("NullAway.Init")
+    protected ArchiveCheckRow() {}
+
+    /** The row of an archive that was never checked. */
+    ArchiveCheckRow(String task) {
+        this.taskId = task;
+        this.fresh = true;
+    }
+
+    @Override
+    public String getId() {
+        return taskId;
+    }
+
+    @Override
+    public boolean isNew() {
+        return fresh;
+    }
+
+    CheckRecord toRecord() {
+        return new CheckRecord(taskId, triedAt, trouble, checkedAt, outcome, finding);
+    }
+}

@@ -1,0 +1,40 @@
+package io.torpor.catalog;
+
+import io.torpor.archive.Manifest;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A complete archive that was found in a store.
+ *
+ * @param bucket name of the bucket
+ * @param task the pause that wrote it
+ * @param bucketUuid as the manifest has it; null if it has none
+ * @param location canonical location of its object store
+ * @param region of the store; null for the configured one
+ * @param created when its manifest was made, by the clock of that time
+ * @param bytes of all files
+ * @param objectBytes bytes of all objects: what it takes in the store
+ */
+public record FoundArchive(
+        String bucket,
+        String task,
+        @Nullable String bucketUuid,
+        String location,
+        @Nullable String region,
+        Instant created,
+        long bytes,
+        long objectBytes) {
+
+    static FoundArchive of(Manifest manifest, String location, @Nullable String region) {
+        return new FoundArchive(
+                manifest.bucket(),
+                manifest.task(),
+                manifest.bucketUuid(),
+                location,
+                region,
+                manifest.created(),
+                manifest.totals().bytes(),
+                manifest.totals().objectBytes());
+    }
+}

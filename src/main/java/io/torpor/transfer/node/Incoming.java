@@ -1,0 +1,55 @@
+package io.torpor.transfer.node;
+
+import io.torpor.archive.Manifest;
+import io.torpor.archive.NodeEntry;
+import io.torpor.archive.ShardEntry;
+import io.torpor.data.FolderAttributes;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
+import io.torpor.transfer.ShardTransferRow;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The incoming part of an archive: what a resume brings to this node.
+ *
+ * @param shards in the order of the transfers
+ * @param folder the bucket's own; null if the archive does not say
+ */
+record Incoming(List<ShardEntry> shards, @Nullable FolderAttributes folder) {
+
+    /**
+     * The incoming part.
+     *
+     * @param transfers of this node
+     * @throws ProblemException {@code archive-corrupt} if the manifest has no such shard
+     */
+    static Incoming of(List<ShardTransferRow> transfers, Manifest manifest, String self) {
+        List<ShardEntry> shards = transfers.stream()
+                .map(transfer -> manifest.shard(
+                                transfer.sourceNode(), transfer.shard().name())
+                        .orElseThrow(() -> missing(transfer)))
+                .toList();
+        return new Incoming(shards, folder(transfers, manifest, self));
+    }
+
+    /** As it was here; else as it was where the shards come from; else as it was anywhere. */
+    private static @Nullable FolderAttributes folder(List<ShardTransferRow> transfers, Manifest manifest, String self) {
+        List<String> sources =
+                transfers.stream().map(ShardTransferRow::sourceNode).toList();
+        return manifest.nodes().stream()
+                .filter(node -> node.folder() != null)
+                .min(Comparator.<NodeEntry, Boolean>comparing(
+                                node -> !node.node().equals(self))
+                        .thenComparing(node -> !sources.contains(node.node())))
+                .map(NodeEntry::folder)
+                .orElse(null);
+    }
+
+    private static ProblemException missing(ShardTransferRow transfer) {
+        return new ProblemException(
+                ProblemCode.ARCHIVE_CORRUPT,
+                "The manifest has no shard " + transfer.shard().name() + " of node " + transfer.sourceNode());
+    }
+}
