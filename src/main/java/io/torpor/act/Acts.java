@@ -94,9 +94,9 @@ public class Acts {
             return false;
         }
         markAsItIs();
-        // Still behind to all others: what an earlier process left is found before anybody works, and outside of the
-        // lock
-        // that an act takes. If this fails, the next call does it again.
+        // Still behind to all others, so that what an earlier process left is found before anybody works; and outside
+        // of
+        // the lock that an act takes. If this fails, the next call does it again.
         events.publishEvent(new ActsGoOn());
         behind = null;
         log.warn("The database is taken as it is, after a recovery");

@@ -109,7 +109,7 @@ class ArchiveFinder {
         List<ArchiveId> complete = store.directories(bucket + "/").stream()
                 .filter(Names::isTask)
                 .map(task -> new ArchiveId(bucket, task))
-                .filter(id -> !store.list(id.prefix() + "manifest.json").isEmpty())
+                .filter(id -> manifests.hasManifest(store, id))
                 .toList();
         if (complete.size() == 1) {
             return complete.get(0).task();

@@ -18,9 +18,6 @@ import java.util.Set;
  */
 public record ArchiveInventory(List<String> missing, List<String> resized, List<String> strays) {
 
-    /** The names of an archive's own documents, of this version of the layout and of the next. */
-    private static final List<String> OWN = List.of("manifest.json", "manifest.json.sha256", "claim.json");
-
     public ArchiveInventory {
         missing = List.copyOf(missing);
         resized = List.copyOf(resized);
@@ -35,11 +32,9 @@ public record ArchiveInventory(List<String> missing, List<String> resized, List<
      */
     public static ArchiveInventory of(ObjectStore store, Manifest manifest) {
         Map<String, Long> named = named(manifest);
-        Set<String> own = new HashSet<>();
-        OWN.forEach(name -> own.add(manifest.id().prefix() + name));
-        manifest.nodes().forEach(node -> node.shards()
-                .forEach(shard ->
-                        own.add(manifest.id().shard(node.node(), shard.shard()).document())));
+        Set<String> own = new HashSet<>(ManifestStore.ownKeys(manifest.id()));
+        own.add(ClaimStore.key(manifest.id()));
+        manifest.shards().keySet().forEach(key -> own.add(key.document()));
 
         List<String> resized = new ArrayList<>();
         List<String> strays = new ArrayList<>();
@@ -56,12 +51,8 @@ public record ArchiveInventory(List<String> missing, List<String> resized, List<
 
     private static Map<String, Long> named(Manifest manifest) {
         Map<String, Long> named = new HashMap<>();
-        for (NodeEntry node : manifest.nodes()) {
-            for (ShardEntry shard : node.shards()) {
-                String below = manifest.id().shard(node.node(), shard.shard()).prefix();
-                shard.objects().forEach(object -> named.put(below + object.key(), object.size()));
-            }
-        }
+        manifest.shards().forEach((key, shard) -> shard.objects()
+                .forEach(object -> named.put(key.prefix() + object.key(), object.size())));
         return named;
     }
 }

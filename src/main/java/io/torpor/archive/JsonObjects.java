@@ -15,10 +15,10 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A strict reader of JSON from outside, as a stream: every known member is there once (or may be missing, if it came later)
- * and of the right type. Members
- * that are not known are skipped, so that a later software may add some. Nothing is allocated on the word of the text:
- * what it costs is in proportion to its bytes. What is not in order is an {@link InvalidManifestException}.
+ * A strict reader of JSON from outside, as a stream: every known member is there once (or may be missing, if it came
+ * later) and of the right type. Members that are not known are skipped, so that a later software may add some. Nothing
+ * is allocated on the word of the text: what it costs is in proportion to its bytes. What is not in order is an {@link
+ * InvalidManifestException}.
  */
 final class JsonObjects implements AutoCloseable {
 

@@ -1,7 +1,9 @@
 package io.torpor.archive;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,17 @@ public record Manifest(
      */
     public ArchiveId id() {
         return new ArchiveId(bucket, task);
+    }
+
+    /** All shards by their keys, in the order of the manifest. */
+    public Map<ShardKey, ShardEntry> shards() {
+        Map<ShardKey, ShardEntry> all = new LinkedHashMap<>();
+        for (NodeEntry node : nodes) {
+            for (ShardEntry shard : node.shards()) {
+                all.put(id().shard(node.node(), shard.shard()), shard);
+            }
+        }
+        return all;
     }
 
     /** The entry of a node's shard; empty if the node archived no such shard. */

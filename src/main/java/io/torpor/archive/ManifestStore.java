@@ -45,6 +45,11 @@ public final class ManifestStore {
         }
     }
 
+    /** The keys of what an archive has beside its shards. */
+    static List<String> ownKeys(ArchiveId archive) {
+        return List.of(archive.prefix() + MANIFEST, archive.prefix() + SUM);
+    }
+
     /** The key of what is there last of a complete archive. */
     public static String lastKey(ArchiveId archive) {
         return archive.prefix() + SUM;
@@ -154,12 +159,8 @@ public final class ManifestStore {
     }
 
     private static void requireObjects(Map<String, Long> sizes, Manifest manifest) {
-        for (NodeEntry node : manifest.nodes()) {
-            for (ShardEntry shard : node.shards()) {
-                String below = manifest.id().shard(node.node(), shard.shard()).prefix();
-                shard.objects().forEach(object -> requireObject(sizes, below + object.key(), object.size()));
-            }
-        }
+        manifest.shards().forEach((key, shard) -> shard.objects()
+                .forEach(object -> requireObject(sizes, key.prefix() + object.key(), object.size())));
     }
 
     /**

@@ -5,7 +5,6 @@ import io.torpor.archive.ArchiveInventory;
 import io.torpor.archive.FileEntry;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
-import io.torpor.archive.NodeEntry;
 import io.torpor.archive.ObjectEntry;
 import io.torpor.archive.ShardEntry;
 import io.torpor.archive.ShardKey;
@@ -57,11 +56,7 @@ final class ArchiveCheck {
         try {
             Manifest manifest = manifests.read(store, id);
             Set<String> unreadable = inventory(ArchiveInventory.of(store, manifest));
-            for (NodeEntry node : manifest.nodes()) {
-                for (ShardEntry shard : node.shards()) {
-                    check(id.shard(node.node(), shard.shard()), shard, unreadable);
-                }
-            }
+            manifest.shards().forEach((key, shard) -> check(key, shard, unreadable));
         } catch (ProblemException e) {
             return stopped(e);
         }

@@ -6,15 +6,13 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import jakarta.persistence.Transient;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.Persistable;
 
 /** The row of an archive's check. It ends with the archive's own. */
 @Entity
 @Table(name = "archive_check")
-class ArchiveCheckRow implements Persistable<String> {
+class ArchiveCheckRow extends GivenIdRow<String> {
 
     @Id
     private String taskId;
@@ -31,26 +29,18 @@ class ArchiveCheckRow implements Persistable<String> {
 
     private @Nullable String finding;
 
-    @Transient
-    private boolean fresh;
-
     @SuppressWarnings("NullAway.Init")
     protected ArchiveCheckRow() {}
 
     /** The row of an archive that was never checked. */
     ArchiveCheckRow(String task) {
+        super(true);
         this.taskId = task;
-        this.fresh = true;
     }
 
     @Override
     public String getId() {
         return taskId;
-    }
-
-    @Override
-    public boolean isNew() {
-        return fresh;
     }
 
     CheckRecord toRecord() {

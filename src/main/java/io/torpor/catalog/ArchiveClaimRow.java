@@ -3,8 +3,6 @@ package io.torpor.catalog;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import jakarta.persistence.Transient;
-import org.springframework.data.domain.Persistable;
 
 /**
  * The row of a claim: a pause that may have something in its archive's prefix. It is there before the claim is (I1), and
@@ -12,33 +10,25 @@ import org.springframework.data.domain.Persistable;
  */
 @Entity
 @Table(name = "archive_claim")
-class ArchiveClaimRow implements Persistable<String> {
+class ArchiveClaimRow extends GivenIdRow<String> {
 
     @Id
     private String taskId;
 
     private boolean predatesClaims;
 
-    @Transient
-    private boolean fresh;
-
     @SuppressWarnings("NullAway.Init")
     protected ArchiveClaimRow() {}
 
     /** The claim of a pause that is not on record yet. */
     ArchiveClaimRow(String task) {
+        super(true);
         this.taskId = task;
-        this.fresh = true;
     }
 
     @Override
     public String getId() {
         return taskId;
-    }
-
-    @Override
-    public boolean isNew() {
-        return fresh;
     }
 
     /** Whether the pause began under an earlier version, which wrote no claim. */

@@ -3,13 +3,11 @@ package io.torpor.catalog;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import jakarta.persistence.Transient;
-import org.springframework.data.domain.Persistable;
 
 /** The row of the cluster's identity. There is one. */
 @Entity
 @Table(name = "cluster_identity")
-class ClusterIdentityRow implements Persistable<Integer> {
+class ClusterIdentityRow extends GivenIdRow<Integer> {
 
     static final int ONLY = 1;
 
@@ -18,27 +16,19 @@ class ClusterIdentityRow implements Persistable<Integer> {
 
     private String cluster;
 
-    @Transient
-    private boolean fresh;
-
     @SuppressWarnings("NullAway.Init")
     protected ClusterIdentityRow() {}
 
     /** An identity that is not stored yet. */
     ClusterIdentityRow(String cluster) {
+        super(true);
         this.id = ONLY;
         this.cluster = cluster;
-        this.fresh = true;
     }
 
     @Override
     public Integer getId() {
         return id;
-    }
-
-    @Override
-    public boolean isNew() {
-        return fresh;
     }
 
     String cluster() {

@@ -1,6 +1,7 @@
 package io.torpor.catalog;
 
 import io.torpor.data.DataDirectory;
+import io.torpor.data.Directories;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -14,14 +15,10 @@ import io.torpor.staging.StagingState;
 import io.torpor.task.Task;
 import io.torpor.task.Tasks;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -117,19 +114,14 @@ class DiskOrphans {
     }
 
     private static List<Path> children(Path directory) {
-        List<Path> children = new ArrayList<>();
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            return children;
-        }
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-            stream.forEach(children::add);
-        } catch (NoSuchFileException e) {
             return List.of();
-        } catch (DirectoryIteratorException | IOException e) {
+        }
+        try {
+            return Directories.children(directory);
+        } catch (IOException e) {
             throw new ProblemException(ProblemCode.DISK_ERROR, directory + " can't be read: " + e.getMessage(), e);
         }
-        Collections.sort(children);
-        return children;
     }
 
     private static String printable(Path path) {

@@ -3,16 +3,14 @@ package io.torpor.catalog;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import jakarta.persistence.Transient;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.Persistable;
 
 /** The row of a pending deletion: an archive that should be gone. Kept until it is (I9). */
 @Entity
 @Table(name = "archive_leftover")
-class PendingDeletionRow implements Persistable<String> {
+class PendingDeletionRow extends GivenIdRow<String> {
 
     @Id
     private String taskId;
@@ -28,29 +26,21 @@ class PendingDeletionRow implements Persistable<String> {
 
     private @Nullable Instant claimedUntil;
 
-    @Transient
-    private boolean fresh;
-
     @SuppressWarnings("NullAway.Init")
     protected PendingDeletionRow() {}
 
     /** A pending deletion that was not tried yet. */
     PendingDeletionRow(String task, String archive, String prefix, Instant nextTryAt) {
+        super(true);
         this.taskId = task;
         this.archive = archive;
         this.prefix = prefix;
         this.nextTryAt = nextTryAt;
-        this.fresh = true;
     }
 
     @Override
     public String getId() {
         return taskId;
-    }
-
-    @Override
-    public boolean isNew() {
-        return fresh;
     }
 
     String prefix() {

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The roots of archives, looked through: the configured location and the allowed roots. What is there
- * comes from outside: a name that is none, or a manifest that is not in order, is refused alone. Nothing is changed.
+ * The roots of archives, looked through: the configured location and the allowed roots. What is there comes from outside:
+ * a name that is none, or a manifest that is not in order, is refused alone. Nothing is changed.
  */
 @Component
 class RootWalk {

@@ -1,6 +1,6 @@
 /**
- * Which archives there are: their records, rebuilt from a store if need be, whether they are sound, how long they are kept, and which of them are to be
- * deleted.
+ * Which archives there are: their records, rebuilt from a store if need be, whose they are, whether they are sound, how
+ * long they are kept, and which of them are to be deleted.
  */
 @NullMarked
 @ApplicationModule(

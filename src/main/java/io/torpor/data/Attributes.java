@@ -73,9 +73,7 @@ public final class Attributes {
      * @throws IOException if that can't be read
      */
     public static void requireOwner(Path path, Owner owner) throws IOException {
-        Map<String, Object> found = Files.readAttributes(path, "unix:uid,gid", LinkOption.NOFOLLOW_LINKS);
-        Owner is = new Owner(
-                (Integer) Objects.requireNonNull(found.get("uid")), (Integer) Objects.requireNonNull(found.get("gid")));
+        Owner is = Owner.of(path);
         if (!is.equals(owner)) {
             throw new FileSystemException(path.toString(), null, "it was given to " + owner + " and belongs to " + is);
         }
@@ -89,12 +87,10 @@ public final class Attributes {
     public static FolderAttributes ofFolder(Path folder, ProcessRights rights) throws IOException {
         Map<String, Object> found =
                 Files.readAttributes(folder, "unix:mode,uid,gid,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
-        Owner owner = new Owner(
-                (Integer) Objects.requireNonNull(found.get("uid")), (Integer) Objects.requireNonNull(found.get("gid")));
         return new FolderAttributes(
                 (Integer) Objects.requireNonNull(found.get("mode")) & 07777,
                 ((FileTime) Objects.requireNonNull(found.get("lastModifiedTime"))).toInstant(),
-                rights.kept(owner));
+                rights.kept(Owner.of(found)));
     }
 
     /** Whether {@link #setModified} can set this time here, as far as the platform is concerned. */

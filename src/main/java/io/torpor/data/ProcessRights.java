@@ -2,7 +2,6 @@ package io.torpor.data;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +35,7 @@ public record ProcessRights(Owner own, Set<Integer> groups, boolean givesAway) {
      */
     public static ProcessRights now(Path made) throws IOException {
         if (!Files.isReadable(STATUS)) {
-            Owner own = owner(made);
+            Owner own = Owner.of(made);
             return new ProcessRights(own, Set.of(own.gid()), own.uid() == 0);
         }
         List<String> status = Files.readAllLines(STATUS);
@@ -60,11 +59,6 @@ public record ProcessRights(Owner own, Set<Integer> groups, boolean givesAway) {
     /** The owner as it is kept: null for this process's own. */
     public @Nullable Owner kept(Owner owner) {
         return owner.equals(own) ? null : owner;
-    }
-
-    private static Owner owner(Path path) throws IOException {
-        return new Owner((Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS), (Integer)
-                Files.getAttribute(path, "unix:gid", LinkOption.NOFOLLOW_LINKS));
     }
 
     private static String[] words(List<String> status, String name) throws IOException {

@@ -110,7 +110,7 @@ public final class TreeScanner {
     }
 
     private static @Nullable Owner owner(Map<String, Object> attributes, ProcessRights rights) {
-        return rights.kept(new Owner(get(attributes, "uid", Integer.class), get(attributes, "gid", Integer.class)));
+        return rights.kept(Owner.of(attributes));
     }
 
     private static ProblemException tooMany(Path root, int most) {

@@ -6,9 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -20,13 +19,13 @@ class NodeConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(NodeConfiguration.class);
     private static final String LOCK = "process.lock";
+    private static final String NODE_ID = "node-id";
+    private static final String DIRECTORY_ID = "directory-id";
 
     @Bean
     EarlierProcess earlierProcess(DataDirectory data) {
         return new EarlierProcess(Files.exists(data.own().resolve(LOCK)));
     }
-
-    private static final String DIRECTORY_ID = "directory-id";
 
     /** Taken before the identity, so that two processes never work on one data directory. */
     @Bean(destroyMethod = "close")
@@ -36,12 +35,20 @@ class NodeConfiguration {
 
     @Bean
     NodeIdentity nodeIdentity(NodeProperties properties, DataDirectory data, ProcessLock lock) throws IOException {
-        Path file = data.own().resolve("node-id");
-        // Earlier versions did not look at the file where an id was configured: it may be that of an older start.
+        Path file = data.own().resolve(NODE_ID);
         String wanted = properties.id();
-        String id = wanted != null && !Files.exists(data.own().resolve(DIRECTORY_ID))
-                ? configured(file, wanted)
-                : id(file, wanted);
+        if (wanted != null && !Files.exists(data.own().resolve(DIRECTORY_ID))) {
+            // Earlier versions did not look at the file where an id was configured: it may be that of an older start.
+            keep(file, wanted);
+        }
+        String id = kept(
+                file,
+                () -> wanted != null
+                        ? wanted
+                        : "node-" + UUID.randomUUID().toString().substring(0, 8));
+        if (wanted != null && !wanted.equals(id)) {
+            throw anothers(file, wanted, id);
+        }
         NodeIdentity identity = new NodeIdentity(id, UUID.randomUUID().toString());
         log.info("This is node {}, incarnation {}, {}", identity.id(), identity.incarnation(), lock);
         return identity;
@@ -49,53 +56,30 @@ class NodeConfiguration {
 
     @Bean
     DirectoryId directoryId(DataDirectory data, ProcessLock lock, NodeIdentity node) throws IOException {
-        Path file = data.own().resolve(DIRECTORY_ID);
-        Optional<String> kept = kept(file);
-        String id = kept.isPresent() ? kept.get() : UUID.randomUUID().toString();
-        if (kept.isEmpty()) {
-            keep(file, id);
-        }
+        String id =
+                kept(data.own().resolve(DIRECTORY_ID), () -> UUID.randomUUID().toString());
         log.debug("The data directory of node {} is {}, {}", node.id(), id, lock);
         return new DirectoryId(id);
     }
 
     /** All that is in a data directory is on record under its node's id, so the directory has the last word. */
-    private static String id(Path file, @Nullable String configured) throws IOException {
-        Optional<String> kept = kept(file);
-        if (kept.isPresent()) {
-            if (configured != null && !configured.equals(kept.get())) {
-                throw new IllegalStateException("torpor.node.id: is " + configured
-                        + ", but this data directory is that of"
-                        + " node " + kept.get() + " (" + file
-                        + "), and its shards, locks and records are under that id."
-                        + " Set torpor.node.id to " + kept.get() + " or leave it out; or give node " + configured
-                        + " a data directory of its own");
-            }
-            return kept.get();
-        }
-        String id = configured != null
-                ? configured
-                : "node-" + UUID.randomUUID().toString().substring(0, 8);
-        keep(file, id);
-        return id;
+    private static IllegalStateException anothers(Path file, String wanted, String id) {
+        return new IllegalStateException("torpor.node.id: is " + wanted + ", but this data directory is that of node "
+                + id
+                + " (" + file + "), and its shards, locks and records are under that id. Set torpor.node.id to " + id
+                + " or leave it out; or give node " + wanted + " a data directory of its own");
     }
 
-    private static String configured(Path file, String id) throws IOException {
-        if (!Files.exists(file) || !Files.readString(file).strip().equals(id)) {
-            keep(file, id);
-        }
-        return id;
-    }
-
-    private static Optional<String> kept(Path file) throws IOException {
+    /** The id in a file; the first start writes it. */
+    private static String kept(Path file, Supplier<String> first) throws IOException {
         if (!Files.exists(file)) {
-            return Optional.empty();
+            keep(file, first.get());
         }
         String id = Files.readString(file).strip();
         if (!id.matches("[A-Za-z0-9_-]{1,64}")) {
             throw new IllegalStateException(file + " holds no id; write the one that it had into it");
         }
-        return Optional.of(id);
+        return id;
     }
 
     private static void keep(Path file, String id) throws IOException {

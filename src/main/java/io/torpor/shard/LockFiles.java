@@ -2,6 +2,7 @@ package io.torpor.shard;
 
 import io.torpor.data.AtomicFiles;
 import io.torpor.data.DataDirectory;
+import io.torpor.data.Directories;
 import io.torpor.data.Durability;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -82,9 +83,9 @@ final class LockFiles {
     /** The files that have the place of a lock file, sorted. */
     List<Path> list() throws IOException {
         List<Path> locks = new ArrayList<>();
-        for (Path bucket : Disk.children(data.locksRoot())) {
+        for (Path bucket : Directories.children(data.locksRoot())) {
             if (Disk.isDirectory(bucket)) {
-                locks.addAll(Disk.children(bucket));
+                locks.addAll(Directories.children(bucket));
             }
         }
         return locks;
@@ -92,7 +93,7 @@ final class LockFiles {
 
     /** Removes what a crash left while a lock was made or removed: unfinished ones, and empty directories. */
     void removeUnfinished(Predicate<String> unwanted) throws IOException {
-        for (Path path : Disk.children(data.locksRoot())) {
+        for (Path path : Directories.children(data.locksRoot())) {
             if (Disk.isDirectory(path)) {
                 removeIfEmpty(path);
                 continue;

@@ -1,6 +1,7 @@
 package io.torpor.shard;
 
 import io.torpor.data.DataDirectory;
+import io.torpor.data.Directories;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.io.IOException;
@@ -55,7 +56,7 @@ final class Quarantine {
     }
 
     private static List<Path> directories(Path parent) throws IOException {
-        return Disk.children(parent).stream().filter(Disk::isDirectory).toList();
+        return Directories.children(parent).stream().filter(Disk::isDirectory).toList();
     }
 
     private static String name(Path path) {

@@ -2,9 +2,9 @@ package io.torpor.shard;
 
 import io.torpor.data.Attributes;
 import io.torpor.data.DataDirectory;
+import io.torpor.data.Directories;
 import io.torpor.data.Durability;
 import io.torpor.data.FolderAttributes;
-import io.torpor.data.InodeFacts;
 import io.torpor.data.Names;
 import io.torpor.data.Owner;
 import io.torpor.data.ProcessRights;
@@ -12,8 +12,6 @@ import io.torpor.data.Tree;
 import io.torpor.data.TreeScanner;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -34,8 +32,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class ShardStore {
 
-    private static final long COMMON_BLOCK = 4096;
-
     private static final Logger LOG = LoggerFactory.getLogger(ShardStore.class);
 
     private final DataDirectory data;
@@ -50,7 +46,7 @@ public class ShardStore {
 
     /** The names of all buckets that have a directory here, sorted. Other things in the data directory are ignored. */
     public List<String> buckets() {
-        return Disk.run(data.root(), () -> Disk.children(data.root()).stream()
+        return Disk.run(data.root(), () -> Directories.children(data.root()).stream()
                 .filter(Disk::isDirectory)
                 .map(path -> path.getFileName().toString())
                 .filter(Names::isBucket)
@@ -73,7 +69,7 @@ public class ShardStore {
         }
 
         List<ShardId> shards = new ArrayList<>();
-        for (Path path : Disk.run(directory, () -> Disk.children(directory))) {
+        for (Path path : Disk.run(directory, () -> Directories.children(directory))) {
             String name = path.getFileName().toString();
             if (DataDirectory.isTrial(name)) {
                 continue;
@@ -250,51 +246,6 @@ public class ShardStore {
         });
     }
 
-    /** Whether a shard is in this place of the trash. */
-    public boolean isMoved(Path trash) {
-        return Disk.exists(trash);
-    }
-
-    /** The places in the trash that hold something, sorted. */
-    public List<Path> moved() {
-        return Disk.run(data.trashRoot(), () -> {
-            List<Path> moved = new ArrayList<>();
-            for (Path task : Disk.children(data.trashRoot())) {
-                if (Disk.isDirectory(task)) {
-                    moved.addAll(Disk.children(task));
-                }
-            }
-            return moved;
-        });
-    }
-
-    /**
-     * All that is in a shard that was moved to the trash.
-     *
-     * @throws ProblemException as {@link #scan(ShardId)}
-     */
-    public Tree scanMoved(Path trash) {
-        return scan(trash);
-    }
-
-    /**
-     * Moves a shard from the trash to where nobody deletes it (I4).
-     *
-     * @return where it is now
-     */
-    public Path quarantineMoved(Path trash, ShardId shard, String task) {
-        return Disk.run(trash, () -> quarantine.take(trash, shard, task));
-    }
-
-    /**
-     * Moves a shard from the trash back to its place.
-     *
-     * @throws ProblemException {@code bucket-not-empty} if something of its name is there
-     */
-    public void bringBack(Path trash, ShardId shard) {
-        Disk.run(path(shard), () -> mover.bringBack(trash, shard));
-    }
-
     /** The shards in quarantine on this node, sorted by task, bucket and name. */
     public List<Quarantined> quarantined() {
         return Disk.run(data.quarantineRoot(), quarantine::list);
@@ -305,35 +256,12 @@ public class ShardStore {
         Disk.run(data.bucket(bucket), () -> mover.removeEmptyBucket(data.bucket(bucket)));
     }
 
-    /** The space that can still be written below the data directory, in bytes. */
-    public long usableSpace() {
-        return Disk.run(data.root(), () -> {
-            FileStore store = Files.getFileStore(Disk.nearestExisting(data.root()));
-            return store.getUsableSpace();
-        });
-    }
-
-    /**
-     * The bytes of a block of the data directory's file system. Network file systems tell the size of their requests, up to
-     * megabytes, which no small file takes: more than a common block is not believed.
-     */
-    public long blockSize() {
-        return Disk.run(data.root(), () -> {
-            FileStore store = Files.getFileStore(Disk.nearestExisting(data.root()));
-            return Math.min(store.getBlockSize(), COMMON_BLOCK);
-        });
-    }
-
-    /** The files and directories that can still be made there; a very large number where they are not counted. */
-    public long freeInodes() {
-        return Disk.run(data.root(), () -> InodeFacts.free(Disk.nearestExisting(data.root())));
-    }
-
     private Path path(ShardId shard) {
         return data.shard(shard.bucket(), shard.name());
     }
 
-    private static Tree scan(Path root) {
+    /** The tree in a directory; what vanishes meanwhile is {@code shard-changed}. */
+    static Tree scan(Path root) {
         return scan(root, Integer.MAX_VALUE);
     }
 

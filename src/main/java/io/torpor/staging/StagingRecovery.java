@@ -1,17 +1,14 @@
 package io.torpor.staging;
 
 import io.torpor.data.DataDirectory;
+import io.torpor.data.Directories;
 import io.torpor.node.NodeIdentity;
 import io.torpor.staging.StagingDirectoryRow.RecordedPath;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -110,18 +107,15 @@ class StagingRecovery {
     }
 
     private static List<Path> children(Path directory) {
-        List<Path> children = new ArrayList<>();
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            return children;
+            return List.of();
         }
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-            stream.forEach(children::add);
-        } catch (NoSuchFileException e) {
-            LOG.debug("{} vanished while it was read", directory);
-        } catch (DirectoryIteratorException | IOException e) {
+        try {
+            return Directories.children(directory);
+        } catch (IOException e) {
             LOG.error("{} can't be searched for directories without a record", directory, e);
+            return List.of();
         }
-        return children;
     }
 
     private static String name(Path path) {

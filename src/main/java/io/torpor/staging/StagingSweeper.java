@@ -128,13 +128,13 @@ class StagingSweeper {
     }
 
     private void delete(StagingDirectoryRow directory) throws IOException {
-        if (directory.kind() == StagingKind.TRASH) {
-            guards.forEach(guard -> guard.beforeDelete(directory.toRecord()));
-        }
         Path path = records.absolute(directory);
         switch (directory.kind()) {
             case STAGING -> SafeDelete.deleteTree(data.stagingRoot(), path);
-            case TRASH -> SafeDelete.deleteTree(data.trashRoot(), path);
+            case TRASH -> {
+                guards.forEach(guard -> guard.beforeDelete(directory.toRecord()));
+                SafeDelete.deleteTree(data.trashRoot(), path);
+            }
             case TRIAL -> deleteEmpty(path); // one lies among a bucket's shards: never what holds something
         }
     }

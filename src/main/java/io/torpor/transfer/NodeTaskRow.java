@@ -57,6 +57,7 @@ public class NodeTaskRow {
         this.state = NodeTaskState.PREPARED;
     }
 
+    /** The id of the row of a task and a node. */
     static String id(String task, String node) {
         return task + "/" + node;
     }

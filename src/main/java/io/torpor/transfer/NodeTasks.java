@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
@@ -74,7 +75,7 @@ public class NodeTasks {
     public Map<String, List<NodeTask>> of(Collection<String> tasks) {
         Set<String> unclean = withStaging();
         return rows.findByTaskIdInOrderByNodeId(tasks).stream()
-                .map(row -> row.toNodeTask(unclean.contains(row.taskId() + "/" + row.nodeId())))
+                .map(row -> row.toNodeTask(unclean.contains(NodeTaskRow.id(row.taskId(), row.nodeId()))))
                 .collect(Collectors.groupingBy(NodeTask::task));
     }
 
@@ -90,11 +91,11 @@ public class NodeTasks {
         return rows.pendingOf(bucket).stream().map(row -> row.toNodeTask(true)).toList();
     }
 
-    /** The node tasks whose node has a staging directory that is not cleaned, as task and node. */
+    /** The ids of the node tasks whose node has a staging directory that is not cleaned. */
     private Set<String> withStaging() {
         return staging.list().stream()
                 .filter(record -> record.state() != StagingState.CLEANED)
-                .map(record -> record.task() + "/" + record.node())
+                .map(record -> NodeTaskRow.id(record.task(), record.node()))
                 .collect(Collectors.toSet());
     }
 
@@ -112,14 +113,17 @@ public class NodeTasks {
      * Makes the node tasks of a task, as its coordinator. A node that joins later takes part in a pause, because it may
      * have shards; not in a resume, because its plan is made.
      *
-     * @param takingPart ids of the nodes that take part
+     * @param nodesTakingPart answers the ids of the nodes that take part; not asked once they are settled
      */
-    public void prepare(Task task, List<String> takingPart) {
+    public void prepare(Task task, Supplier<List<String>> nodesTakingPart) {
         Set<String> known = rows.findByTaskIdOrderByNodeId(task.id()).stream()
                 .map(NodeTaskRow::nodeId)
                 .collect(Collectors.toSet());
-        boolean open = known.isEmpty() || task.type() == TaskType.PAUSE;
-        if (open && !known.containsAll(takingPart)) {
+        if (!known.isEmpty() && task.type() != TaskType.PAUSE) {
+            return;
+        }
+        List<String> takingPart = nodesTakingPart.get();
+        if (!known.containsAll(takingPart)) {
             transactions.run(() -> {
                 requireLed(task.id());
                 takingPart.stream()

@@ -54,7 +54,7 @@ public class ShardTransferRow implements Persistable<String> {
      * @param bytesTotal bytes of its files
      */
     public ShardTransferRow(String task, String node, ShardId shard, String sourceNode, long bytesTotal) {
-        this.id = task + "/" + node + "/" + shard.name();
+        this.id = id(task, node, shard.name());
         this.taskId = task;
         this.nodeId = node;
         this.bucket = shard.bucket();
@@ -63,6 +63,11 @@ public class ShardTransferRow implements Persistable<String> {
         this.state = ShardTransferState.PENDING;
         this.bytesTotal = bytesTotal;
         this.fresh = true;
+    }
+
+    /** The id of the row of a task, a node and a shard's name. */
+    public static String id(String task, String node, String shard) {
+        return NodeTaskRow.id(task, node) + "/" + shard;
     }
 
     @Override

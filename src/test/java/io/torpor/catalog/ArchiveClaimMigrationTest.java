@@ -3,37 +3,21 @@ package io.torpor.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The upgrade of a database whose pauses claimed nothing: what they may have left is still found, on both databases. */
-class ArchiveClaimMigrationTest {
+class ArchiveClaimMigrationTest extends AbstractMigrationTest {
 
     private static final Timestamp THEN = Timestamp.from(Instant.parse("2026-11-23T10:00:00Z"));
 
-    @Test
-    void onH2() {
-        upgrades(new DriverManagerDataSource("jdbc:h2:mem:claims;DB_CLOSE_DELAY=-1"));
-    }
-
-    @Test
-    void onPostgres() throws IOException {
-        try (EmbeddedPostgres postgres =
-                EmbeddedPostgres.builder().setRegisterShutdownHook(false).start()) {
-            upgrades(postgres.getPostgresDatabase());
-        }
-    }
-
-    private static void upgrades(DataSource database) {
+    @Override
+    void upgrades(DataSource database) {
         Flyway.configure().dataSource(database).target("8").load().migrate();
         JdbcTemplate jdbc = new JdbcTemplate(database);
         task(jdbc, "prepared", "PAUSE", "PREPARE_PAUSE", false);

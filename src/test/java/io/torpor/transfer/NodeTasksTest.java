@@ -114,12 +114,12 @@ class NodeTasksTest {
     @Pins(I5)
     void sharesAreMadeOnce() {
         Task task = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
-        nodeTasks.prepare(task, List.of("a", "b"));
+        nodeTasks.prepare(task, () -> List.of("a", "b"));
         then(shares).should(times(2)).save(any());
 
         given(shares.findByTaskIdOrderByNodeId("task"))
                 .willReturn(List.of(new NodeTaskRow("task", "a", "bucket"), new NodeTaskRow("task", "b", "bucket")));
-        nodeTasks.prepare(task, List.of("a", "b"));
+        nodeTasks.prepare(task, () -> List.of("a", "b"));
         then(shares).should(times(2)).save(any());
     }
 
@@ -129,10 +129,10 @@ class NodeTasksTest {
         given(shares.findByTaskIdOrderByNodeId("task")).willReturn(List.of(new NodeTaskRow("task", "a", "bucket")));
         given(shares.existsById("task/a")).willReturn(true);
 
-        nodeTasks.prepare(TestTasks.task(TaskType.RESUME, TaskState.RESUMING), List.of("a", "late"));
+        nodeTasks.prepare(TestTasks.task(TaskType.RESUME, TaskState.RESUMING), () -> List.of("a", "late"));
         then(shares).should(never()).save(any());
 
-        nodeTasks.prepare(TestTasks.task(TaskType.PAUSE, TaskState.PAUSING), List.of("a", "late"));
+        nodeTasks.prepare(TestTasks.task(TaskType.PAUSE, TaskState.PAUSING), () -> List.of("a", "late"));
         then(shares).should().save(argThat(row -> row.nodeId().equals("late")));
     }
 
@@ -145,7 +145,7 @@ class NodeTasksTest {
         Task task = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
 
         List<Runnable> writes = List.of(
-                () -> nodeTasks.prepare(task, List.of("a")),
+                () -> nodeTasks.prepare(task, () -> List.of("a")),
                 () -> nodeTasks.post("task", List.of("a")),
                 () -> nodeTasks.requireCleanup("task", false));
 

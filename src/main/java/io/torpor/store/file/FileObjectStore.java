@@ -1,5 +1,6 @@
 package io.torpor.store.file;
 
+import io.torpor.data.Directories;
 import io.torpor.data.Durability;
 import io.torpor.data.SafeDelete;
 import io.torpor.problem.ProblemCode;
@@ -195,7 +196,7 @@ final class FileObjectStore implements ObjectStore {
             throw new IllegalArgumentException(last + " is not right below " + prefix);
         }
         try {
-            for (Path child : FileObjects.children(directory)) {
+            for (Path child : Directories.children(directory)) {
                 if (!child.equals(kept)) {
                     SafeDelete.deleteTree(root, child);
                 }

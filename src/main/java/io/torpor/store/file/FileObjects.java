@@ -1,11 +1,10 @@
 package io.torpor.store.file;
 
+import io.torpor.data.Directories;
 import io.torpor.data.Durability;
 import io.torpor.store.ObjectKeys;
 import io.torpor.store.StoredObject;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -62,26 +61,12 @@ final class FileObjects {
         return found;
     }
 
-    /** What is in a directory, unfinished objects included; nothing if there is no directory. */
-    static List<Path> children(Path directory) throws IOException {
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
-            children.forEach(found::add);
-        } catch (NoSuchFileException e) {
-            return List.of();
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-        return found;
-    }
-
     /** The names of the directories in a directory, sorted; links are none. */
     List<String> directories(Path directory) throws IOException {
         try {
-            return children(directory).stream()
+            return Directories.children(directory).stream()
                     .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
                     .map(entry -> entry.getFileName().toString())
-                    .sorted()
                     .toList();
         } catch (NotDirectoryException e) {
             return List.of();

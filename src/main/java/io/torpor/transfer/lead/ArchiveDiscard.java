@@ -1,18 +1,13 @@
 package io.torpor.transfer.lead;
 
 import io.torpor.act.Acts;
-import io.torpor.archive.Manifest;
-import io.torpor.archive.ManifestStore;
-import io.torpor.archive.ShardKey;
 import io.torpor.catalog.ArchiveClaims;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.catalog.ArchiveTakenException;
 import io.torpor.catalog.PendingDeletions;
-import io.torpor.catalog.PrefixOwner;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
-import io.torpor.shard.ShardStore;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.store.StoredObject;
@@ -24,14 +19,9 @@ import io.torpor.transfer.NodeTaskState;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ReuseProperties;
 import io.torpor.transfer.ShardTransferRepository;
-import io.torpor.transfer.ShardTransferRow;
-import io.torpor.transfer.ShardTransferState;
 import io.torpor.transfer.TaskArchive;
 import io.torpor.transfer.TransferProperties;
 import io.torpor.work.Transactions;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -45,8 +35,8 @@ import org.springframework.stereotype.Component;
 class ArchiveDiscard {
 
     private static final Logger log = LoggerFactory.getLogger(ArchiveDiscard.class);
+
     private final ObjectStores stores;
-    private final ManifestStore manifests;
     private final ShardTransferRepository transfers;
     private final PendingDeletions deletions;
     private final ArchiveRecords records;
@@ -56,14 +46,13 @@ class ArchiveDiscard {
     private final Tasks tasks;
     private final Transactions transactions;
     private final Acts acts;
-    private final ShardStore shards;
+    private final LastCopy lastCopy;
     private final LeaseRenewal renewal;
     private final TransferProperties properties;
     private final NodeIdentity self;
 
     ArchiveDiscard(
             ObjectStores stores,
-            ManifestStore manifests,
             ShardTransferRepository transfers,
             PendingDeletions deletions,
             ArchiveRecords records,
@@ -73,12 +62,11 @@ class ArchiveDiscard {
             Tasks tasks,
             Transactions transactions,
             Acts acts,
-            ShardStore shards,
+            LastCopy lastCopy,
             LeaseRenewal renewal,
             TransferProperties properties,
             NodeIdentity self) {
         this.stores = stores;
-        this.manifests = manifests;
         this.transfers = transfers;
         this.deletions = deletions;
         this.records = records;
@@ -88,7 +76,7 @@ class ArchiveDiscard {
         this.tasks = tasks;
         this.transactions = transactions;
         this.acts = acts;
-        this.shards = shards;
+        this.lastCopy = lastCopy;
         this.renewal = renewal;
         this.properties = properties;
         this.self = self;
@@ -124,7 +112,7 @@ class ArchiveDiscard {
                 && task.outcome() == TaskState.FAILED
                 && !transfers.findByTaskIdOrderById(task.id()).isEmpty()
                 && !records.isDiscarding(task.id())
-                && !isWhole(task);
+                && !lastCopy.isWhole(task);
     }
 
     private void keep(Task task) {
@@ -142,7 +130,7 @@ class ArchiveDiscard {
     private void discardUnlessLastCopy(Task task) {
         requireEveryNodesWord(task);
         if (!records.isDiscarding(task.id())) {
-            if (isLastCopy(task, transfers.findByTaskIdOrderById(task.id()))) {
+            if (lastCopy.keep(task)) {
                 log.error("The archive of task {} is kept in {}: shards are missing here", task.id(), task.archive());
                 return;
             }
@@ -204,81 +192,6 @@ class ArchiveDiscard {
                     throw new ProblemException(
                             ProblemCode.NODE_LOST, "Node " + row.nodeId() + " has not cleaned its share yet");
                 });
-    }
-
-    /**
-     * A complete archive is no last copy only if each of its shards is here, by the word of its node: what no row speaks of
-     * is not here, for all that is known.
-     */
-    private boolean isLastCopy(Task task, List<ShardTransferRow> written) {
-        boolean allHere = written.stream().allMatch(this::isHere);
-        ObjectStore store = stores.open(task.archive(), task.region());
-        if (claims.owner(store, task) == PrefixOwner.ANOTHER) {
-            return false; // whatever is there, it is no copy of this task's
-        }
-        try {
-            Manifest manifest = manifests.read(store, TaskArchive.of(task));
-            if (allHere && keys(task, written).containsAll(keys(manifest))) {
-                return false;
-            }
-            transactions.run(() -> records.completed(task, manifest));
-            return true;
-        } catch (ProblemException e) {
-            return switch (e.code()) {
-                // Without a manifest nothing can be restored from it: it is half an archive, whatever is missing here.
-                case ARCHIVE_INCOMPLETE ->
-                    !(allHere && known(task, store, written)) && manifests.hasManifest(store, TaskArchive.of(task));
-                case ARCHIVE_NOT_FOUND -> false;
-                // Damage to the manifest is not damage to the shards: somebody may still need them.
-                case ARCHIVE_CORRUPT, ARCHIVE_VERSION -> !(allHere && known(task, store, written));
-                default -> throw e;
-            };
-        }
-    }
-
-    /** Whether there is no object of a shard of which no row speaks. */
-    private static boolean known(Task task, ObjectStore store, List<ShardTransferRow> written) {
-        List<String> prefixes =
-                keys(task, written).stream().map(ShardKey::prefix).toList();
-        return store.list(TaskArchive.of(task).prefix()).stream()
-                .map(StoredObject::key)
-                .filter(key -> key.contains("/node_"))
-                .allMatch(key -> prefixes.stream().anyMatch(key::startsWith));
-    }
-
-    private static Set<ShardKey> keys(Task task, List<ShardTransferRow> written) {
-        return written.stream()
-                .map(transfer -> TaskArchive.of(task)
-                        .shard(transfer.nodeId(), transfer.shard().name()))
-                .collect(Collectors.toSet());
-    }
-
-    private static Set<ShardKey> keys(Manifest manifest) {
-        return manifest.nodes().stream()
-                .flatMap(node ->
-                        node.shards().stream().map(shard -> manifest.id().shard(node.node(), shard.shard())))
-                .collect(Collectors.toSet());
-    }
-
-    /** Its node looked when it cleaned up; this node looks again, since hours may lie between. */
-    private boolean isHere(ShardTransferRow transfer) {
-        return transfer.state() == ShardTransferState.ARCHIVED
-                && (!transfer.nodeId().equals(self.id()) || shards.exists(transfer.shard()));
-    }
-
-    private boolean isWhole(Task task) {
-        try {
-            manifests.read(stores.open(task.archive(), task.region()), TaskArchive.of(task));
-            return true;
-        } catch (ProblemException e) {
-            return switch (e.code()) {
-                // Without a manifest nothing can be restored from it: it is half an archive, whatever is missing here.
-                case ARCHIVE_INCOMPLETE, ARCHIVE_NOT_FOUND -> false;
-                // Damage to the manifest is not damage to the shards: somebody may still need them.
-                case ARCHIVE_CORRUPT, ARCHIVE_VERSION -> true;
-                default -> throw e;
-            };
-        }
     }
 
     /** Tries the pending deletions that are due, each of them here or on another node. One that fails never stops the next. */

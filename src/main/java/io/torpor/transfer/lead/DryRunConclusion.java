@@ -23,12 +23,12 @@ import tools.jackson.databind.json.JsonMapper;
 class DryRunConclusion {
 
     private final ShardTransferRepository transfers;
-    private final LedTasks lifecycle;
+    private final LedTasks led;
     private final JsonMapper json;
 
-    DryRunConclusion(ShardTransferRepository transfers, LedTasks lifecycle, JsonMapper json) {
+    DryRunConclusion(ShardTransferRepository transfers, LedTasks led, JsonMapper json) {
         this.transfers = transfers;
-        this.lifecycle = lifecycle;
+        this.led = led;
         this.json = json;
     }
 
@@ -41,7 +41,7 @@ class DryRunConclusion {
                 : new Reason(ProblemCode.INSUFFICIENT_SPACE, "The bucket does not fit: " + plan.shortages());
         Reason reason = obstacle.orElse(shortage);
         TaskEvent event = reason == null ? TaskEvent.CHECKED : TaskEvent.CANNOT_RESUME;
-        lifecycle.apply(task.id(), event, reason, json.writeValueAsString(plan));
+        led.apply(task.id(), event, reason, json.writeValueAsString(plan));
     }
 
     private Plan plan(Task task, List<NodeTaskRow> rows) {

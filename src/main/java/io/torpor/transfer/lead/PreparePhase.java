@@ -3,7 +3,6 @@ package io.torpor.transfer.lead;
 import io.torpor.problem.ProblemCode;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
-import io.torpor.task.TaskType;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.TransferProperties;
 import java.time.Clock;
@@ -15,29 +14,23 @@ class PreparePhase {
 
     private final NodeTasks nodeTasks;
     private final Participants participants;
-    private final LedTasks lifecycle;
+    private final LedTasks led;
     private final TransferProperties properties;
     private final Clock clock;
 
     PreparePhase(
-            NodeTasks nodeTasks,
-            Participants participants,
-            LedTasks lifecycle,
-            TransferProperties properties,
-            Clock clock) {
+            NodeTasks nodeTasks, Participants participants, LedTasks led, TransferProperties properties, Clock clock) {
         this.nodeTasks = nodeTasks;
         this.participants = participants;
-        this.lifecycle = lifecycle;
+        this.led = led;
         this.properties = properties;
         this.clock = clock;
     }
 
     void next(Task task) {
-        if (task.type() == TaskType.PAUSE || nodeTasks.rows(task.id()).isEmpty()) {
-            nodeTasks.prepare(task, participants.of(task));
-        }
+        nodeTasks.prepare(task, () -> participants.of(task));
         if (clock.instant().isAfter(task.createdAt().plus(properties.prepareTimeout()))) {
-            lifecycle.fail(
+            led.fail(
                     task.id(),
                     new Reason(
                             ProblemCode.TASK_EXPIRED,

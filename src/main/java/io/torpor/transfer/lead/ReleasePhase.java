@@ -25,19 +25,19 @@ class ReleasePhase {
     private final NodeTasks nodeTasks;
     private final Participants participants;
     private final ManifestCommit manifest;
-    private final LedTasks lifecycle;
+    private final LedTasks led;
     private final StalledTasks stalled;
 
     ReleasePhase(
             NodeTasks nodeTasks,
             Participants participants,
             ManifestCommit manifest,
-            LedTasks lifecycle,
+            LedTasks led,
             StalledTasks stalled) {
         this.nodeTasks = nodeTasks;
         this.participants = participants;
         this.manifest = manifest;
-        this.lifecycle = lifecycle;
+        this.led = led;
         this.stalled = stalled;
     }
 
@@ -46,7 +46,7 @@ class ReleasePhase {
         if (rows.stream().anyMatch(row -> row.state() == NodeTaskState.PROCESSED)) {
             nodeTasks.requireCleanup(task.id(), task.type() == TaskType.PAUSE && !isArchiveSound(task));
         } else if (participants.haveCleaned(rows)) {
-            lifecycle.apply(task.id(), TaskEvent.RELEASED);
+            led.apply(task.id(), TaskEvent.RELEASED);
             stalled.solved(task.id());
         }
     }

@@ -15,7 +15,7 @@ class RollbackPhase {
     private final Participants participants;
     private final ArchiveDiscard discard;
     private final TaskProgress progress;
-    private final LedTasks lifecycle;
+    private final LedTasks led;
     private final StalledTasks stalled;
 
     RollbackPhase(
@@ -23,13 +23,13 @@ class RollbackPhase {
             Participants participants,
             ArchiveDiscard discard,
             TaskProgress progress,
-            LedTasks lifecycle,
+            LedTasks led,
             StalledTasks stalled) {
         this.nodeTasks = nodeTasks;
         this.participants = participants;
         this.discard = discard;
         this.progress = progress;
-        this.lifecycle = lifecycle;
+        this.led = led;
         this.stalled = stalled;
     }
 
@@ -42,7 +42,7 @@ class RollbackPhase {
         if (task.type() == TaskType.PAUSE) {
             discard.discard(task);
         }
-        lifecycle.apply(task.id(), TaskEvent.ROLLED_BACK);
+        led.apply(task.id(), TaskEvent.ROLLED_BACK);
         progress.forget(task);
         stalled.solved(task.id());
     }

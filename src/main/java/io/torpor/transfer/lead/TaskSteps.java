@@ -14,7 +14,7 @@ class TaskSteps {
     private final TransferPhase transfer;
     private final ReleasePhase release;
     private final RollbackPhase rollback;
-    private final LedTasks lifecycle;
+    private final LedTasks led;
     private final StalledTasks stalled;
 
     TaskSteps(
@@ -22,13 +22,13 @@ class TaskSteps {
             TransferPhase transfer,
             ReleasePhase release,
             RollbackPhase rollback,
-            LedTasks lifecycle,
+            LedTasks led,
             StalledTasks stalled) {
         this.prepare = prepare;
         this.transfer = transfer;
         this.release = release;
         this.rollback = rollback;
-        this.lifecycle = lifecycle;
+        this.led = led;
         this.stalled = stalled;
     }
 
@@ -54,7 +54,7 @@ class TaskSteps {
      */
     void stepBroke(Task task, Reason reason) {
         if (task.state().transferring() || task.state().prepared()) {
-            lifecycle.fail(task.id(), reason);
+            led.fail(task.id(), reason);
         } else {
             stalled.broke(task, reason);
         }
@@ -66,7 +66,7 @@ class TaskSteps {
      */
     void stepFailed(Task task, Reason reason) {
         if (task.state().transferring()) {
-            lifecycle.fail(task.id(), reason);
+            led.fail(task.id(), reason);
         } else {
             stalled.failed(task.id(), reason);
         }

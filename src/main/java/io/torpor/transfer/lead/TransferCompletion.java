@@ -16,35 +16,35 @@ class TransferCompletion {
     private final ManifestCommit manifest;
     private final DryRunConclusion dryRun;
     private final ArchiveRecords records;
-    private final LedTasks lifecycle;
+    private final LedTasks led;
     private final Transactions transactions;
 
     TransferCompletion(
             ManifestCommit manifest,
             DryRunConclusion dryRun,
             ArchiveRecords records,
-            LedTasks lifecycle,
+            LedTasks led,
             Transactions transactions) {
         this.manifest = manifest;
         this.dryRun = dryRun;
         this.records = records;
-        this.lifecycle = lifecycle;
+        this.led = led;
         this.transactions = transactions;
     }
 
     void complete(Task task, List<NodeTaskRow> rows) {
         switch (task.type()) {
             case PAUSE -> archived(task, manifest.commit(task));
-            case RESUME -> lifecycle.apply(task.id(), TaskEvent.RESTORED);
+            case RESUME -> led.apply(task.id(), TaskEvent.RESTORED);
             case RESUME_DRY_RUN -> dryRun.conclude(task, rows);
         }
     }
 
     private void archived(Task pause, Manifest committed) {
         transactions.run(() -> {
-            lifecycle.require(pause.id());
+            led.require(pause.id());
             records.completed(pause, committed);
-            lifecycle.apply(pause.id(), TaskEvent.UPLOADED);
+            led.apply(pause.id(), TaskEvent.UPLOADED);
         });
     }
 }

@@ -5,7 +5,6 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskEvent;
-import io.torpor.task.TaskType;
 import io.torpor.transfer.NodeTaskRow;
 import io.torpor.transfer.NodeTaskState;
 import io.torpor.transfer.NodeTasks;
@@ -22,7 +21,7 @@ class TransferPhase {
     private final TransferStart start;
     private final TransferCompletion completion;
     private final TaskProgress progress;
-    private final LedTasks lifecycle;
+    private final LedTasks led;
 
     TransferPhase(
             NodeTasks nodeTasks,
@@ -30,19 +29,17 @@ class TransferPhase {
             TransferStart start,
             TransferCompletion completion,
             TaskProgress progress,
-            LedTasks lifecycle) {
+            LedTasks led) {
         this.nodeTasks = nodeTasks;
         this.participants = participants;
         this.start = start;
         this.completion = completion;
         this.progress = progress;
-        this.lifecycle = lifecycle;
+        this.led = led;
     }
 
     void next(Task task) {
-        if (task.type() == TaskType.PAUSE || nodeTasks.rows(task.id()).isEmpty()) {
-            nodeTasks.prepare(task, participants.of(task));
-        }
+        nodeTasks.prepare(task, () -> participants.of(task));
         List<NodeTaskRow> rows = nodeTasks.rows(task.id());
         if (areAll(rows, NodeTaskState.PREPARED)) {
             start.post(task, rows);
@@ -55,12 +52,12 @@ class TransferPhase {
         Optional<NodeTaskRow> lost = participants.lost(rows);
         if (failed.isPresent()) {
             Reason error = failed.get().error();
-            lifecycle.fail(task.id(), error == null ? unexplained(failed.get()) : error);
+            led.fail(task.id(), error == null ? unexplained(failed.get()) : error);
         } else if (lost.isPresent()) {
             String node = lost.get().nodeId();
             String text =
                     "Node " + node + " stopped answering; its cleaning waits until it is back. " + Nodes.remedy(node);
-            lifecycle.apply(task.id(), TaskEvent.NODE_LOST, new Reason(ProblemCode.NODE_LOST, text), null);
+            led.apply(task.id(), TaskEvent.NODE_LOST, new Reason(ProblemCode.NODE_LOST, text), null);
         } else if (isAny(rows, NodeTaskState.PREPARED)) {
             start.post(task, rows);
         } else if (areAll(rows, NodeTaskState.PROCESSED)) {

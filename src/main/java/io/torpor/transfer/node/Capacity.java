@@ -5,7 +5,7 @@ import io.torpor.data.Tree;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
-import io.torpor.shard.ShardStore;
+import io.torpor.shard.DataDisk;
 import io.torpor.transfer.TransferProperties;
 import java.util.List;
 import java.util.Map;
@@ -15,29 +15,29 @@ import org.springframework.stereotype.Component;
 @Component
 class Capacity {
 
-    private final ShardStore shards;
+    private final DataDisk disk;
     private final TransferProperties properties;
     private final NodeIdentity self;
 
-    Capacity(ShardStore shards, TransferProperties properties, NodeIdentity self) {
-        this.shards = shards;
+    Capacity(DataDisk disk, TransferProperties properties, NodeIdentity self) {
+        this.disk = disk;
         this.properties = properties;
         this.self = self;
     }
 
     /** The bytes that a resume may fill: free space less the reserve, never negative. */
     long free() {
-        return Math.max(0, shards.usableSpace() - properties.spaceReserve().toBytes());
+        return Math.max(0, disk.usableSpace() - properties.spaceReserve().toBytes());
     }
 
     /** What archived shards would take of this disk. */
     DiskNeed need(List<ShardEntry> parts) {
-        return DiskNeed.of(parts, shards.blockSize());
+        return DiskNeed.of(parts, disk.blockSize());
     }
 
     /** What shards that are here would take, were they restored. */
     DiskNeed need(Tree tree) {
-        return DiskNeed.of(tree, shards.blockSize());
+        return DiskNeed.of(tree, disk.blockSize());
     }
 
     /**
@@ -59,7 +59,7 @@ class Capacity {
      * @throws ProblemException {@code insufficient-space}, with inodes needed and free
      */
     void requireInodes(DiskNeed need) {
-        long free = shards.freeInodes();
+        long free = disk.freeInodes();
         if (need.inodes() > free) {
             throw shortOf(need.inodes(), "inodes (files and directories)", free, "inodesNeeded", "inodesFree", "");
         }

@@ -19,8 +19,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The recovery of this node after a crash. Runs after the first heartbeat, which fences off earlier processes, and before
- * the web server and the schedules start: what an earlier process
- * of this node left is found from the records and the disk, and marked for the ordinary clean-up (I2, I5). It decides
+ * the web server and the schedules start: what an earlier process of this node left is found from the records and the disk, and marked for the ordinary clean-up (I2, I5). It decides
  * nothing new and waits for nothing, so one bad record holds up only its own bucket.
  */
 @Component

@@ -145,8 +145,7 @@ class NodeTaskCleanup {
                 .filter(transfer -> transfer.state() == ShardTransferState.ARCHIVED)
                 .toList();
         if (unreleased.isEmpty() && shards.folder(pause.bucket()).isEmpty()) {
-            return Undone
-                    .DONE; // nothing is here, so nothing is moved: other nodes may still be asked to give theirs back
+            return Undone.DONE; // nothing is here to be moved, and other nodes may still be asked to give theirs back
         }
         boolean proven = !unreleased.isEmpty() && proof.isThere(pause, unreleased);
         requireMovable(pause, unreleased);

@@ -3,7 +3,7 @@ package io.torpor.transfer.node;
 import io.torpor.act.Acts;
 import io.torpor.data.DataDirectory;
 import io.torpor.node.NodeIdentity;
-import io.torpor.shard.ShardStore;
+import io.torpor.shard.ShardTrash;
 import io.torpor.staging.StagingRecord;
 import io.torpor.staging.TrashGuard;
 import io.torpor.task.Task;
@@ -34,7 +34,7 @@ class ReleasedTrash implements TrashGuard {
     private final ShardTransferRepository transfers;
     private final Tasks tasks;
     private final ReleaseProof proof;
-    private final ShardStore shards;
+    private final ShardTrash inTrash;
     private final DataDirectory data;
     private final NodeIdentity self;
     private final Acts acts;
@@ -46,14 +46,14 @@ class ReleasedTrash implements TrashGuard {
             ShardTransferRepository transfers,
             Tasks tasks,
             ReleaseProof proof,
-            ShardStore shards,
+            ShardTrash inTrash,
             DataDirectory data,
             NodeIdentity self,
             Acts acts) {
         this.transfers = transfers;
         this.tasks = tasks;
         this.proof = proof;
-        this.shards = shards;
+        this.inTrash = inTrash;
         this.data = data;
         this.self = self;
         this.acts = acts;
@@ -75,17 +75,18 @@ class ReleasedTrash implements TrashGuard {
         if (shard == null || proven.contains(directory.task())) {
             return;
         }
-        Optional<ShardTransferRow> transfer = transfers.findById(directory.task() + "/" + self.id() + "/" + shard);
+        Optional<ShardTransferRow> transfer =
+                transfers.findById(ShardTransferRow.id(directory.task(), self.id(), shard));
         Optional<Task> pause = tasks.find(directory.task()).filter(task -> task.type() == TaskType.PAUSE);
         Path trash = data.trash(directory.task(), shard);
-        if (transfer.isEmpty() || pause.isEmpty() || !shards.isMoved(trash)) {
+        if (transfer.isEmpty() || pause.isEmpty() || !inTrash.holds(trash)) {
             return;
         }
         if (transfer.get().state() != ShardTransferState.ARCHIVED && mayGo(pause.get(), transfer.get())) {
             acts.begin();
             return;
         }
-        Path kept = shards.quarantineMoved(trash, transfer.get().shard(), directory.task());
+        Path kept = inTrash.quarantine(trash, transfer.get().shard(), directory.task());
         log.error("Shard {} is in the trash, and its archive is damaged or gone; kept in {}", shard, kept);
         transfer.get().move(ShardTransferState.QUARANTINED);
         transfers.save(transfer.get());

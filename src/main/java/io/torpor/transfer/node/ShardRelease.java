@@ -9,6 +9,7 @@ import io.torpor.pipeline.TreeComparison;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardStore;
+import io.torpor.shard.ShardTrash;
 import io.torpor.staging.StagingArea;
 import io.torpor.staging.StagingKind;
 import io.torpor.store.ObjectStore;
@@ -23,6 +24,7 @@ import io.torpor.work.Transactions;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,7 @@ class ShardRelease {
     private static final Logger log = LoggerFactory.getLogger(ShardRelease.class);
 
     private final ShardStore shards;
+    private final ShardTrash inTrash;
     private final StagingArea staging;
     private final ObjectStores stores;
     private final ManifestStore manifests;
@@ -46,6 +49,7 @@ class ShardRelease {
 
     ShardRelease(
             ShardStore shards,
+            ShardTrash inTrash,
             StagingArea staging,
             ObjectStores stores,
             ManifestStore manifests,
@@ -55,6 +59,7 @@ class ShardRelease {
             NodeIdentity self,
             Transactions transactions) {
         this.shards = shards;
+        this.inTrash = inTrash;
         this.staging = staging;
         this.stores = stores;
         this.manifests = manifests;
@@ -71,36 +76,46 @@ class ShardRelease {
      * @param keep quarantine it in any case: the archive turned out not to hold it
      */
     void releaseArchived(Task task, ShardTransferRow transfer, boolean keep) {
-        ShardId shard = transfer.shard();
         if (transfer.state() != ShardTransferState.ARCHIVED) {
             return;
         }
+        takeAway(
+                task,
+                transfer,
+                scan -> !keep && isAsArchived(task, transfer, scan),
+                "is not what task " + task.id() + " archived, or its archive is damaged");
+    }
+
+    /**
+     * Moves a shard to the trash if it may go, and looks once more there, where nobody writes to it by its path: what is
+     * there then is what will be deleted. What may not go is moved to quarantine (I4).
+     *
+     * @param mayGo by the tree that the scan answers
+     * @param otherwise what is said of it, if it may not
+     */
+    private void takeAway(Task task, ShardTransferRow transfer, Predicate<Supplier<Tree>> mayGo, String otherwise) {
+        ShardId shard = transfer.shard();
         Path trash = data.trash(task.id(), shard.name());
-        if (!shards.isMoved(trash)) {
+        if (!inTrash.holds(trash)) {
             if (!shards.exists(shard)) {
                 move(transfer, ShardTransferState.REMOVED);
                 return;
             }
-            if (keep || !isAsArchived(task, transfer, () -> shards.scan(shard))) {
-                quarantined(task, transfer, shards.quarantine(shard, task.id()));
+            if (!mayGo.test(() -> shards.scan(shard))) {
+                quarantined(transfer, shards.quarantine(shard, task.id()), otherwise);
                 return;
             }
             moveToTrash(task, transfer);
         }
-        // By its path nobody writes to it any more: what is there now is what will be deleted.
-        if (keep || !isAsArchived(task, transfer, () -> shards.scanMoved(trash))) {
-            quarantined(task, transfer, shards.quarantineMoved(trash, shard, task.id()));
-            return;
+        if (mayGo.test(() -> inTrash.scan(trash))) {
+            move(transfer, ShardTransferState.REMOVED);
+        } else {
+            quarantined(transfer, inTrash.quarantine(trash, shard, task.id()), otherwise);
         }
-        move(transfer, ShardTransferState.REMOVED);
     }
 
-    private void quarantined(Task task, ShardTransferRow transfer, Path kept) {
-        log.error(
-                "Shard {} is not what task {} archived, or its archive is damaged; kept in {}",
-                transfer.shard(),
-                task.id(),
-                kept);
+    private void quarantined(ShardTransferRow transfer, Path kept, String why) {
+        log.error("Shard {} {}; kept in {}", transfer.shard(), why, kept);
         move(transfer, ShardTransferState.QUARANTINED);
     }
 
@@ -124,29 +139,12 @@ class ShardRelease {
             move(transfer, ShardTransferState.PENDING);
         }
         if (transfer.state() == ShardTransferState.ADOPTED || transfer.state() == ShardTransferState.ADOPTING) {
-            undo(task, transfer, keep);
+            takeAway(
+                    task,
+                    transfer,
+                    scan -> !keep && !isUsed(transfer, scan),
+                    "was used since task " + task.id() + " had restored it, or its archive can't be seen");
         }
-    }
-
-    private void undo(Task task, ShardTransferRow transfer, boolean keep) {
-        ShardId shard = transfer.shard();
-        Path trash = data.trash(task.id(), shard.name());
-        if (!shards.isMoved(trash)) {
-            if (!shards.exists(shard)) {
-                move(transfer, ShardTransferState.REMOVED);
-                return;
-            }
-            if (keep || isUsed(transfer, () -> shards.scan(shard))) {
-                quarantinedRestored(task, transfer, shards.quarantine(shard, task.id()));
-                return;
-            }
-            moveToTrash(task, transfer);
-        }
-        if (keep || isUsed(transfer, () -> shards.scanMoved(trash))) {
-            quarantinedRestored(task, transfer, shards.quarantineMoved(trash, shard, task.id()));
-            return;
-        }
-        move(transfer, ShardTransferState.REMOVED);
     }
 
     /** A restored shard that somebody has used since it was adopted is no copy of its archive any more. */
@@ -163,22 +161,13 @@ class ShardRelease {
         }
     }
 
-    private void quarantinedRestored(Task task, ShardTransferRow transfer, Path kept) {
-        log.error(
-                "Shard {} was used since task {} had restored it, or its archive can't be seen; kept in {}",
-                transfer.shard(),
-                task.id(),
-                kept);
-        move(transfer, ShardTransferState.QUARANTINED);
-    }
-
     /**
      * For the start, before staging is swept: brings back the archived shards that a killed process had moved to the trash
      * and not looked at there. The release begins anew with them.
      */
     void bringBackUnseen() {
         try {
-            shards.moved().forEach(this::bringBackUnseen);
+            inTrash.all().forEach(this::bringBackUnseen);
         } catch (ProblemException e) {
             log.error("The trash can't be looked through: {}", e.message());
         }
@@ -187,20 +176,20 @@ class ShardRelease {
     private void bringBackUnseen(Path trash) {
         String task = trash.getName(trash.getNameCount() - 2).toString();
         transfers
-                .findById(task + "/" + self.id() + "/" + trash.getFileName())
+                .findById(
+                        ShardTransferRow.id(task, self.id(), trash.getFileName().toString()))
                 .filter(transfer -> transfer.state() == ShardTransferState.ARCHIVED)
                 .ifPresent(transfer -> bringBack(trash, transfer));
     }
 
     private void bringBack(Path trash, ShardTransferRow transfer) {
         try {
-            shards.bringBack(trash, transfer.shard());
+            inTrash.bringBack(trash, transfer.shard());
             log.info("Shard {} is back in its place; its release begins anew", transfer.shard());
         } catch (ProblemException e) {
             // Something is in its place: the trash is swept soon, so it may not stay there.
-            Path kept = shards.quarantineMoved(trash, transfer.shard(), transfer.taskId());
-            log.error("Shard {} can't go back to its place; kept in {}: {}", transfer.shard(), kept, e.message());
-            move(transfer, ShardTransferState.QUARANTINED);
+            Path kept = inTrash.quarantine(trash, transfer.shard(), transfer.taskId());
+            quarantined(transfer, kept, "can't go back to its place: " + e.message());
         }
     }
 

@@ -157,7 +157,7 @@ class Uploader implements NodeTaskWork {
         transactions.run(() -> {
             nodeTasks.requireSelf();
             transfers
-                    .findById(task.id() + "/" + self.id() + "/" + shard.name())
+                    .findById(ShardTransferRow.id(task.id(), self.id(), shard.name()))
                     .orElseThrow()
                     .archived(checksum, fingerprint);
         });

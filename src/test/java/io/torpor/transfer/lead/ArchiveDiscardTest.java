@@ -51,6 +51,7 @@ import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
 import io.torpor.transfer.TransferProperties;
+import io.torpor.work.Transactions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -82,9 +83,10 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     private final ArchiveDiscard discard = keepingFailed(false);
 
     private ArchiveDiscard keepingFailed(boolean keepFailed) {
+        NodeIdentity self = new NodeIdentity("node-1", "now");
+        Transactions transactions = DirectTransactions.make();
         return new ArchiveDiscard(
                 stores,
-                manifests,
                 transfers,
                 deletions,
                 records,
@@ -92,12 +94,12 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
                 nodeTasks,
                 new ReuseProperties(true, keepFailed),
                 tasks,
-                DirectTransactions.make(),
+                transactions,
                 acts,
-                shards,
+                new LastCopy(stores, manifests, transfers, records, claims, shards, self, transactions),
                 mock(LeaseRenewal.class),
                 new TransferProperties(1, null, LEASE, LEASE, DataSize.ofMegabytes(1)),
-                new NodeIdentity("node-1", "now"));
+                self);
     }
 
     @BeforeEach

@@ -2,6 +2,7 @@ package io.torpor.transfer.lead;
 
 import static io.torpor.support.Invariant.I9;
 import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.verify;
 
 import io.torpor.problem.ProblemCode;
@@ -29,7 +30,7 @@ class PreparePhaseTest extends AbstractPhaseTest {
 
         phase(Duration.ZERO).next(TASK);
 
-        verify(nodeTasks).prepare(TASK, List.of("a", "b"));
+        verify(nodeTasks).prepare(eq(TASK), argThat(nodes -> nodes.get().equals(List.of("a", "b"))));
         verifyNotMoved();
     }
 

@@ -49,7 +49,7 @@ class TransferPhaseTest extends AbstractPhaseTest {
 
         phase.next(TASK);
 
-        verify(nodeTasks).prepare(TASK, List.of("a", "b"));
+        verify(nodeTasks).prepare(eq(TASK), argThat(nodes -> nodes.get().equals(List.of("a", "b"))));
         verify(start).post(TASK, rows);
         verifyNotMoved();
     }

@@ -13,7 +13,7 @@ import io.torpor.data.InodeFacts;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
-import io.torpor.shard.ShardStore;
+import io.torpor.shard.DataDisk;
 import io.torpor.support.Mounts;
 import io.torpor.support.Pins;
 import io.torpor.transfer.TransferProperties;
@@ -31,16 +31,16 @@ import org.springframework.util.unit.DataSize;
 /** The plan of a resume counts what a disk really gives: blocks, directories and inodes. */
 class CapacityTest {
 
-    private final ShardStore shards = mock(ShardStore.class);
+    private final DataDisk disk = mock(DataDisk.class);
     private final TransferProperties properties = mock(TransferProperties.class);
-    private final Capacity capacity = new Capacity(shards, properties, new NodeIdentity("node-1", "incarnation"));
+    private final Capacity capacity = new Capacity(disk, properties, new NodeIdentity("node-1", "incarnation"));
 
     @BeforeEach
     void aDisk() {
         given(properties.spaceReserve()).willReturn(DataSize.ofBytes(1000));
-        given(shards.blockSize()).willReturn(4096L);
-        given(shards.usableSpace()).willReturn(1L << 40);
-        given(shards.freeInodes()).willReturn(1L << 40);
+        given(disk.blockSize()).willReturn(4096L);
+        given(disk.usableSpace()).willReturn(1L << 40);
+        given(disk.freeInodes()).willReturn(1L << 40);
     }
 
     @Test
@@ -57,14 +57,14 @@ class CapacityTest {
         DiskNeed need = capacity.need(List.of(shard(2_500)));
         capacity.require(need);
 
-        given(shards.freeInodes()).willReturn(1_491L);
+        given(disk.freeInodes()).willReturn(1_491L);
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> capacity.require(need))
                 .returns(ProblemCode.INSUFFICIENT_SPACE, ProblemException::code)
                 .withMessageContaining("needs 2502 inodes")
                 .withMessageContaining("1491 free");
 
-        given(shards.usableSpace()).willReturn(need.bytes() + 999);
+        given(disk.usableSpace()).willReturn(need.bytes() + 999);
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> capacity.require(need))
                 .withMessageContaining("needs " + need.bytes() + " bytes");

@@ -17,7 +17,7 @@ import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
-import io.torpor.shard.ShardStore;
+import io.torpor.shard.ShardTrash;
 import io.torpor.staging.StagingKind;
 import io.torpor.staging.StagingRecord;
 import io.torpor.staging.StagingState;
@@ -49,18 +49,18 @@ class ReleasedTrashTest {
     private final ShardTransferRepository transfers = mock();
     private final Tasks tasks = mock();
     private final ReleaseProof proof = mock();
-    private final ShardStore shards = mock();
+    private final ShardTrash inTrash = mock();
     private final Acts acts = mock();
     private final DataDirectory data = new DataDirectory(Path.of("/data"));
     private final ReleasedTrash trash =
-            new ReleasedTrash(transfers, tasks, proof, shards, data, new NodeIdentity("node-1", "now"), acts);
+            new ReleasedTrash(transfers, tasks, proof, inTrash, data, new NodeIdentity("node-1", "now"), acts);
     private final ShardTransferRow transfer = new ShardTransferRow("task", "node-1", SHARD, "node-1", 10);
 
     @BeforeEach
     void aShardInTheTrash() {
         transfer.move(ShardTransferState.REMOVED);
         given(transfers.findById("task/node-1/s1")).willReturn(Optional.of(transfer));
-        given(shards.isMoved(data.trash("task", "s1"))).willReturn(true);
+        given(inTrash.holds(data.trash("task", "s1"))).willReturn(true);
         of(RELEASING);
     }
 
@@ -92,7 +92,7 @@ class ReleasedTrashTest {
 
         trash.beforeDelete(directory("s1"));
 
-        verify(shards).quarantineMoved(data.trash("task", "s1"), SHARD, "task");
+        verify(inTrash).quarantine(data.trash("task", "s1"), SHARD, "task");
         assertThat(transfer.state()).isEqualTo(ShardTransferState.QUARANTINED);
         verify(transfers).save(transfer);
         verifyNoInteractions(acts);
@@ -115,7 +115,7 @@ class ReleasedTrashTest {
 
         trash.beforeDelete(directory("s1"));
 
-        verify(shards).quarantineMoved(data.trash("task", "s1"), SHARD, "task");
+        verify(inTrash).quarantine(data.trash("task", "s1"), SHARD, "task");
     }
 
     /** The second look at it was never taken. */
@@ -126,7 +126,7 @@ class ReleasedTrashTest {
 
         trash.beforeDelete(directory("s1"));
 
-        verify(shards).quarantineMoved(data.trash("task", "s1"), SHARD, "task");
+        verify(inTrash).quarantine(data.trash("task", "s1"), SHARD, "task");
     }
 
     @Test
@@ -157,7 +157,7 @@ class ReleasedTrashTest {
     }
 
     private void assertThatItStays() {
-        verify(shards, never()).quarantineMoved(any(), any(), any());
+        verify(inTrash, never()).quarantine(any(), any(), any());
         assertThat(transfer.state()).isEqualTo(ShardTransferState.REMOVED);
     }
 

@@ -27,6 +27,7 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardStore;
+import io.torpor.shard.ShardTrash;
 import io.torpor.staging.StagingArea;
 import io.torpor.staging.StagingKind;
 import io.torpor.store.ObjectStores;
@@ -70,6 +71,7 @@ class ShardReleaseTest {
     private final List<String> events = new ArrayList<>();
 
     private final ShardStore shards = mock(ShardStore.class);
+    private final ShardTrash inTrash = mock(ShardTrash.class);
     private final StagingArea staging = mock(StagingArea.class);
     private ShardEntry archived = part(0755);
     private final ManifestStore manifests = mock(ManifestStore.class, call -> {
@@ -89,6 +91,7 @@ class ShardReleaseTest {
         tree = new Tree(home.resolve("bucket/s1"), 0755, MODIFIED, List.of());
         release = new ShardRelease(
                 shards,
+                inTrash,
                 staging,
                 mock(ObjectStores.class),
                 manifests,
@@ -100,11 +103,11 @@ class ShardReleaseTest {
         transfer.archived("sum", tree.fingerprint());
         given(shards.exists(SHARD)).willReturn(true);
         given(shards.scan(SHARD)).willAnswer(call -> tree);
-        given(shards.scanMoved(any())).willAnswer(call -> {
+        given(inTrash.scan(any())).willAnswer(call -> {
             events.add("look");
             return moved == null ? tree : moved;
         });
-        given(shards.quarantineMoved(any(), any(), anyString())).willAnswer(call -> {
+        given(inTrash.quarantine(any(), any(), anyString())).willAnswer(call -> {
             events.add("quarantine from " + home.relativize(call.getArgument(0)));
             return home.resolve("kept");
         });
@@ -151,32 +154,32 @@ class ShardReleaseTest {
 
     @Test
     void whatAKilledProcessHadMovedAndNotLookedAtGoesBack() {
-        given(shards.moved()).willReturn(List.of(data.trash("task", "s1"), data.trash("other", "s1")));
+        given(inTrash.all()).willReturn(List.of(data.trash("task", "s1"), data.trash("other", "s1")));
         given(transfers.findById("task/node-1/s1")).willReturn(Optional.of(transfer));
 
         release.bringBackUnseen();
 
-        verify(shards).bringBack(data.trash("task", "s1"), SHARD);
-        verify(shards, never()).bringBack(data.trash("other", "s1"), SHARD);
+        verify(inTrash).bringBack(data.trash("task", "s1"), SHARD);
+        verify(inTrash, never()).bringBack(data.trash("other", "s1"), SHARD);
     }
 
     @Test
     void whatWasLookedAtStaysInTheTrash() {
         transfer.move(ShardTransferState.REMOVED);
-        given(shards.moved()).willReturn(List.of(data.trash("task", "s1")));
+        given(inTrash.all()).willReturn(List.of(data.trash("task", "s1")));
         given(transfers.findById("task/node-1/s1")).willReturn(Optional.of(transfer));
 
         release.bringBackUnseen();
 
-        verify(shards, never()).bringBack(any(), any());
+        verify(inTrash, never()).bringBack(any(), any());
     }
 
     @Test
     void whatCantGoBackIsKept() {
-        given(shards.moved()).willReturn(List.of(data.trash("task", "s1")));
+        given(inTrash.all()).willReturn(List.of(data.trash("task", "s1")));
         given(transfers.findById("task/node-1/s1")).willReturn(Optional.of(transfer));
         willThrow(new ProblemException(ProblemCode.BUCKET_NOT_EMPTY, "taken"))
-                .given(shards)
+                .given(inTrash)
                 .bringBack(any(), any());
 
         release.bringBackUnseen();
@@ -186,7 +189,7 @@ class ShardReleaseTest {
 
     @Test
     void aTrashThatCantBeReadStopsNoStart() {
-        given(shards.moved()).willThrow(new ProblemException(ProblemCode.DISK_ERROR, "no directory"));
+        given(inTrash.all()).willThrow(new ProblemException(ProblemCode.DISK_ERROR, "no directory"));
 
         release.bringBackUnseen();
 
