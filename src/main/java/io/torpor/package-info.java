@@ -30,6 +30,14 @@
  *   <li><b>I8 A watch survives restarts.</b> A task that waits for its bucket (PAUSED, RESUMED) <i>is</i> the watch: after a
  *       restart it is watched again. Nothing waits in memory alone.
  *   <li><b>I9 An ended task says why,</b> and what, if anything, still waits to be cleaned on which node.
+ *   <li><b>I10 Everything is bounded.</b> Threads, direct memory, connections, queues, rows kept, answers of the
+ *       API: none grows with the number of tasks asked for, and no memory with the number of a shard's files beyond
+ *       what is refused by its count. What can't run now waits in its row, in order.
+ *   <li><b>I11 Sleeping costs nothing.</b> Queries, object requests and CPU of an idle node do not grow with the
+ *       number of buckets, archives or old tasks; the start and a health check do not either.
+ *   <li><b>I12 Order is not left to clocks.</b> What came first is told by the database (ids, revisions, acts),
+ *       liveness by the database's time; a clock that jumps delays nothing for longer than the wait it belongs to,
+ *       and decides nothing.
  * </ul>
  */
 @NullMarked

@@ -6,4 +6,4 @@ package io.torpor.act;
  * @param database id of the database that counted it
  * @param number from 1; 0 before the first act
  */
-record ActNumber(String database, long number) {}
+public record ActNumber(String database, long number) {}

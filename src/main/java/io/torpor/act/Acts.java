@@ -26,6 +26,7 @@ public class Acts {
     private final ActMark mark;
     private final ApplicationEventPublisher events;
     private volatile @Nullable String behind;
+    private volatile @Nullable ActNumber witnessed;
 
     Acts(ActCounter counter, ActMark mark, ApplicationEventPublisher events) {
         this.counter = counter;
@@ -35,6 +36,11 @@ public class Acts {
     }
 
     private void look() {
+        try {
+            mark.allocate();
+        } catch (IOException e) {
+            log.warn("There is no room for the marks of acts in {}: {}", mark, DiskErrors.reason(e));
+        }
         try {
             compare(counter.last(), false);
         } catch (IOException e) {
@@ -65,20 +71,39 @@ public class Acts {
     }
 
     /**
-     * Begins an act that destroys something. Not to be called in a transaction.
+     * Begins an act that destroys something, or commits what a later one will rely on. Not to be called in a transaction.
      *
+     * @return the number of the act
      * @throws ProblemException {@code database-behind}; {@code disk-error} or {@code insufficient-space} if it can't be
      *     marked on this node's disk: nothing may be destroyed then
      */
-    public synchronized void begin() {
+    public synchronized ActNumber begin() {
         requireCurrent();
         ActNumber act = counter.next();
         try {
             compare(act, true);
             requireCurrent();
             mark.write(act);
+            return act;
         } catch (IOException e) {
             throw notMarked(e);
+        }
+    }
+
+    /**
+     * Takes note of an act of which an archive speaks. If this database has not come so far, it has fallen back: that is
+     * found here also where the mark on this node's disk is gone, or of another time.
+     *
+     * @throws ProblemException {@code database-behind}
+     */
+    public void witness(ActNumber act) {
+        requireCurrent();
+        ActNumber last = counter.last();
+        if (act.database().equals(last.database()) && act.number() > last.number()) {
+            witnessed = act;
+            behind("The database is at act " + last.number() + ", and an archive was committed at act " + act.number()
+                    + ": it is an older state of the database");
+            requireCurrent();
         }
     }
 
@@ -112,7 +137,10 @@ public class Acts {
                 log.warn("The mark of the last act is made anew", unreadable);
                 marked = new ActNumber("", 0);
             }
-            mark.write(counter.goOnAbove(marked));
+            ActNumber seen = witnessed;
+            ActNumber above = seen != null && seen.number() > marked.number() ? seen : marked;
+            mark.write(counter.goOnAbove(above));
+            witnessed = null;
         } catch (IOException e) {
             throw notMarked(e);
         }

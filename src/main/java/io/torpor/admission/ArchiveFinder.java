@@ -13,7 +13,9 @@ import io.torpor.store.StoreLocation;
 import io.torpor.task.Task;
 import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +116,10 @@ class ArchiveFinder {
         if (complete.size() == 1) {
             return complete.get(0).task();
         }
+        Optional<String> newest = complete.size() > MOST ? Optional.empty() : newest(store, complete);
+        if (newest.isPresent()) {
+            return newest.get();
+        }
         String hint = complete.isEmpty()
                 ? "; pause the bucket first, or name its archive"
                 : "; several are there, so name one with 'task': "
@@ -126,6 +132,27 @@ class ArchiveFinder {
                 ProblemCode.ARCHIVE_NOT_FOUND,
                 "No pause of bucket " + bucket + " is on record in "
                         + store.location().value() + hint);
+    }
+
+    /** The one with the highest act, if one database wrote them all (I12). */
+    private Optional<String> newest(ObjectStore store, List<ArchiveId> complete) {
+        List<Manifest> all = complete.stream()
+                .map(id -> manifests.read(store, id))
+                .filter(manifest -> manifest.database() != null)
+                .sorted(Comparator.comparing(ArchiveFinder::act))
+                .toList();
+        boolean ofOne = all.stream().map(ArchiveFinder::database).distinct().count() == 1;
+        return all.size() == complete.size() && ofOne
+                ? Optional.of(all.get(all.size() - 1).task())
+                : Optional.empty();
+    }
+
+    private static long act(Manifest manifest) {
+        return Objects.requireNonNull(manifest.database()).act();
+    }
+
+    private static String database(Manifest manifest) {
+        return Objects.requireNonNull(manifest.database()).id();
     }
 
     private String described(ObjectStore store, ArchiveId id) {

@@ -3,6 +3,7 @@ package io.torpor.archive;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.StoredObject;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,11 +11,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The inventory of an archive: how what lies below its prefix differs from what its manifest names. It reads no object.
+ * The inventory of an archive: how what lies below its prefix differs from what its documents name. It reads no object.
  *
- * @param missing keys of objects that the manifest names, and that are not there; sorted
- * @param resized keys of objects that have another size than the manifest says; sorted
- * @param strays keys of objects that the manifest does not name; sorted
+ * @param missing keys of objects that the documents name, and that are not there; sorted
+ * @param resized keys of objects that have another size than the documents say; sorted
+ * @param strays keys of objects that no document names; sorted
  */
 public record ArchiveInventory(List<String> missing, List<String> resized, List<String> strays) {
 
@@ -27,32 +28,33 @@ public record ArchiveInventory(List<String> missing, List<String> resized, List<
     /**
      * Takes the inventory of an archive.
      *
-     * @param manifest of the archive, in order
+     * @param named keys of the objects that its documents name, with their sizes
+     * @param documents keys of its shards' documents
+     * @param unread prefixes of shards whose documents can't be read: nobody knows what belongs there
      * @throws io.torpor.problem.ProblemException any of {@link ObjectStore}
      */
-    public static ArchiveInventory of(ObjectStore store, Manifest manifest) {
-        Map<String, Long> named = named(manifest);
-        Set<String> own = new HashSet<>(ManifestStore.ownKeys(manifest.id()));
-        own.add(ClaimStore.key(manifest.id()));
-        manifest.shards().keySet().forEach(key -> own.add(key.document()));
+    public static ArchiveInventory of(
+            ObjectStore store,
+            ArchiveId id,
+            Map<String, Long> named,
+            Collection<String> documents,
+            Collection<String> unread) {
+        Map<String, Long> missing = new HashMap<>(named);
+        Set<String> own = new HashSet<>(ManifestStore.ownKeys(id));
+        own.add(ClaimStore.key(id));
+        own.addAll(documents);
 
         List<String> resized = new ArrayList<>();
         List<String> strays = new ArrayList<>();
-        for (StoredObject stored : store.list(manifest.id().prefix())) {
-            Long size = named.remove(stored.key());
-            if (size == null && !own.contains(stored.key())) {
-                strays.add(stored.key());
+        for (StoredObject stored : store.list(id.prefix())) {
+            String key = stored.key();
+            Long size = missing.remove(key);
+            if (size == null && !own.contains(key) && unread.stream().noneMatch(key::startsWith)) {
+                strays.add(key);
             } else if (size != null && size != stored.size()) {
-                resized.add(stored.key());
+                resized.add(key);
             }
         }
-        return new ArchiveInventory(named.keySet().stream().sorted().toList(), resized, strays);
-    }
-
-    private static Map<String, Long> named(Manifest manifest) {
-        Map<String, Long> named = new HashMap<>();
-        manifest.shards().forEach((key, shard) -> shard.objects()
-                .forEach(object -> named.put(key.prefix() + object.key(), object.size())));
-        return named;
+        return new ArchiveInventory(missing.keySet().stream().sorted().toList(), resized, strays);
     }
 }

@@ -10,7 +10,6 @@ import io.torpor.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,38 +22,7 @@ public final class EntryRules {
     private static final int LONGEST_NAME = 255;
     private static final int LONGEST_PATH = 3000; // of the kernel's 4096; the rest is for where the shard lies
 
-    /** The most files and directories of a bucket on a node: the shortest of lists would be too long for a manifest. */
-    public static final int MOST_ENTRIES = 350_000;
-
-    /** The least bytes of a file in a manifest, and of a directory, beside their paths and sizes. */
-    private static final int FILE_IN_LIST = 185;
-
-    private static final int DIRECTORY_IN_LIST = 60;
-
     private EntryRules() {}
-
-    /**
-     * Refuses trees whose list would not fit in a manifest, long before it is written.
-     *
-     * @throws ProblemException {@code shard-unsupported}, with how many there are and how many there may be
-     */
-    public static void requireListable(List<Tree> trees) {
-        long bytes = 0;
-        long entries = 0;
-        for (Tree tree : trees) {
-            for (TreeEntry entry : tree.entries()) {
-                bytes += entry.path().length() + (entry.directory() ? DIRECTORY_IN_LIST : FILE_IN_LIST);
-                entries++;
-            }
-        }
-        if (bytes > ManifestReader.MAX_BYTES) {
-            throw new ProblemException(
-                    ProblemCode.SHARD_UNSUPPORTED,
-                    "There are too many files in the bucket: " + entries + " files and directories, and with names as"
-                            + " long as these a manifest holds about " + entries * ManifestReader.MAX_BYTES / bytes
-                            + ". Pack small files into larger ones, or divide the bucket, then retry");
-        }
-    }
 
     /**
      * Refuses a bucket's own folder that could not be made again as it is.

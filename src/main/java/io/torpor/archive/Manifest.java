@@ -8,30 +8,32 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The manifest of an archive: what is in it, and the commit point of a pause. A value; whether it could be true is
- * checked when it is written and when it is read.
+ * The manifest of an archive: a root of sums over the documents of its shards, and the commit point of a pause. A value;
+ * whether it could be true is checked when it is written and when it is read.
  *
- * @param formatVersion {@link #VERSION}
+ * @param formatVersion {@link #VERSION}, or the older one that it was read from
  * @param bucket the bucket's name
  * @param bucketUuid as the cluster manager has it; null if it has none
  * @param task the pause task
  * @param created when the manifest was made
  * @param software what wrote it, with its version
- * @param nodes what each node archived
+ * @param database where the database stood then; null if an earlier version wrote this
  * @param totals sums over all nodes
+ * @param nodes what each node archived
  */
 public record Manifest(
         int formatVersion,
         String bucket,
-        @Nullable String bucketUuid,
+        @MayBeMissing @Nullable String bucketUuid,
         String task,
         Instant created,
         String software,
-        List<NodeEntry> nodes,
-        Totals totals) {
+        @MayBeMissing @Nullable DatabaseMark database,
+        Totals totals,
+        List<NodeEntry> nodes) {
 
     /** The version of the layout that this version of Torpor writes, and the newest that it reads. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     public Manifest {
         nodes = List.copyOf(nodes);
@@ -49,7 +51,12 @@ public record Manifest(
             Instant created,
             String software,
             List<NodeEntry> nodes) {
-        return new Manifest(VERSION, bucket, bucketUuid, task, created, software, nodes, Totals.of(nodes));
+        return new Manifest(VERSION, bucket, bucketUuid, task, created, software, null, Totals.of(nodes), nodes);
+    }
+
+    /** The same manifest, committed where the database stands at a mark. */
+    public Manifest at(DatabaseMark mark) {
+        return new Manifest(formatVersion, bucket, bucketUuid, task, created, software, mark, totals, nodes);
     }
 
     /**
@@ -62,18 +69,18 @@ public record Manifest(
     }
 
     /** All shards by their keys, in the order of the manifest. */
-    public Map<ShardKey, ShardEntry> shards() {
-        Map<ShardKey, ShardEntry> all = new LinkedHashMap<>();
+    public Map<ShardKey, ArchivedShard> shards() {
+        Map<ShardKey, ArchivedShard> all = new LinkedHashMap<>();
         for (NodeEntry node : nodes) {
-            for (ShardEntry shard : node.shards()) {
+            for (ArchivedShard shard : node.shards()) {
                 all.put(id().shard(node.node(), shard.shard()), shard);
             }
         }
         return all;
     }
 
-    /** The entry of a node's shard; empty if the node archived no such shard. */
-    public Optional<ShardEntry> shard(String node, String shard) {
+    /** A node's shard; empty if the node archived no such shard. */
+    public Optional<ArchivedShard> shard(String node, String shard) {
         return nodes.stream()
                 .filter(entry -> entry.node().equals(node))
                 .flatMap(entry -> entry.shards().stream())
@@ -90,7 +97,8 @@ public record Manifest(
                 other.task,
                 created,
                 software,
-                other.nodes,
-                other.totals));
+                database,
+                other.totals,
+                other.nodes));
     }
 }

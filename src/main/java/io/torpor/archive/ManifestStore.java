@@ -8,16 +8,15 @@ import io.torpor.store.ObjectStore;
 import io.torpor.store.StoreErrors;
 import io.torpor.store.StoredObject;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -35,10 +34,17 @@ public final class ManifestStore {
     private static final int SUM_BYTES = 200;
     private static final int CHUNK = 64 * 1024;
 
+    /** The bytes of the largest manifest that is written or read: about 250,000 shards. */
+    private static final int MAX_BYTES = 64 << 20;
+
     private volatile SoftReference<@Nullable Parsed> last = new SoftReference<>(null);
 
-    /** A parsed manifest and the SHA-256 of its text. */
-    private record Parsed(String sha256, Manifest manifest) {
+    /**
+     * A parsed manifest and the SHA-256 of its text.
+     *
+     * @param whole what version 1 has of its shards; empty in later ones
+     */
+    record Parsed(String sha256, Manifest manifest, Map<String, ShardEntry> whole) {
 
         private boolean isOf(String sha256, ArchiveId id) {
             return this.sha256.equals(sha256) && manifest.id().equals(id);
@@ -62,14 +68,14 @@ public final class ManifestStore {
      * is not if an object was missing.
      *
      * @throws ProblemException {@code archive-corrupt} if another manifest is there, what was written does not come
-     *     back, or an object is not right; {@code archive-incomplete} naming an object that is missing; {@code
-     *     shard-unsupported} if there are too many files for a manifest
+     *     back, or a document or an object is not right; {@code archive-incomplete} naming what is missing; {@code
+     *     shard-unsupported} if there are too many shards for a manifest
      */
     public void commit(ObjectStore store, Manifest manifest) {
         String prefix = manifest.id().prefix();
-        byte[] text = ShardDocuments.limited(() -> ManifestWriter.bytes(manifest), "the bucket");
+        byte[] text = ShardDocuments.limited(() -> ArchiveJson.write(manifest, MAX_BYTES), "the bucket");
         requireReadable(prefix + MANIFEST, text, manifest);
-        requireObjects(sizes(store, prefix), manifest);
+        requireShards(store, manifest);
 
         boolean first = store.putIfAbsent(prefix + MANIFEST, text);
         String sha256 = first ? Digests.sha256(text) : sumOfTheSame(store, manifest);
@@ -85,12 +91,9 @@ public final class ManifestStore {
 
     /** Checks that a reader would accept the text, and understand it so: else it is never committed. */
     private static void requireReadable(String key, byte[] text, Manifest manifest) {
-        Manifest read = understood(key, () -> {
-            Manifest back = ManifestReader.manifest(new ByteArrayInputStream(text));
-            ManifestValidator.check(back, manifest.id());
-            return back;
-        });
-        if (!read.equals(manifest)) {
+        Parsed read = ShardDocuments.understood(
+                key, () -> parsed(new ByteArrayInputStream(text), manifest.id(), Digests.sha256(text)));
+        if (!read.manifest().equals(manifest)) {
             throw StoreErrors.corrupt(key, "would not read as it is written");
         }
     }
@@ -100,7 +103,7 @@ public final class ManifestStore {
         String prefix = manifest.id().prefix();
         long size = requireThere(sizes(store, prefix + MANIFEST), prefix + MANIFEST);
         String sha256 = sumOf(store, prefix, size);
-        if (!parse(store, manifest.id(), size, sha256).sameContent(manifest)) {
+        if (!parse(store, manifest.id(), size, sha256).manifest().sameContent(manifest)) {
             throw StoreErrors.corrupt(prefix + MANIFEST, "is there already, and is not the manifest of this task");
         }
         return sha256;
@@ -125,6 +128,10 @@ public final class ManifestStore {
      *     if a newer version wrote it
      */
     public Manifest read(ObjectStore store, ArchiveId id) {
+        return parsed(store, id).manifest();
+    }
+
+    private Parsed parsed(ObjectStore store, ArchiveId id) {
         String prefix = id.prefix();
         Map<String, Long> sizes = sizes(store, prefix + MANIFEST);
         Long size = sizes.get(prefix + MANIFEST);
@@ -147,48 +154,81 @@ public final class ManifestStore {
     }
 
     /**
-     * Reads a manifest, and makes sure that every object is there with its exact size. Reads no object.
+     * Reads a manifest and every document, and makes sure that every object is there with its exact size. Reads no object.
      *
-     * @throws ProblemException as {@link #read}, and {@code archive-incomplete} or {@code archive-corrupt} naming an
-     *     object of the archive
+     * @throws ProblemException as {@link #read}, and {@code archive-incomplete} or {@code archive-corrupt} naming a
+     *     document or an object of the archive
      */
     public Manifest readVerified(ObjectStore store, ArchiveId id) {
         Manifest manifest = read(store, id);
-        requireObjects(sizes(store, id.prefix()), manifest);
+        requireShards(store, manifest);
         return manifest;
     }
 
-    private static void requireObjects(Map<String, Long> sizes, Manifest manifest) {
-        manifest.shards().forEach((key, shard) -> shard.objects()
-                .forEach(object -> requireObject(sizes, key.prefix() + object.key(), object.size())));
+    private void requireShards(ObjectStore store, Manifest manifest) {
+        Map<String, Long> sizes = sizes(store, manifest.id().prefix());
+        manifest.shards().forEach((key, shard) -> requireObjects(sizes, key, content(store, manifest, key)));
     }
 
     /**
-     * Writes a shard's document beside its objects, which must all be there, replacing an older one; durable when this
-     * returns. Whoever makes the manifest reads it back.
+     * Makes sure that a shard's document is the one of the manifest, and that every object which it names is there with
+     * its exact size. Reads no object.
      *
-     * @return its SHA-256, for {@link #readShard}
-     * @throws ProblemException {@code shard-unsupported} if it has too many files for a manifest
+     * @throws ProblemException {@code archive-incomplete} or {@code archive-corrupt} naming a document or an object, also
+     *     if the manifest has no such shard
      */
-    public String writeShard(ObjectStore store, ShardKey key, ShardEntry shard) {
-        byte[] text = ShardDocuments.text(key, shard);
-        store.put(key.document(), text);
-        return Digests.sha256(text);
+    public void requireShard(ObjectStore store, Manifest manifest, ShardKey key) {
+        requireObjects(sizes(store, key.prefix()), key, content(store, manifest, key));
+    }
+
+    private static void requireObjects(Map<String, Long> sizes, ShardKey key, ShardContent content) {
+        for (ShardEntry part : content.parts()) {
+            part.objects().forEach(object -> requireObject(sizes, key.prefix() + object.key(), object.size()));
+        }
     }
 
     /**
-     * Reads the entry in a shard's document, checked.
+     * The content of a shard.
      *
-     * @param expectedSha256 what {@link #writeShard} answered
+     * @param manifest of its archive, as it was read
+     * @throws ProblemException {@code archive-incomplete}, {@code archive-corrupt}, {@code archive-version}, naming the
+     *     document; {@code archive-corrupt} if the manifest has no such shard
+     */
+    public ShardContent content(ObjectStore store, Manifest manifest, ShardKey key) {
+        ArchivedShard shard = manifest.shard(key.node(), key.shard())
+                .orElseThrow(() -> StoreErrors.corrupt(
+                        key.archive().prefix() + MANIFEST, "has no shard " + key.shard() + " of node " + key.node()));
+        if (manifest.formatVersion() == 1) { // it stands without the documents
+            Parsed known = last.get();
+            Parsed read = known != null && known.manifest() == manifest ? known : parsed(store, manifest.id());
+            ShardEntry whole = read.whole().get(ManifestV1.key(key.node(), key.shard()));
+            if (whole == null) {
+                throw StoreErrors.corrupt(key.archive().prefix() + MANIFEST, "has changed while it was used");
+            }
+            return ShardContent.of(whole);
+        }
+        ShardContent content = readShard(store, key, shard.sha256());
+        if (!content.totals().equals(shard.totals())) {
+            throw StoreErrors.corrupt(key.document(), "does not have the totals that the manifest has of it");
+        }
+        return content;
+    }
+
+    /** The writer of a shard's document. Whoever makes the manifest reads it back. */
+    public ShardDocumentWriter writer(ObjectStore store, ShardKey key) {
+        return new ShardDocumentWriter(store, key);
+    }
+
+    /**
+     * Reads a shard's document.
+     *
+     * @param expectedSha256 what {@link ShardDocumentWriter#finish} answered
+     * @return the content, whose lists are read later
      * @throws ProblemException {@code archive-incomplete}, {@code archive-corrupt}, {@code archive-version}, naming it
      */
-    public ShardEntry readShard(ObjectStore store, ShardKey key, String expectedSha256) {
-        String document = key.document();
-        byte[] text = store.get(document, ManifestReader.MAX_BYTES).orElseThrow(() -> StoreErrors.incomplete(document));
-        if (!Digests.sha256(text).equals(expectedSha256)) {
-            throw StoreErrors.corrupt(document, "is damaged: its SHA-256 is not the recorded one");
-        }
-        return understood(document, () -> ShardDocuments.read(text, key));
+    public ShardContent readShard(ObjectStore store, ShardKey key, String expectedSha256) {
+        ShardDocument document = ShardDocuments.read(store, key.document(), key, expectedSha256);
+        return ShardDocuments.understood(key.document(), () -> new StoredShard(store, key, expectedSha256, document));
     }
 
     /**
@@ -197,62 +237,53 @@ public final class ManifestStore {
      * @throws ProblemException as {@link #read}
      */
     public String sum(ObjectStore store, ArchiveId id) {
-        read(store, id);
-        return requireSum(
-                store, id.prefix(), requireThere(sizes(store, id.prefix() + MANIFEST), id.prefix() + MANIFEST));
-    }
-
-    /** The SHA-256 of the document that is written with an entry of a manifest, as {@link #writeShard} answers it. */
-    public String documentSum(ShardKey key, ShardEntry shard) {
-        return Digests.sha256(ShardDocuments.text(key, shard));
+        return parsed(store, id).sha256();
     }
 
     /**
-     * Checks that a shard's document is, byte for byte, the one that was written with this entry of the manifest.
+     * Checks that a shard's document is, byte for byte, the one that the manifest means.
      *
      * @throws ProblemException {@code archive-incomplete} or {@code archive-corrupt}, naming it
      */
-    public void requireDocument(ObjectStore store, ShardKey key, ShardEntry shard) {
-        String document = key.document();
-        byte[] found =
-                store.get(document, ManifestReader.MAX_BYTES).orElseThrow(() -> StoreErrors.incomplete(document));
-        if (!Arrays.equals(found, ShardDocuments.text(key, shard))) {
-            throw StoreErrors.corrupt(document, "is damaged: it is not what the manifest says of the shard");
-        }
+    public void requireDocument(ObjectStore store, ShardKey key, ArchivedShard shard) {
+        ShardDocuments.read(store, key.document(), key, shard.sha256());
     }
 
     /**
      * The manifest of a sum. The one that was read last need not be parsed again: a resume reads its manifest three
      * times.
      */
-    private Manifest parse(ObjectStore store, ArchiveId id, long size, String sha256) {
+    private Parsed parse(ObjectStore store, ArchiveId id, long size, String sha256) {
         Parsed known = last.get();
         if (known != null && known.isOf(sha256, id)) {
-            return known.manifest();
+            return known;
         }
 
         String key = id.prefix() + MANIFEST;
-        MessageDigest parsed = Digests.sha256();
-        Manifest manifest = understood(key, () -> {
+        MessageDigest digest = Digests.sha256();
+        Parsed parsed = ShardDocuments.understood(key, () -> {
             try (ObjectReader reader = store.openMetadata(key, size)) {
-                Manifest read = ManifestReader.manifest(new DigestInputStream(new ObjectStream(reader), parsed));
-                ManifestValidator.check(read, id);
-                return read;
+                return parsed(new DigestInputStream(new ObjectStream(reader), digest), id, sha256);
             }
         });
-        if (!Digests.hex(parsed.digest()).equals(sha256)) {
+        if (!Digests.hex(digest.digest()).equals(sha256)) {
             throw StoreErrors.corrupt(key, "has changed while it was read");
         }
-        last = new SoftReference<>(new Parsed(sha256, manifest));
-        return manifest;
+        last = new SoftReference<>(parsed);
+        return parsed;
     }
 
-    private static <T> T understood(String key, Supplier<T> reading) {
-        try {
-            return reading.get();
-        } catch (InvalidManifestException e) {
-            throw StoreErrors.corrupt(key, "is not in order: " + e.getMessage());
+    static Parsed parsed(InputStream text, ArchiveId id, String sha256) {
+        Object read = ArchiveJson.read(text, List.of(ManifestV1.class, Manifest.class));
+        if (read instanceof ManifestV1 first) {
+            ManifestValidator.check(first);
+            Manifest root = first.root(id);
+            ManifestValidator.check(root, id);
+            return new Parsed(sha256, root, first.entries());
         }
+        Manifest manifest = (Manifest) read;
+        ManifestValidator.check(manifest, id);
+        return new Parsed(sha256, manifest, Map.of());
     }
 
     /** The manifest's SHA-256, which must be the recorded one. */
@@ -288,7 +319,7 @@ public final class ManifestStore {
         Map<String, Long> sizes = new HashMap<>();
         objects.forEach(object -> sizes.put(object.key(), object.size()));
         sizes.forEach((key, size) -> {
-            if (key.endsWith("/" + MANIFEST) && size > ManifestReader.MAX_BYTES) {
+            if (key.endsWith("/" + MANIFEST) && size > MAX_BYTES) {
                 throw StoreErrors.corrupt(key, "has " + size + " bytes, more than any manifest");
             }
         });

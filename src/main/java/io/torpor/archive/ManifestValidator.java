@@ -1,10 +1,11 @@
 package io.torpor.archive;
 
-import io.torpor.data.FolderAttributes;
+import io.torpor.data.Digests;
 import io.torpor.data.Names;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The validator of a manifest: it could be true, and is the one of the archive where it was found. */
 final class ManifestValidator {
@@ -25,27 +26,44 @@ final class ManifestValidator {
         String uuid = manifest.bucketUuid();
         require(uuid == null || isText(uuid), "bucketUuid", "is not a uuid");
         require(isText(manifest.software()), "software", "is not plain text");
+        DatabaseMark database = manifest.database();
+        require(database == null || isText(database.id()), "database.id", "is not plain text");
+        require(database == null || database.act() >= 0, "database.act", "must not be negative");
 
         Set<String> nodes = new HashSet<>();
         for (int i = 0; i < manifest.nodes().size(); i++) {
             NodeEntry node = manifest.nodes().get(i);
             String field = "nodes[" + i + "].";
-            require(isNode(node.node()), field + "node", "is not a node's id");
-            require(nodes.add(node.node()), field + "node", "is there twice");
-            shards(node.shards(), field);
-            FolderAttributes folder = node.folder();
-            if (folder != null) {
-                require(
-                        EntryRules.directoryMode(folder.mode()) == null,
-                        field + "folder.mode",
-                        "is not a folder's mode");
-                require(
-                        EntryRules.time(folder.modified()) == null,
-                        field + "folder.modified",
-                        "is not from 1677 to 2262");
+            node(node.node(), node.folder(), nodes, field);
+            Set<String> names = new HashSet<>();
+            for (int j = 0; j < node.shards().size(); j++) {
+                shard(node.shards().get(j), names, field + "shards[" + j + "].");
             }
         }
         require(manifest.totals().equals(sum(manifest)), "totals", "do not add up");
+    }
+
+    /**
+     * Checks what version 1 has in its manifest, and later ones have in documents.
+     *
+     * @throws InvalidManifestException naming the first field that is wrong
+     */
+    static void check(ManifestV1 manifest) {
+        Set<String> nodes = new HashSet<>();
+        ShardTotals all = ShardTotals.NONE;
+        for (int i = 0; i < manifest.nodes().size(); i++) {
+            ManifestV1.NodeV1 node = manifest.nodes().get(i);
+            String field = "nodes[" + i + "].";
+            node(node.node(), node.folder(), nodes, field);
+            Set<String> names = new HashSet<>();
+            for (int j = 0; j < node.shards().size(); j++) {
+                String inShard = field + "shards[" + j + "].";
+                ShardEntry shard = node.shards().get(j);
+                ShardValidator.checkWhole(shard, inShard);
+                require(names.add(shard.shard()), inShard + "shard", "is there twice");
+                all = plus(all, shard.objectBytes() < 0 ? null : ShardTotals.of(shard));
+            }
+        }
     }
 
     /** Whether this may be a node's id: it follows the rule of a task's. */
@@ -53,32 +71,46 @@ final class ManifestValidator {
         return Names.isTask(id);
     }
 
-    private static void shards(List<ShardEntry> shards, String field) {
-        Set<String> names = new HashSet<>();
-        for (int i = 0; i < shards.size(); i++) {
-            String inShard = field + "shards[" + i + "].";
-            ShardValidator.check(shards.get(i), inShard);
-            require(names.add(shards.get(i).shard()), inShard + "shard", "is there twice");
+    private static void node(String node, @Nullable FolderEntry folder, Set<String> nodes, String field) {
+        require(isNode(node), field + "node", "is not a node's id");
+        require(nodes.add(node), field + "node", "is there twice");
+        if (folder != null) {
+            require(EntryRules.directoryMode(folder.mode()) == null, field + "folder.mode", "is not a folder's mode");
+            require(EntryRules.time(folder.modified()) == null, field + "folder.modified", "is not from 1677 to 2262");
+            String owner = OwnerNumbers.rule(folder.uid(), folder.gid());
+            require(owner == null, field + "folder.uid", String.valueOf(owner));
         }
     }
 
-    /**
-     * The totals of a manifest. Every object's files cover it, so bytes can only be too many when the objects' sum is.
-     */
+    private static void shard(ArchivedShard shard, Set<String> names, String field) {
+        require(Names.isShard(shard.shard()), field + "shard", "is not a shard's name");
+        require(names.add(shard.shard()), field + "shard", "is there twice");
+        require(Digests.isHex(shard.sha256(), 64), field + "sha256", "must be 64 hex digits");
+        ShardTotals totals = shard.totals();
+        boolean positive = List.of(
+                        totals.directories(), totals.files(), totals.bytes(), totals.objects(), totals.objectBytes())
+                .stream()
+                .allMatch(number -> number >= 0);
+        require(positive, field + "totals", "must not be negative");
+    }
+
     private static Totals sum(Manifest manifest) {
-        long bytes = 0;
         try {
-            for (NodeEntry node : manifest.nodes()) {
-                for (ShardEntry shard : node.shards()) {
-                    for (ObjectEntry object : shard.objects()) {
-                        bytes = Math.addExact(bytes, object.size());
-                    }
-                }
-            }
+            return Totals.of(manifest.nodes());
         } catch (ArithmeticException e) {
             throw new InvalidManifestException("totals", "are too large");
         }
-        return Totals.of(manifest.nodes());
+    }
+
+    private static ShardTotals plus(ShardTotals all, @Nullable ShardTotals more) {
+        try {
+            if (more != null) {
+                return all.plus(more);
+            }
+        } catch (ArithmeticException e) {
+            // said below
+        }
+        throw new InvalidManifestException("totals", "are too large");
     }
 
     private static boolean isText(String text) {

@@ -1,6 +1,5 @@
 package io.torpor.archive;
 
-import io.torpor.data.FolderAttributes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param folder of the bucket's own folder there; null if there was none, or an earlier version wrote this
  */
 public record NodeEntry(
-        String node, List<ShardEntry> shards, @Nullable FolderAttributes folder) {
+        String node,
+        List<ArchivedShard> shards,
+        @MayBeMissing @Nullable FolderEntry folder) {
 
     public NodeEntry {
         shards = List.copyOf(shards);
     }
 
     /** An entry of a node without a folder of the bucket. */
-    public NodeEntry(String node, List<ShardEntry> shards) {
+    public NodeEntry(String node, List<ArchivedShard> shards) {
         this(node, shards, null);
     }
 }

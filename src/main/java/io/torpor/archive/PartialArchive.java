@@ -28,7 +28,9 @@ public final class PartialArchive {
      */
     public void write(ObjectStore store, ArchiveId archive, String node, ShardEntry entry) {
         String name = entry.shard() + "/" + entry.objects().get(0).key() + ".json";
-        store.put(archive.notesPrefix(node) + name, ShardDocuments.text(archive.shard(node, entry.shard()), entry));
+        store.put(
+                archive.notesPrefix(node) + name,
+                ShardDocuments.text(ShardDocument.list(archive.shard(node, entry.shard()), entry)));
     }
 
     /**
@@ -43,7 +45,7 @@ public final class PartialArchive {
         List<ShardEntry> found = new ArrayList<>();
         for (StoredObject stored : store.list(prefix)) {
             String shard = stored.key().substring(prefix.length()).split("/", 2)[0];
-            store.get(stored.key(), ManifestReader.MAX_BYTES)
+            store.get(stored.key(), ShardDocuments.MAX_BYTES)
                     .flatMap(text -> understood(stored.key(), text, archive.shard(node, shard)))
                     .ifPresent(found::add);
         }
@@ -52,7 +54,9 @@ public final class PartialArchive {
 
     private static Optional<ShardEntry> understood(String key, byte[] text, ShardKey shard) {
         try {
-            return Optional.of(ShardDocuments.read(text, shard));
+            ShardEntry entry = ShardDocuments.read(text, shard).shard();
+            ShardValidator.checkWhole(entry, "shard.");
+            return Optional.of(entry);
         } catch (InvalidManifestException e) {
             log.info("{} is not used again: {}", key, e.getMessage());
             return Optional.empty();

@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entry of an archived shard.
+ * The entry of an archived shard, or a part of it: what is in a document. Objects and the files in them are in the same
+ * part; a directory is in the same part as what it holds, or in an earlier one.
  *
  * @param shard its name
  * @param mode permission bits of its own directory
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param directories below it
  * @param files below it
  * @param objects that hold the files' content
- * @param owner whose its own directory was; null if it was Torpor's own, or an earlier version wrote this
+ * @param uid whose its own directory was; null if it was Torpor's own, or an earlier version wrote this
+ * @param gid its group; null exactly if {@code uid} is
  */
 public record ShardEntry(
         String shard,
@@ -23,7 +25,11 @@ public record ShardEntry(
         List<DirectoryEntry> directories,
         List<FileEntry> files,
         List<ObjectEntry> objects,
-        @Nullable Owner owner) {
+        @MayBeMissing @Nullable Long uid,
+        @MayBeMissing @Nullable Long gid) {
+
+    /** The most files and directories of a part, about: what a reader holds at a time for a shard of millions. */
+    public static final int MOST_ENTRIES = 8192;
 
     public ShardEntry {
         directories = List.copyOf(directories);
@@ -42,6 +48,23 @@ public record ShardEntry(
         this(shard, mode, modified, directories, files, objects, null);
     }
 
+    /** An entry of a shard whose own directory is an owner's; null for Torpor's own. */
+    public ShardEntry(
+            String shard,
+            int mode,
+            Instant modified,
+            List<DirectoryEntry> directories,
+            List<FileEntry> files,
+            List<ObjectEntry> objects,
+            @Nullable Owner owner) {
+        this(shard, mode, modified, directories, files, objects, OwnerNumbers.uid(owner), OwnerNumbers.gid(owner));
+    }
+
+    /** Whose its own directory was; null if it was Torpor's own, or an earlier version wrote this. */
+    public @Nullable Owner owner() {
+        return OwnerNumbers.owner(uid, gid);
+    }
+
     /** The bytes of all files. */
     public long bytes() {
         return files.stream().mapToLong(FileEntry::size).sum();
@@ -50,5 +73,10 @@ public record ShardEntry(
     /** The bytes of all objects, in the store. */
     public long objectBytes() {
         return objects.stream().mapToLong(ObjectEntry::size).sum();
+    }
+
+    /** The same shard's own directory, with nothing in it. */
+    public ShardEntry head() {
+        return new ShardEntry(shard, mode, modified, List.of(), List.of(), List.of(), uid, gid);
     }
 }

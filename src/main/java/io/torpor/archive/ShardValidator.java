@@ -6,67 +6,73 @@ import io.torpor.store.ObjectKeys;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The validator of a shard's entry: it could be true, before anything is done by it. What it says comes from outside.
+ * The validator of a shard's entry: it could be true, before anything is done by it. What it says comes from outside. Of
+ * a shard in parts, each is checked with what came before it in mind.
  */
 public final class ShardValidator {
 
     /** The name of the shard's document, so no object's. */
     static final String SHARD_JSON = "shard.json";
 
-    private final ShardEntry shard;
-    private final String field;
-    private final Set<String> directories = new HashSet<>();
-    private final Set<String> files = new HashSet<>();
+    private final PathSet directories = new PathSet();
+    private final PathSet files = new PathSet();
+    private final PathSet keys = new PathSet();
     private final Map<String, List<FileEntry>> contents = new HashMap<>();
+    private String field = "";
 
-    private ShardValidator(ShardEntry shard, String field) {
-        this.shard = shard;
-        this.field = field;
-    }
+    /** A validator of one shard. */
+    public ShardValidator() {}
 
     /**
-     * Checks an entry.
+     * Checks an entry as a whole.
      *
      * @param field where it is, for messages; empty or ends with a dot
      * @throws InvalidManifestException naming the first field that is wrong
      */
-    public static void check(ShardEntry shard, String field) {
-        new ShardValidator(shard, field).check();
+    public static void checkWhole(ShardEntry shard, String field) {
+        new ShardValidator().check(shard, field);
     }
 
-    private void check() {
-        require(Names.isShard(shard.shard()), "shard", "is not a shard's name");
-        refuse(EntryRules.directoryMode(shard.mode()), "mode");
-        refuse(EntryRules.time(shard.modified()), "modified");
+    /**
+     * Checks the next part of the shard.
+     *
+     * @param field where it is, for messages; empty or ends with a dot
+     * @throws InvalidManifestException naming the first field that is wrong
+     */
+    public void check(ShardEntry part, String field) {
+        this.field = field;
+        require(Names.isShard(part.shard()), "shard", "is not a shard's name");
+        refuse(EntryRules.directoryMode(part.mode()), "mode");
+        refuse(EntryRules.time(part.modified()), "modified");
+        refuse(OwnerNumbers.rule(part.uid(), part.gid()), "uid");
 
-        shard.objects().forEach(object -> contents.put(object.key(), new ArrayList<>()));
-        for (int i = 0; i < shard.directories().size(); i++) {
-            directory(shard.directories().get(i), i);
+        contents.clear();
+        part.objects().forEach(object -> contents.put(object.key(), new ArrayList<>()));
+        for (int i = 0; i < part.directories().size(); i++) {
+            directory(part.directories().get(i), i);
         }
-        for (int i = 0; i < shard.files().size(); i++) {
-            file(shard.files().get(i), i);
+        for (int i = 0; i < part.files().size(); i++) {
+            file(part.files().get(i), i);
         }
-        parents();
-        Set<String> keys = new HashSet<>();
-        for (int i = 0; i < shard.objects().size(); i++) {
-            object(shard.objects().get(i), i, keys);
+        parents(part);
+        for (int i = 0; i < part.objects().size(); i++) {
+            object(part.objects().get(i), i);
         }
     }
 
     private void directory(DirectoryEntry directory, int index) {
         String rule = EntryRules.path(directory.path());
-        if (rule == null && !directories.add(directory.path())) {
+        if (rule == null && (files.contains(directory.path()) || !directories.add(directory.path()))) {
             rule = "is there twice";
         }
         refuse(rule, "directories", index, "path");
         refuse(EntryRules.directoryMode(directory.mode()), "directories", index, "mode");
+        refuse(OwnerNumbers.rule(directory.uid(), directory.gid()), "directories", index, "uid");
         refuse(EntryRules.time(directory.modified()), "directories", index, "modified");
     }
 
@@ -77,6 +83,7 @@ public final class ShardValidator {
         }
         refuse(rule, "files", index, "path");
         refuse(EntryRules.fileMode(file.mode()), "files", index, "mode");
+        refuse(OwnerNumbers.rule(file.uid(), file.gid()), "files", index, "uid");
         refuse(EntryRules.time(file.modified()), "files", index, "modified");
         refuse(Digests.isHex(file.sha256(), 64) ? null : "must be 64 hex digits", "files", index, "sha256");
         refuse(file.size() >= 0 ? null : "must not be negative", "files", index, "size");
@@ -102,7 +109,7 @@ public final class ShardValidator {
     }
 
     /** Checks parents: each must be a directory that is listed; so no file can be a parent. */
-    private void parents() {
+    private void parents(ShardEntry shard) {
         for (int i = 0; i < shard.directories().size(); i++) {
             refuse(parentRule(shard.directories().get(i).path()), "directories", i, "path");
         }
@@ -117,8 +124,8 @@ public final class ShardValidator {
         return known ? null : "must be in a directory that is listed";
     }
 
-    private void object(ObjectEntry object, int index, Set<String> keys) {
-        boolean key = ObjectKeys.isSegment(object.key()) && !object.key().equals(SHARD_JSON);
+    private void object(ObjectEntry object, int index) {
+        boolean key = ObjectKeys.isSegment(object.key()) && !object.key().endsWith(".json");
         refuse(key ? null : "must be one plain name", "objects", index, "key");
         refuse(keys.add(object.key()) ? null : "is there twice", "objects", index, "key");
         refuse(object.size() > 0 ? null : "must be above 0", "objects", index, "size");

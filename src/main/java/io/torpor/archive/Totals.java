@@ -13,15 +13,20 @@ import java.util.List;
  */
 public record Totals(int shards, long files, long bytes, long objects, long objectBytes) {
 
-    /** The totals of nodes' entries. */
+    /**
+     * The totals of nodes' entries.
+     *
+     * @throws ArithmeticException if there is no such number
+     */
     public static Totals of(List<NodeEntry> nodes) {
-        List<ShardEntry> shards =
-                nodes.stream().flatMap(node -> node.shards().stream()).toList();
-        return new Totals(
-                shards.size(),
-                shards.stream().mapToLong(shard -> shard.files().size()).sum(),
-                shards.stream().mapToLong(ShardEntry::bytes).sum(),
-                shards.stream().mapToLong(shard -> shard.objects().size()).sum(),
-                shards.stream().mapToLong(ShardEntry::objectBytes).sum());
+        int shards = 0;
+        ShardTotals all = ShardTotals.NONE;
+        for (NodeEntry node : nodes) {
+            for (ArchivedShard shard : node.shards()) {
+                shards++;
+                all = all.plus(shard.totals());
+            }
+        }
+        return new Totals(shards, all.files(), all.bytes(), all.objects(), all.objectBytes());
     }
 }

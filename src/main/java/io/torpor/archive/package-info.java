@@ -1,5 +1,5 @@
 /**
- * The layout of an archive, version 1: claim, manifest, shards' documents, entries, and what a reader accepts of them.
+ * The layout of an archive, version 2, and version 1 to be read: claim, manifest, shards' documents, entries, and what a reader accepts of them.
  * What is read here comes from outside and is hostile until it is checked.
  */
 @NullMarked

@@ -6,6 +6,7 @@ import io.torpor.archive.FileEntry;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ObjectEntry;
+import io.torpor.archive.ShardContent;
 import io.torpor.archive.ShardEntry;
 import io.torpor.archive.ShardKey;
 import io.torpor.catalog.CheckFinding.Kind;
@@ -13,7 +14,10 @@ import io.torpor.pipeline.ObjectCheck;
 import io.torpor.pipeline.TransferMeter;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,8 +59,9 @@ final class ArchiveCheck {
     Verdict run() {
         try {
             Manifest manifest = manifests.read(store, id);
-            Set<String> unreadable = inventory(ArchiveInventory.of(store, manifest));
-            manifest.shards().forEach((key, shard) -> check(key, shard, unreadable));
+            Map<ShardKey, ShardContent> shards = new LinkedHashMap<>();
+            Set<String> unreadable = inventory(surveyed(manifest, shards));
+            shards.forEach((key, content) -> check(key, content, unreadable));
         } catch (ProblemException e) {
             return stopped(e);
         }
@@ -102,27 +107,59 @@ final class ArchiveCheck {
         inventory
                 .resized()
                 .forEach(key -> findings.add(
-                        Kind.OBJECT_SIZE, key, "Object " + key + " has another size than the manifest says"));
+                        Kind.OBJECT_SIZE, key, "Object " + key + " has another size than the shard's document says"));
         inventory
                 .strays()
-                .forEach(key -> findings.add(Kind.STRAY, key, "Object " + key + " is not named by the manifest"));
+                .forEach(key ->
+                        findings.add(Kind.STRAY, key, "Object " + key + " is not named by the manifest or a document"));
         Set<String> unreadable = new HashSet<>(inventory.missing());
         unreadable.addAll(inventory.resized());
         return unreadable;
     }
 
-    private void check(ShardKey key, ShardEntry shard, Set<String> unreadable) {
-        meter.checkCancelled();
-        look(
-                Kind.DOCUMENT_MISSING,
-                Kind.DOCUMENT_DAMAGED,
-                key.document(),
-                () -> manifests.requireDocument(store, key, shard));
+    /** Reads all documents. */
+    private ArchiveInventory surveyed(Manifest manifest, Map<ShardKey, ShardContent> shards) {
+        Map<String, Long> named = new HashMap<>();
+        List<String> documents = new ArrayList<>();
+        List<String> unread = new ArrayList<>();
+        manifest.shards().forEach((key, shard) -> {
+            meter.checkCancelled();
+            documents.add(key.document());
+            if (manifest.formatVersion() == 1) { // nothing else reads its documents
+                look(
+                        Kind.DOCUMENT_MISSING,
+                        Kind.DOCUMENT_DAMAGED,
+                        key.document(),
+                        () -> manifests.requireDocument(store, key, shard));
+            }
+            unread.add(key.prefix());
+            look(Kind.DOCUMENT_MISSING, Kind.DOCUMENT_DAMAGED, key.document(), () -> {
+                ShardContent content = manifests.content(store, manifest, key);
+                documents.addAll(content.lists());
+                for (ShardEntry part : content.parts()) {
+                    part.objects().forEach(object -> named.put(key.prefix() + object.key(), object.size()));
+                }
+                shards.put(key, content);
+                unread.remove(key.prefix());
+            });
+        });
+        return ArchiveInventory.of(store, id, named, documents, unread);
+    }
 
-        Map<String, List<FileEntry>> contents = shard.files().stream()
+    private void check(ShardKey key, ShardContent shard, Set<String> unreadable) {
+        look(Kind.DOCUMENT_MISSING, Kind.DOCUMENT_DAMAGED, key.document(), () -> {
+            for (ShardEntry part : shard.parts()) {
+                meter.checkCancelled();
+                check(key, part, unreadable);
+            }
+        });
+    }
+
+    private void check(ShardKey key, ShardEntry part, Set<String> unreadable) {
+        Map<String, List<FileEntry>> contents = part.files().stream()
                 .filter(file -> file.object() != null)
                 .collect(Collectors.groupingBy(file -> Objects.requireNonNull(file.object())));
-        for (ObjectEntry object : shard.objects()) {
+        for (ObjectEntry object : part.objects()) {
             String stored = key.prefix() + object.key();
             if (!unreadable.contains(stored)) {
                 List<FileEntry> files = contents.getOrDefault(object.key(), List.of());

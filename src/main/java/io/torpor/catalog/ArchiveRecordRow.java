@@ -1,6 +1,7 @@
 package io.torpor.catalog;
 
 import io.torpor.archive.ArchiveId;
+import io.torpor.archive.DatabaseMark;
 import io.torpor.task.Task;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -42,6 +43,8 @@ class ArchiveRecordRow {
     private long objectBytes;
     private @Nullable Instant returnedAt;
     private boolean recovered;
+    private @Nullable String databaseId;
+    private @Nullable Long act;
 
     @SuppressWarnings("NullAway.Init")
     protected ArchiveRecordRow() {}
@@ -70,6 +73,14 @@ class ArchiveRecordRow {
         this.bytes = found.bytes();
         this.objectBytes = found.objectBytes();
         this.recovered = true;
+        mark(found.database());
+    }
+
+    /** Takes what the archive's manifest says of the database; null if it says nothing. */
+    final ArchiveRecordRow mark(@Nullable DatabaseMark mark) {
+        databaseId = mark == null ? null : mark.id();
+        act = mark == null ? null : (Long) mark.act();
+        return this;
     }
 
     String taskId() {
@@ -116,10 +127,13 @@ class ArchiveRecordRow {
     }
 
     /**
-     * Whether it is known to be newer. What was found may be older than what was recorded before it; what was written after
-     * that is newer.
+     * Whether it is known to be newer. Of one database, the acts tell. Else, what was found may be older than what was
+     * recorded before it; what was written after that is newer.
      */
     boolean isNewerThan(ArchiveRecordRow other) {
+        if (act != null && other.act != null && Objects.equals(databaseId, other.databaseId)) {
+            return act > other.act;
+        }
         return id() > other.id() && !recovered;
     }
 

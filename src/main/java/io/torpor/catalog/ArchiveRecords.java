@@ -84,11 +84,12 @@ public class ArchiveRecords {
     public void completed(Task pause, Manifest manifest) {
         if (rows.findByTaskId(pause.id()).isEmpty()) {
             rows.saveAndFlush(new ArchiveRecordRow(
-                    pause,
-                    ArchiveState.COMPLETE,
-                    clock.instant(),
-                    manifest.totals().bytes(),
-                    manifest.totals().objectBytes()));
+                            pause,
+                            ArchiveState.COMPLETE,
+                            clock.instant(),
+                            manifest.totals().bytes(),
+                            manifest.totals().objectBytes())
+                    .mark(manifest.database()));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.torpor.catalog;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.torpor.archive.DatabaseMark;
 import io.torpor.archive.Manifest;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param created when its manifest was made, by the clock of that time
  * @param bytes of all files
  * @param objectBytes bytes of all objects: what it takes in the store
+ * @param database where the database that wrote it stood then; null if the manifest does not say
  */
 public record FoundArchive(
         String bucket,
@@ -24,7 +27,8 @@ public record FoundArchive(
         @Nullable String region,
         Instant created,
         long bytes,
-        long objectBytes) {
+        long objectBytes,
+        @JsonIgnore @Nullable DatabaseMark database) {
 
     static FoundArchive of(Manifest manifest, String location, @Nullable String region) {
         return new FoundArchive(
@@ -35,6 +39,7 @@ public record FoundArchive(
                 region,
                 manifest.created(),
                 manifest.totals().bytes(),
-                manifest.totals().objectBytes());
+                manifest.totals().objectBytes(),
+                manifest.database());
     }
 }

@@ -11,8 +11,9 @@ import org.springframework.stereotype.Service;
 
 /**
  * The latest archive of a bucket: what it is resumed from if nobody names one. What this database saw being written is in
- * the order of its rows. Of archives that were found, layout version 1 says no more than a clock's time, and a clock
- * decides nothing (I12): one alone is the latest, of several somebody must choose.
+ * the order of its rows, and what one database wrote in the order of its acts, whoever found it. Of other archives that
+ * were found nothing but a clock's time is known, and a clock decides nothing (I12): one alone is the latest, of several
+ * somebody must choose.
  */
 @Service
 public class LatestArchive {
@@ -44,7 +45,8 @@ public class LatestArchive {
         Optional<String> ranHere =
                 lastPause.filter(pause -> !pause.isFromArchive()).map(Task::id);
         boolean decided = latest.isPresent()
-                && (ranHere.isEmpty() || latest.get().taskId().equals(ranHere.get()));
+                && (ranHere.isEmpty()
+                        || complete.stream().anyMatch(row -> row.taskId().equals(ranHere.get())));
         if (!decided) {
             throw undecided(bucket, complete);
         }

@@ -6,12 +6,10 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
+import java.util.Iterator;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,23 +18,20 @@ import org.jspecify.annotations.Nullable;
  * @param root the directory
  * @param mode the root's permission bits, 0 to 07777
  * @param modified the root's modification time
- * @param entries files and directories below the root, sorted by path, a directory before what is in it
+ * @param entries files and directories below the root, sorted by path, name by name: a directory right before what is
+ *     in it
  * @param owner whose the root is; null if it is this process's own
  */
 public record Tree(
         Path root,
         int mode,
         FileTime modified,
-        List<TreeEntry> entries,
+        TreeEntries entries,
         @Nullable Owner owner) {
 
-    public Tree {
-        entries = List.copyOf(entries);
-    }
-
-    /** A tree of this process's own. */
-    public Tree(Path root, int mode, FileTime modified, List<TreeEntry> entries) {
-        this(root, mode, modified, entries, null);
+    /** A tree of this process's own, of entries in any order. */
+    public Tree(Path root, int mode, FileTime modified, Collection<TreeEntry> entries) {
+        this(root, mode, modified, TreeEntries.of(entries), null);
     }
 
     /** The bytes of all files. */
@@ -77,24 +72,32 @@ public record Tree(
      * @return empty when the fingerprints are equal
      */
     public Optional<String> difference(Tree later) {
-        Map<String, TreeEntry> found =
-                later.entries.stream().collect(Collectors.toMap(TreeEntry::path, Function.identity()));
+        Iterator<TreeEntry> found = later.entries.iterator();
+        TreeEntry now = next(found);
         for (TreeEntry entry : entries) {
-            TreeEntry now = found.remove(entry.path());
-            if (now == null) {
+            if (now == null || TreeEntries.comparePaths(entry.path(), now.path()) < 0) {
                 return Optional.of("'" + Names.printable(entry.path()) + "' is gone");
+            }
+            if (!entry.path().equals(now.path())) {
+                break; // what is now comes first
             }
             Optional<String> change = change(entry, now);
             if (change.isPresent()) {
                 return change.map(what -> "'" + Names.printable(entry.path()) + "' has " + what);
             }
+            now = next(found);
         }
 
-        Optional<String> added =
-                found.keySet().stream().min(String::compareTo).map(path -> "'" + Names.printable(path) + "' is new");
-        return added.isPresent() || mode == later.mode
-                ? added
+        if (now != null) {
+            return Optional.of("'" + Names.printable(now.path()) + "' is new");
+        }
+        return mode == later.mode
+                ? Optional.empty()
                 : Optional.of("the shard's own directory has " + modes(mode, later.mode));
+    }
+
+    private static @Nullable TreeEntry next(Iterator<TreeEntry> entries) {
+        return entries.hasNext() ? entries.next() : null;
     }
 
     private static Optional<String> change(TreeEntry before, TreeEntry after) {

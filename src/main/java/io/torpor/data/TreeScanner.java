@@ -4,17 +4,12 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -56,33 +51,63 @@ public final class TreeScanner {
             throw unsupported(root, kind(attributes) + ", not a directory");
         }
 
-        List<TreeEntry> entries = new ArrayList<>();
-        Deque<Path> unread = new ArrayDeque<>(List.of(root));
+        TreeEntries.Packer entries = new TreeEntries.Packer();
+        Deque<Unread> unread = new ArrayDeque<>();
+        unread.push(Unread.of(root));
         while (!unread.isEmpty()) {
-            for (Path path : children(unread.pop())) {
-                TreeEntry entry = entry(root, path, rights);
-                entries.add(entry);
-                if (entries.size() > most) {
-                    throw tooMany(root, most);
-                }
-                if (entry.directory()) {
-                    unread.push(path);
-                }
+            Path path = unread.element().next();
+            if (path == null) {
+                unread.pop();
+                continue;
+            }
+            TreeEntry entry = entry(root, path, rights);
+            entries.add(entry);
+            if (entries.size() > most) {
+                throw tooMany(root, most);
+            }
+            if (entry.directory()) {
+                unread.push(Unread.of(path)); // what is in it comes right after it
             }
         }
-
-        // A path sorts before every path that it begins, so a directory comes before what is in it.
-        entries.sort(Comparator.comparing(TreeEntry::path));
         return new Tree(
-                root, mode(attributes), time(attributes, "lastModifiedTime"), entries, owner(attributes, rights));
+                root,
+                mode(attributes),
+                time(attributes, "lastModifiedTime"),
+                entries.packed(),
+                owner(attributes, rights));
+    }
+
+    /** A directory that is not read to its end. */
+    private static final class Unread {
+
+        private final Path directory;
+        private final DirectoryNames names;
+        private final int[] order;
+        private int next;
+
+        private Unread(Path directory, DirectoryNames names) {
+            this.directory = directory;
+            this.names = names;
+            this.order = names.sorted();
+        }
+
+        static Unread of(Path directory) throws IOException {
+            return new Unread(directory, DirectoryNames.of(directory, TreeScanner::requireUnicode));
+        }
+
+        @Nullable
+        Path next() {
+            return next == order.length ? null : directory.resolve(names.name(order[next++]));
+        }
+    }
+
+    private static void requireUnicode(Path path) {
+        if (!isUnicode(path.getFileName().toString())) {
+            throw unsupported(path, "a name that is not UTF-8 (or Java runs without a UTF-8 locale)");
+        }
     }
 
     private static TreeEntry entry(Path root, Path path, ProcessRights rights) throws IOException {
-        String name = path.getFileName().toString();
-        if (!isUnicode(name)) {
-            throw unsupported(path, "a name that is not UTF-8 (or Java runs without a UTF-8 locale)");
-        }
-
         Map<String, Object> attributes = attributes(path);
         boolean directory = is(attributes, "isDirectory");
         if (!directory && !is(attributes, "isRegularFile")) {
@@ -119,17 +144,7 @@ public final class TreeScanner {
                 "There are too many files in '" + shown(root)
                         + "': together with the bucket's other shards on this node"
                         + " there may be " + most + " more files and directories. Pack small files into larger ones,"
-                        + " divide the bucket, or give Torpor more memory if there may be fewer than 350000; then retry");
-    }
-
-    private static List<Path> children(Path directory) throws IOException {
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-            List<Path> children = new ArrayList<>();
-            stream.forEach(children::add);
-            return children;
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
+                        + " divide the bucket, or give Torpor more memory; then retry");
     }
 
     /** Java decodes a name that it can't read with U+FFFD: the archive would hold a name that names nothing. */

@@ -50,7 +50,7 @@ final class ObjectDownload {
      *     insufficient-space}, {@code disk-error}, or any of {@link ObjectReader}
      */
     void restore(FileEntry file, boolean durable) {
-        try (TargetFile out = TargetFile.create(shard.entry().shard(), shard.directory(), file, modes)) {
+        try (TargetFile out = TargetFile.create(shard.shard(), shard.directory(), file, modes)) {
             long left = file.size();
             while (left > 0) {
                 fill(file);
@@ -83,7 +83,7 @@ final class ObjectDownload {
     private RuntimeException damaged(FileEntry file, String how) {
         return StoreErrors.corrupt(
                 key,
-                how + " file '" + Names.printable(file.path()) + "' of shard "
-                        + shard.entry().shard() + " is not what the manifest says");
+                how + " file '" + Names.printable(file.path()) + "' of shard " + shard.shard()
+                        + " is not what the manifest says");
     }
 }

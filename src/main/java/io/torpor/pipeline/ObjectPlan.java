@@ -1,9 +1,12 @@
 package io.torpor.pipeline;
 
 import io.torpor.archive.FileEntry;
+import io.torpor.archive.ShardEntry;
 import io.torpor.data.Tree;
+import io.torpor.data.TreeEntries;
 import io.torpor.data.TreeEntry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,11 @@ record ObjectPlan(
 
     /** The most bytes of a pack, which is closed before it would get larger. */
     static final long LARGEST_PACK = 64L << 20;
+
+    /** The most files of a pack: a reader holds the entries of all of them. */
+    static final int MOST_PACKED = ShardEntry.MOST_ENTRIES;
+
+    private static final long MOST_PATH_CHARACTERS = 1 << 20;
 
     /** The least size of packs in bytes; they are made smaller than the largest to give every stream one. */
     static final long SMALLEST_PACK = 8L << 20;
@@ -75,32 +83,58 @@ record ObjectPlan(
         ObjectNames keys = new ObjectNames();
         ReusableObjects reusable = new ReusableObjects(source, keys);
         List<ObjectPlan> plans = new ArrayList<>(reusable.plans());
-        List<TreeEntry> small = new ArrayList<>();
-        for (TreeEntry entry : reusable.others()) {
-            if (entry.size() > LARGEST_PACKED) {
-                plans.add(new ObjectPlan(keys.file(), entry.size(), List.of(entry), null));
-            } else {
-                small.add(entry);
+        Packs packs = new Packs(source.tree().entries(), packSize, keys, plans);
+        TreeEntries entries = source.tree().entries();
+        int index = 0;
+        for (TreeEntry entry : entries) {
+            if (!entry.directory() && entry.size() > 0 && !reusable.holds(index)) {
+                if (entry.size() > LARGEST_PACKED) {
+                    plans.add(new ObjectPlan(keys.file(), entry.size(), entries.select(new int[] {index}), null));
+                } else {
+                    packs.add(index, entry);
+                }
             }
+            index++;
         }
-        pack(small, packSize, keys, plans);
+        packs.finish();
         return plans;
     }
 
-    private static void pack(List<TreeEntry> small, long packSize, ObjectNames keys, List<ObjectPlan> plans) {
-        List<TreeEntry> pack = new ArrayList<>();
-        long size = 0;
-        for (TreeEntry entry : small) {
-            if (size + entry.size() > packSize) {
-                plans.add(new ObjectPlan(keys.pack(), size, pack, null));
-                pack = new ArrayList<>();
-                size = 0;
-            }
-            pack.add(entry);
-            size += entry.size();
+    /** The packs of small files, filled one after the other. */
+    private static final class Packs {
+
+        private final TreeEntries entries;
+        private final long most;
+        private final ObjectNames keys;
+        private final List<ObjectPlan> plans;
+        private final int[] pack = new int[MOST_PACKED];
+        private int count;
+        private long size;
+        private long pathCharacters;
+
+        Packs(TreeEntries entries, long most, ObjectNames keys, List<ObjectPlan> plans) {
+            this.entries = entries;
+            this.most = most;
+            this.keys = keys;
+            this.plans = plans;
         }
-        if (!pack.isEmpty()) {
-            plans.add(new ObjectPlan(keys.pack(), size, pack, null));
+
+        void add(int index, TreeEntry entry) {
+            if (size + entry.size() > most || count == MOST_PACKED || pathCharacters > MOST_PATH_CHARACTERS) {
+                finish();
+            }
+            pack[count++] = index;
+            size += entry.size();
+            pathCharacters += entry.path().length();
+        }
+
+        void finish() {
+            if (count > 0) {
+                plans.add(new ObjectPlan(keys.pack(), size, entries.select(Arrays.copyOf(pack, count)), null));
+            }
+            count = 0;
+            size = 0;
+            pathCharacters = 0;
         }
     }
 }

@@ -83,24 +83,17 @@ final class ObjectReuse {
     private boolean isUnchanged() {
         List<Integer> suspectsFirst = IntStream.range(0, plan.files().size())
                 .boxed()
-                .sorted(Comparator.comparing(this::hasSameTime))
+                .sorted(Comparator.comparing(
+                        (Integer index) -> !reusable.files().isTouched(index)))
                 .toList();
         for (int index : suspectsFirst) {
             String sha256 = SourceFile.sha256(
                     source.shard(), source.tree().root(), plan.files().get(index), buffer, streamMeter::check);
-            if (!sha256.equals(reusable.files().get(index).sha256())) {
+            if (!sha256.equals(reusable.files().sha256(index))) {
                 return false;
             }
         }
         return true;
-    }
-
-    private boolean hasSameTime(int index) {
-        return plan.files()
-                .get(index)
-                .modified()
-                .toInstant()
-                .equals(reusable.files().get(index).modified());
     }
 
     private boolean isSound(String key) {
@@ -111,9 +104,11 @@ final class ObjectReuse {
 
     private List<FileEntry> files() {
         List<FileEntry> files = new ArrayList<>(plan.files().size());
+        long offset = 0;
         for (int i = 0; i < plan.files().size(); i++) {
-            FileEntry before = reusable.files().get(i);
-            files.add(plan.file(i, before.sha256(), before.offset()));
+            FileEntry file = plan.file(i, reusable.files().sha256(i), offset);
+            files.add(file);
+            offset += file.size();
         }
         return files;
     }

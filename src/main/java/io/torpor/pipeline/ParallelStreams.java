@@ -3,30 +3,28 @@ package io.torpor.pipeline;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.StoreErrors;
-import java.util.List;
+import java.util.Iterator;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parallel streams that work through a list: the calling thread and some more of a pool. The caller takes part, so that
+ * Parallel streams that work through what an iterator gives, one after the other: the calling thread and some more of a pool. The caller takes part, so that
  * there is progress when the pool is busy, also when the caller is one of its threads. The first failure stops all.
  *
  * @param <T> what is worked on
  */
 final class ParallelStreams<T> {
 
-    private final List<T> items;
+    private final Iterator<T> items; // guarded by itself
     private final BiConsumer<T, StreamMeter> work;
     private final TransferMeter meter;
-    private final AtomicInteger next = new AtomicInteger();
     private volatile @Nullable Throwable failure;
     private int working; // guarded by this
     private boolean over; // guarded by this
 
-    private ParallelStreams(List<T> items, TransferMeter meter, BiConsumer<T, StreamMeter> work) {
+    private ParallelStreams(Iterator<T> items, TransferMeter meter, BiConsumer<T, StreamMeter> work) {
         this.items = items;
         this.meter = meter;
         this.work = work;
@@ -35,13 +33,14 @@ final class ParallelStreams<T> {
     /**
      * Does the work for each item. When this returns or throws, nobody works any more, and nobody will.
      *
+     * @param items asked by one thread at a time; what it throws ends the work
      * @param size threads at most, the caller included
      * @throws RuntimeException the first failure
      */
     static <T> void forEach(
-            List<T> items, Executor pool, int size, TransferMeter meter, BiConsumer<T, StreamMeter> work) {
+            Iterator<T> items, Executor pool, int size, TransferMeter meter, BiConsumer<T, StreamMeter> work) {
         ParallelStreams<T> streams = new ParallelStreams<>(items, meter, work);
-        streams.startMore(pool, Math.min(size, items.size()) - 1);
+        streams.startMore(pool, size - 1);
         streams.run();
         streams.await();
     }
@@ -65,9 +64,9 @@ final class ParallelStreams<T> {
         }
         try {
             StreamMeter streamMeter = new StreamMeter(meter, this::requireNoFailure);
-            for (int i = next.getAndIncrement(); i < items.size() && failure == null; i = next.getAndIncrement()) {
+            for (T item = next(); item != null && failure == null; item = next()) {
                 streamMeter.check();
-                work.accept(items.get(i), streamMeter);
+                work.accept(item, streamMeter);
             }
         } catch (RuntimeException | Error e) {
             fail(e);
@@ -76,6 +75,12 @@ final class ParallelStreams<T> {
                 working--;
                 notifyAll();
             }
+        }
+    }
+
+    private @Nullable T next() {
+        synchronized (items) {
+            return items.hasNext() ? items.next() : null;
         }
     }
 

@@ -2,6 +2,7 @@ package io.torpor.pipeline;
 
 import io.torpor.archive.FileEntry;
 import io.torpor.archive.ObjectEntry;
+import io.torpor.archive.ShardEntry;
 import io.torpor.store.ObjectReader;
 import io.torpor.store.ObjectStore;
 import java.util.ArrayList;
@@ -28,11 +29,11 @@ record RestoreStep(ShardTarget shard, @Nullable ObjectEntry object, long offset,
     private static final int MOST_FILES = 256;
     private static final long MOST_BYTES = 4 << 20;
 
-    /** The steps that restore a shard's files. */
-    static List<RestoreStep> of(ShardTarget shard) {
+    /** The steps that restore the files of a part of a shard. */
+    static List<RestoreStep> of(ShardTarget shard, ShardEntry part) {
         Map<String, List<FileEntry>> contents = new TreeMap<>();
         List<FileEntry> empty = new ArrayList<>();
-        for (FileEntry file : shard.entry().files()) {
+        for (FileEntry file : part.files()) {
             if (file.object() == null) {
                 empty.add(file);
             } else {
@@ -41,7 +42,7 @@ record RestoreStep(ShardTarget shard, @Nullable ObjectEntry object, long offset,
             }
         }
         Map<String, ObjectEntry> objects =
-                shard.entry().objects().stream().collect(Collectors.toMap(ObjectEntry::key, object -> object));
+                part.objects().stream().collect(Collectors.toMap(ObjectEntry::key, object -> object));
 
         List<RestoreStep> steps = new ArrayList<>();
         split(shard, null, empty, steps);

@@ -1,8 +1,6 @@
 package io.torpor.pipeline;
 
-import io.torpor.archive.FileEntry;
 import io.torpor.archive.ObjectEntry;
-import java.util.List;
 
 /**
  * A reusable object, of an earlier archive.
@@ -11,4 +9,4 @@ import java.util.List;
  * @param object as the earlier manifest has it
  * @param files that it holds, in the order of its content
  */
-record ReusableObject(String key, ObjectEntry object, List<FileEntry> files) {}
+record ReusableObject(String key, ObjectEntry object, EarlierFiles files) {}

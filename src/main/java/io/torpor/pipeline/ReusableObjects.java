@@ -2,10 +2,12 @@ package io.torpor.pipeline;
 
 import io.torpor.archive.FileEntry;
 import io.torpor.archive.ObjectEntry;
+import io.torpor.archive.ShardEntry;
+import io.torpor.data.TreeEntries;
 import io.torpor.data.TreeEntry;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,16 +18,24 @@ import java.util.stream.Collectors;
  */
 final class ReusableObjects {
 
+    /** So many that what is held of them takes an eighth of the memory; a shard of more files is written anew. */
+    private static final long MOST_FILES = Runtime.getRuntime().maxMemory() / 8 / 33;
+
     private final ObjectNames keys;
-    private final Map<String, TreeEntry> free = new LinkedHashMap<>();
+    private final TreeEntries entries;
+    private final BitSet held = new BitSet();
     private final List<ObjectPlan> plans = new ArrayList<>();
 
     ReusableObjects(ShardSource source, ObjectNames keys) {
         this.keys = keys;
-        source.tree().entries().stream()
-                .filter(entry -> !entry.directory() && entry.size() > 0)
-                .forEach(entry -> free.put(entry.path(), entry));
-        source.bases().forEach(this::use);
+        this.entries = source.tree().entries();
+        for (BaseShard base : source.bases()) {
+            if (base.content().totals().files() <= MOST_FILES) {
+                for (ShardEntry part : base.content().parts()) {
+                    use(base, part);
+                }
+            }
+        }
     }
 
     /** The plans of objects that may be had again. */
@@ -33,33 +43,47 @@ final class ReusableObjects {
         return plans;
     }
 
-    /** The files that are in none of them, in the order of the tree; no empty ones. */
-    List<TreeEntry> others() {
-        return List.copyOf(free.values());
+    /** Whether one of them holds a file of the tree, by its index. */
+    boolean holds(int index) {
+        return held.get(index);
     }
 
-    private void use(BaseShard shard) {
-        Map<String, List<FileEntry>> files = shard.entry().files().stream()
+    private void use(BaseShard base, ShardEntry part) {
+        Map<String, List<FileEntry>> files = part.files().stream()
                 .filter(file -> file.object() != null)
                 .sorted(Comparator.comparingLong(FileEntry::offset))
                 .collect(Collectors.groupingBy(file -> String.valueOf(file.object())));
-        for (ObjectEntry object : shard.entry().objects()) {
-            List<FileEntry> held = files.getOrDefault(object.key(), List.of());
-            if (!held.isEmpty() && held.stream().allMatch(this::isHere)) {
-                plan(new ReusableObject(shard.prefix() + object.key(), object, held));
+        for (ObjectEntry object : part.objects()) {
+            List<FileEntry> inIt = files.getOrDefault(object.key(), List.of());
+            if (!inIt.isEmpty() && inIt.size() <= ObjectPlan.MOST_PACKED) {
+                plan(base.prefix() + object.key(), object, inIt);
             }
         }
     }
 
-    private boolean isHere(FileEntry file) {
-        TreeEntry entry = free.get(file.path());
-        return entry != null && entry.size() == file.size();
+    private void plan(String key, ObjectEntry object, List<FileEntry> files) {
+        int[] indexes = new int[files.size()];
+        for (int i = 0; i < indexes.length; i++) {
+            int index = entries.find(files.get(i).path());
+            if (index < 0 || held.get(index) || !isSame(entries.get(index), files.get(i))) {
+                return;
+            }
+            indexes[i] = index;
+        }
+        long size = 0;
+        for (int i = 0; i < indexes.length; i++) {
+            held.set(indexes[i]);
+            size += files.get(i).size();
+        }
+        List<TreeEntry> now = entries.select(indexes);
+        plans.add(new ObjectPlan(
+                indexes.length == 1 ? keys.file() : keys.pack(),
+                size,
+                now,
+                new ReusableObject(key, object, new EarlierFiles(files, now))));
     }
 
-    private void plan(ReusableObject reusable) {
-        List<TreeEntry> entries =
-                reusable.files().stream().map(file -> free.remove(file.path())).toList();
-        long size = entries.stream().mapToLong(TreeEntry::size).sum();
-        plans.add(new ObjectPlan(entries.size() == 1 ? keys.file() : keys.pack(), size, entries, reusable));
+    private static boolean isSame(TreeEntry entry, FileEntry file) {
+        return !entry.directory() && entry.size() == file.size() && entry.size() > 0;
     }
 }

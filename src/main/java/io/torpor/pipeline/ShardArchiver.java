@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The archiver of shards: writes their objects, as many at a time as there are streams, whatever shard they are of. It
  * reads every file as it was scanned (I4), hashes it, writes it, makes all durable, and then reads back the objects
  * that the store has not checked itself, to compare their CRC-32C. Memory: two {@link Buffers} of 256 KiB for each
- * stream, the compression's and the store's own, and the entries that are returned.
+ * stream, the compression's and the store's own, some thousand entries of each shard at work, and the packed trees.
  */
 public final class ShardArchiver {
 
@@ -71,9 +69,9 @@ public final class ShardArchiver {
      *
      * @param prefix from {@link ArchiveId#nodePrefix}; the caller's own, since all below it goes
      * @param meter told of the shards' bytes once; of the reading back only asked whether to go on
-     * @param finished told of each object when it is in the store, with a way to an entry of its shard that holds no
-     *     other; by any thread, also by several at once
-     * @return the shards' entries for the manifest, in the order of the sources, each in the order of its tree
+     * @param listener told of objects and of full parts, by any thread, also by several at once
+     * @return the shards' entries, in the order of the sources, each in the order of its tree; of a shard with many files
+     *     the last part
      * @throws io.torpor.problem.ProblemException {@code shard-changed} naming the file, {@code shard-unsupported},
      *     {@code disk-error} of the shard's disk, {@code archive-corrupt} if an object does not come back as it was
      *     written, what the meter throws, or any of {@link ObjectStore}
@@ -83,21 +81,21 @@ public final class ShardArchiver {
             String prefix,
             List<ShardSource> sources,
             TransferMeter meter,
-            Consumer<Supplier<ShardEntry>> finished) {
+            ArchiveListener listener) {
         sources.forEach(source -> EntryRules.requireSupported(source.shard(), source.tree()));
         meter.checkCancelled();
         store.discard(prefix);
 
         List<ShardAssembly> shards = sources.stream()
-                .map(source -> new ShardAssembly(source, prefix + source.shard() + "/"))
+                .map(source -> new ShardAssembly(source, prefix + source.shard() + "/", listener))
                 .toList();
-        shards.forEach(ShardAssembly::checkEmptyFiles);
+        shards.forEach(ShardAssembly::begin);
         List<Job> jobs = jobs(shards);
         Queue<Unchecked> unchecked = new ConcurrentLinkedQueue<>();
-        ParallelStreams.forEach(jobs, pool, streams, meter, (job, streamMeter) -> {
+        ParallelStreams.forEach(jobs.iterator(), pool, streams, meter, (job, streamMeter) -> {
             ObjectUpload.Written written = write(store, job, streamMeter);
             job.shard().add(written);
-            finished.accept(() -> job.shard().entry(written));
+            listener.written(() -> job.shard().entry(written));
             if (!written.checked()) {
                 unchecked.add(new Unchecked(job.shard().key(job.plan()), written.object()));
             }
@@ -106,12 +104,12 @@ public final class ShardArchiver {
             store.makeDurable(prefix);
         }
         ParallelStreams.forEach(
-                List.copyOf(unchecked),
+                unchecked.iterator(),
                 pool,
                 streams,
                 meter,
                 (written, streamMeter) -> requireSound(store, written, streamMeter));
-        return shards.stream().map(ShardAssembly::entry).toList();
+        return shards.stream().map(ShardAssembly::last).toList();
     }
 
     /** The jobs, largest first: then no large one is left for the end, when the other streams have nothing to do. */

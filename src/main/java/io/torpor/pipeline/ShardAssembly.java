@@ -4,35 +4,39 @@ import io.torpor.archive.DirectoryEntry;
 import io.torpor.archive.FileEntry;
 import io.torpor.archive.ObjectEntry;
 import io.torpor.archive.ShardEntry;
-import io.torpor.archive.ShardValidator;
 import io.torpor.data.Digests;
 import io.torpor.data.TreeEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
-/** The assembly of a shard's entry from what all streams have written of it. */
+/**
+ * The assembly of a shard's entry from what all streams have written of it. A part that is full goes at once, so that a
+ * shard of millions of files is never held as a whole.
+ */
 final class ShardAssembly {
+
+    private static final int MOST_PATH_CHARACTERS = 2 << 20;
 
     private final ShardSource source;
     private final String prefix;
-    private final Map<String, FileEntry> files = new ConcurrentHashMap<>();
-    private final Map<String, ObjectEntry> objects = new ConcurrentHashMap<>();
+    private final ArchiveListener listener;
+    private final List<DirectoryEntry> directories = new ArrayList<>();
+    private final List<FileEntry> files = new ArrayList<>();
+    private final List<ObjectEntry> objects = new ArrayList<>();
+    private long pathCharacters;
 
     /**
      * An assembly of nothing yet.
      *
      * @param prefix of the shard's objects
      */
-    ShardAssembly(ShardSource source, String prefix) {
+    ShardAssembly(ShardSource source, String prefix, ArchiveListener listener) {
         this.source = source;
         this.prefix = prefix;
+        this.listener = listener;
     }
 
     ShardSource source() {
@@ -45,76 +49,98 @@ final class ShardAssembly {
     }
 
     /**
-     * Takes the empty files, which need no object.
+     * Takes the directories, which come before what is in them, and the empty files, which need no object.
      *
-     * @throws io.torpor.problem.ProblemException {@code shard-changed} or {@code disk-error}, naming the file
+     * @throws io.torpor.problem.ProblemException {@code shard-changed} or {@code disk-error}, naming the file; what the
+     *     listener throws
      */
-    void checkEmptyFiles() {
+    synchronized void begin() {
+        for (TreeEntry entry : source.tree().entries()) {
+            if (entry.directory()) {
+                directories.add(directory(entry));
+                added(entry.path());
+            }
+        }
         for (TreeEntry entry : source.tree().entries()) {
             if (!entry.directory() && entry.size() == 0) {
                 SourceFile.requireAsScanned(source.shard(), source.tree().root().resolve(entry.path()), entry);
-                files.put(
+                files.add(new FileEntry(
                         entry.path(),
-                        new FileEntry(
-                                entry.path(),
-                                0,
-                                entry.modified().toInstant(),
-                                entry.mode(),
-                                Digests.EMPTY,
-                                null,
-                                0,
-                                entry.owner(),
-                                null));
+                        0,
+                        entry.modified().toInstant(),
+                        entry.mode(),
+                        Digests.EMPTY,
+                        null,
+                        0,
+                        entry.owner(),
+                        null));
+                added(entry.path());
             }
         }
     }
 
-    void add(ObjectUpload.Written written) {
-        objects.put(written.object().key(), written.object());
-        written.files().forEach(file -> files.put(file.path(), file));
+    /** Takes an object with its files. */
+    synchronized void add(ObjectUpload.Written written) {
+        objects.add(written.object());
+        for (FileEntry file : written.files()) {
+            files.add(file);
+            pathCharacters += file.path().length();
+        }
+        flushIfFull();
     }
 
-    /** The entry of the whole shard, when all is written. */
-    ShardEntry entry() {
-        List<FileEntry> inOrder = new ArrayList<>();
-        for (TreeEntry entry : source.tree().entries()) {
-            if (!entry.directory()) {
-                inOrder.add(Objects.requireNonNull(files.get(entry.path()), entry.path()));
-            }
-        }
-        List<ObjectEntry> byKey = objects.values().stream()
-                .sorted(Comparator.comparing(ObjectEntry::key))
-                .toList();
-        ShardEntry entry = entry(directory -> true, inOrder, byKey);
-        // What no reader would accept is never committed.
-        ShardValidator.check(entry, "shard " + source.shard() + ": ");
-        return entry;
+    /** What no part has of the shard, when all is written. */
+    synchronized ShardEntry last() {
+        return part();
     }
 
     /** The entry of what one object holds: its files and their directories. */
     ShardEntry entry(ObjectUpload.Written written) {
-        Set<String> parents = new HashSet<>();
+        Map<String, DirectoryEntry> parents = new LinkedHashMap<>();
         for (FileEntry file : written.files()) {
             String path = file.path();
-            for (int slash = path.lastIndexOf('/'); slash >= 0; slash = path.lastIndexOf('/', slash - 1)) {
-                parents.add(path.substring(0, slash));
+            for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+                parents.computeIfAbsent(path.substring(0, slash), this::directory);
             }
         }
-        return entry(directory -> parents.contains(directory.path()), written.files(), List.of(written.object()));
+        return entry(List.copyOf(parents.values()), written.files(), List.of(written.object()));
     }
 
-    private ShardEntry entry(Predicate<TreeEntry> directories, List<FileEntry> files, List<ObjectEntry> objects) {
-        List<DirectoryEntry> listed = source.tree().entries().stream()
-                .filter(TreeEntry::directory)
-                .filter(directories)
-                .map(entry -> new DirectoryEntry(
-                        entry.path(), entry.mode(), entry.modified().toInstant(), entry.owner()))
-                .toList();
+    private void added(String path) {
+        pathCharacters += path.length();
+        flushIfFull();
+    }
+
+    private void flushIfFull() {
+        if (directories.size() + files.size() >= ShardEntry.MOST_ENTRIES || pathCharacters >= MOST_PATH_CHARACTERS) {
+            listener.full(part());
+            directories.clear();
+            files.clear();
+            objects.clear();
+            pathCharacters = 0;
+        }
+    }
+
+    private ShardEntry part() {
+        files.sort(Comparator.comparing(FileEntry::path));
+        objects.sort(Comparator.comparing(ObjectEntry::key));
+        return entry(directories, files, objects);
+    }
+
+    private DirectoryEntry directory(String path) {
+        return directory(source.tree().entries().get(source.tree().entries().find(path)));
+    }
+
+    private static DirectoryEntry directory(TreeEntry entry) {
+        return new DirectoryEntry(entry.path(), entry.mode(), entry.modified().toInstant(), entry.owner());
+    }
+
+    private ShardEntry entry(List<DirectoryEntry> directories, List<FileEntry> files, List<ObjectEntry> objects) {
         return new ShardEntry(
                 source.shard(),
                 source.tree().mode(),
                 source.tree().modified().toInstant(),
-                listed,
+                directories,
                 files,
                 objects,
                 source.tree().owner());

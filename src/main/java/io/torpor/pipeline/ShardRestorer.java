@@ -2,10 +2,8 @@ package io.torpor.pipeline;
 
 import io.torpor.archive.DirectoryEntry;
 import io.torpor.archive.FileEntry;
-import io.torpor.archive.InvalidManifestException;
 import io.torpor.archive.ObjectEntry;
 import io.torpor.archive.ShardEntry;
-import io.torpor.archive.ShardValidator;
 import io.torpor.data.Durability;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -16,15 +14,16 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /**
  * The restorer of shards: builds them from their objects, by as many streams as there are, whatever shard they work
- * for, and checks every byte against the manifest on the way. Memory: two {@link Buffers} of 256 KiB for each stream,
- * the decompression's 8 MiB, the store's own, and the lists of files.
+ * for, and checks every byte against the shard's document on the way. Memory: two {@link Buffers} of 256 KiB for each stream,
+ * the decompression's 8 MiB, the store's own, and the lists of some thousand files.
  */
 public final class ShardRestorer {
 
@@ -59,41 +58,44 @@ public final class ShardRestorer {
      *     the meter throws; or any of {@link ObjectStore}
      */
     public void restore(ObjectStore store, List<ShardTarget> shards, TransferMeter meter) {
-        shards.forEach(shard -> requireInOrder(shard.entry()));
         shards.forEach(ShardRestorer::requireEmpty);
-        shards.forEach(shard -> TargetFile.closeToOthers(shard.entry().shard(), shard.directory()));
-        meter.checkCancelled();
-        shards.forEach(shard -> parentsFirst(shard)
-                .forEach(directory -> TargetFile.createDirectory(shard.entry().shard(), shard.directory(), directory)));
+        shards.forEach(shard -> TargetFile.closeToOthers(shard.shard(), shard.directory()));
+        for (ShardTarget shard : shards) {
+            for (ShardEntry part : shard.content().parts()) {
+                meter.checkCancelled();
+                part.directories()
+                        .forEach(directory -> TargetFile.createDirectory(shard.shard(), shard.directory(), directory));
+            }
+        }
 
         long entries = shards.stream()
-                .mapToLong(shard -> 1
-                        + shard.entry().files().size()
-                        + shard.entry().directories().size())
+                .mapToLong(shard -> 1 + shard.content().totals().entries())
                 .sum();
         boolean few = entries <= FORCED_ONE_BY_ONE;
         Restoration restoration = new Restoration(store, few, new FileModes());
-        List<RestoreStep> steps = shards.stream()
-                .flatMap(shard -> RestoreStep.of(shard).stream())
-                .sorted(Comparator.comparingLong(RestoreStep::size).reversed())
-                .toList();
-        ParallelStreams.forEach(steps, pool, streams, meter, restoration::restore);
+        ParallelStreams.forEach(new RestoreSteps(shards), pool, streams, meter, restoration::restore);
 
         for (ShardTarget shard : shards) {
-            List<DirectoryEntry> directories = parentsFirst(shard);
-            for (int i = directories.size() - 1; i >= 0; i--) {
-                TargetFile.completeDirectory(shard.entry().shard(), shard.directory(), directories.get(i));
-            }
+            completeDirectories(shard);
             TargetFile.completeRoot(
-                    shard.entry().shard(), shard.directory(), shard.entry().owner());
+                    shard.shard(), shard.directory(), shard.content().head().owner());
         }
         makeDurable(shards, few);
     }
 
-    private static List<DirectoryEntry> parentsFirst(ShardTarget shard) {
-        return shard.entry().directories().stream()
-                .sorted(Comparator.comparing(DirectoryEntry::path)) // a parent's path begins its children's
-                .toList();
+    /** From the last to the first: what is in a directory is listed after it, and may be closed to its owner then. */
+    private static void completeDirectories(ShardTarget shard) {
+        Deque<List<DirectoryEntry>> parts = new ArrayDeque<>();
+        for (ShardEntry part : shard.content().parts()) {
+            if (!part.directories().isEmpty()) {
+                parts.push(part.directories());
+            }
+        }
+        for (List<DirectoryEntry> directories : parts) {
+            for (int i = directories.size() - 1; i >= 0; i--) {
+                TargetFile.completeDirectory(shard.shard(), shard.directory(), directories.get(i));
+            }
+        }
     }
 
     /**
@@ -123,7 +125,7 @@ public final class ShardRestorer {
 
         private void empty(ShardTarget shard, FileEntry file, StreamMeter streamMeter) {
             streamMeter.check();
-            try (TargetFile out = TargetFile.create(shard.entry().shard(), shard.directory(), file, modes)) {
+            try (TargetFile out = TargetFile.create(shard.shard(), shard.directory(), file, modes)) {
                 out.complete(few);
             }
         }
@@ -156,50 +158,47 @@ public final class ShardRestorer {
     /** Makes shards durable: one by one if there are few entries, else all at once by one call for the file system. */
     private static void makeDurable(List<ShardTarget> shards, boolean few) {
         for (ShardTarget shard : shards) {
-            List<DirectoryEntry> directories = shard.entry().directories();
-            boolean readable = directories.stream().allMatch(directory -> (directory.mode() & 0500) == 0500);
             try {
-                if (few && readable) {
-                    for (DirectoryEntry directory : directories) {
-                        Durability.forceDirectory(shard.directory().resolve(directory.path()));
-                    }
-                    Durability.forceDirectory(shard.directory());
-                } else {
+                if (!few || !forced(shard)) {
                     Durability.syncFileSystem(shard.directory());
                     return;
                 }
             } catch (IOException e) {
-                throw ShardFileErrors.target(shard.entry().shard(), ".", e);
+                throw ShardFileErrors.target(shard.shard(), ".", e);
             }
         }
     }
 
-    private static void requireInOrder(ShardEntry entry) {
-        try {
-            ShardValidator.check(entry, "shard " + entry.shard() + ": ");
-        } catch (InvalidManifestException e) {
-            throw new ProblemException(
-                    ProblemCode.ARCHIVE_CORRUPT, "The archive's manifest is not in order: " + e.getMessage(), e);
+    /** Forces every directory, if all can be read. */
+    private static boolean forced(ShardTarget shard) throws IOException {
+        for (ShardEntry part : shard.content().parts()) {
+            for (DirectoryEntry directory : part.directories()) {
+                if ((directory.mode() & 0500) != 0500) {
+                    return false;
+                }
+                Durability.forceDirectory(shard.directory().resolve(directory.path()));
+            }
         }
+        Durability.forceDirectory(shard.directory());
+        return true;
     }
 
     private static void requireEmpty(ShardTarget shard) {
-        ShardEntry entry = shard.entry();
         Path target = shard.directory();
         if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             throw new ProblemException(
                     ProblemCode.DISK_ERROR,
-                    "Shard " + entry.shard() + " can't be built: " + target + " is no directory");
+                    "Shard " + shard.shard() + " can't be built: " + target + " is no directory");
         }
         try (Stream<Path> entries = Files.list(target)) {
             if (entries.findAny().isPresent()) {
                 throw new ProblemException(
                         ProblemCode.DISK_ERROR,
-                        "Shard " + entry.shard() + " can't be built: " + target
+                        "Shard " + shard.shard() + " can't be built: " + target
                                 + " is not empty; remove what is in it");
             }
         } catch (IOException e) {
-            throw ShardFileErrors.target(entry.shard(), ".", e);
+            throw ShardFileErrors.target(shard.shard(), ".", e);
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.torpor.pipeline;
 
-import io.torpor.archive.ShardEntry;
+import io.torpor.archive.ShardContent;
 import io.torpor.archive.ShardKey;
 import java.nio.file.Path;
 
@@ -8,8 +8,14 @@ import java.nio.file.Path;
  * A target: a shard that is to be restored, and where.
  *
  * @param prefix of its objects, from {@link ShardKey#prefix}
- * @param entry from the manifest; checked again
+ * @param content from the archive
  * @param directory an empty one, that only Torpor writes to; the restore lets nobody but its owner into it, and leaves
  *     its permissions and time to the caller
  */
-public record ShardTarget(String prefix, ShardEntry entry, Path directory) {}
+public record ShardTarget(String prefix, ShardContent content, Path directory) {
+
+    /** The shard's name. */
+    String shard() {
+        return content.head().shard();
+    }
+}

@@ -10,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /** Movability: whether what can be read can also be taken away, found out before anything depends on it. */
 final class Movability {
@@ -96,7 +94,6 @@ final class Movability {
     static ShardSurvey survey(Tree tree) throws IOException {
         long occupied = 0;
         String linked = null;
-        Set<Long> counted = new HashSet<>();
         for (TreeEntry entry : tree.entries()) {
             Path path = tree.root().resolve(entry.path());
             Optional<InodeFacts> facts = InodeFacts.of(path);
@@ -104,13 +101,11 @@ final class Movability {
                 return new ShardSurvey(tree.bytes(), null); // the system tells no such things
             }
             requireMovable(path, facts.get());
-            boolean hasNames = !entry.directory() && facts.get().links() > 1;
-            if (hasNames) {
+            long names = entry.directory() ? 1 : Math.max(1, facts.get().links());
+            if (names > 1) {
                 linked = entry.path();
             }
-            if (!hasNames || counted.add(facts.get().number())) {
-                occupied += facts.get().allocated();
-            }
+            occupied += facts.get().allocated() / names; // a name that is elsewhere keeps its share of the disk
         }
         return new ShardSurvey(occupied, linked);
     }

@@ -12,14 +12,19 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
 import io.torpor.data.DataDirectory;
+import io.torpor.data.DiskErrors;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.support.DirectTransactions;
+import io.torpor.support.Mounts;
 import io.torpor.support.Pins;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -54,14 +59,14 @@ class ActsTest {
     @Test
     void eachActHasAHigherNumberAndIsMarkedOnTheDisk() throws Exception {
         Acts acts = started(data);
-        assertThat(mark()).isNull();
+        assertThat(mark()).startsWith("0 ");
 
         acts.begin();
         String first = mark();
         acts.begin();
 
         assertThat(first).startsWith("1 ");
-        assertThat(mark()).isEqualTo(first.replaceFirst("1", "2"));
+        assertThat(mark()).startsWith("2 " + first.split(" ")[1] + " ");
         assertThat(started(data).behind()).isEmpty();
     }
 
@@ -120,6 +125,30 @@ class ActsTest {
         assertThat(started(data).behind()).isEmpty();
     }
 
+    /** The mark can be gone with its disk, and the archive stands elsewhere. */
+    @Test
+    @Pins(I4)
+    void anArchiveThatWasCommittedLaterTellsThatTheDatabaseFellBackAlsoWithoutAMark() throws Exception {
+        started(data).begin();
+        Path copy = Files.copy(database, home.resolve("copy"));
+        ActNumber commit = started(data).begin();
+        Files.move(copy, database, StandardCopyOption.REPLACE_EXISTING);
+        Files.delete(data.own().resolve("act"));
+        Acts acts = started(data);
+        acts.witness(new ActNumber(commit.database(), 1));
+        acts.witness(new ActNumber("another database", 1000));
+        assertThat(acts.behind()).isEmpty();
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> acts.witness(commit))
+                .returns(ProblemCode.DATABASE_BEHIND, ProblemException::code);
+        assertRefuses(acts);
+
+        assertThat(acts.goOn()).isTrue();
+        acts.witness(commit);
+        assertThat(acts.begin().number()).isGreaterThan(commit.number());
+    }
+
     @Test
     void afterARecoveryItGoesOnAboveTheLastActAndSaysSo() throws Exception {
         started(data).begin();
@@ -140,7 +169,7 @@ class ActsTest {
     @Test
     @Pins({I4, I5})
     void whileItIsRecoveredItIsBehindToAllOthersAndAFailureIsTriedAgain() throws Exception {
-        Files.writeString(data.own().resolve("act"), "1 another\n");
+        new ActMark(data).write(new ActNumber("another", 1));
         Acts acts = started(data);
         willAnswer(call -> {
                     assertThat(acts.isBehind()).isTrue();
@@ -182,15 +211,67 @@ class ActsTest {
     @Test
     @Pins(I4)
     void whereNoMarkCanBeWrittenNoActBegins() throws Exception {
-        Acts acts = started(data);
         Files.createDirectories(data.own().resolve("act.new").resolve("in the way"));
+        Acts acts = started(data);
 
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(acts::begin)
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ProblemCode.DISK_ERROR));
 
-        assertThat(mark()).isNull();
+        assertThat(data.own().resolve("act")).doesNotExist();
         verifyNoInteractions(events);
+    }
+
+    /** Buckets are paused when the disk is full. */
+    @Test
+    @Pins(I4)
+    void onADiskThatHasBecomeFullActsAreMarkedStill(@TempDir Path full) throws Exception {
+        try (Mounts mounts = new Mounts()) {
+            mounts.tmpfs(full, "size=1m");
+            DataDirectory small = new DataDirectory(full.resolve("data"));
+            Files.createDirectories(small.own());
+            Acts acts = started(small);
+            fill(full.resolve("filler"));
+
+            acts.begin();
+            acts.begin();
+            acts.begin();
+
+            assertThat(new ActMark(small).read())
+                    .hasValueSatisfying(last -> assertThat(last.number()).isEqualTo(3));
+        }
+    }
+
+    private static void fill(Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            while (true) {
+                out.write(new byte[4096]);
+            }
+        } catch (IOException expected) {
+            assertThat(DiskErrors.isFull(expected)).as(expected.toString()).isTrue();
+        }
+    }
+
+    @Test
+    @Pins(I4)
+    void aMarkThatWasTornLeavesTheOneBefore() throws Exception {
+        ActMark mark = new ActMark(data);
+        mark.allocate();
+        mark.write(new ActNumber("d", 7));
+        mark.write(new ActNumber("d", 8));
+        byte[] both = Files.readAllBytes(data.own().resolve("act"));
+        int eight = new String(both, StandardCharsets.US_ASCII).indexOf("8 d");
+        for (int length = 0; length < 12; length++) {
+            byte[] torn = both.clone();
+            Arrays.fill(torn, eight + length, eight + 13, (byte) 0);
+            Files.write(data.own().resolve("act"), torn);
+            assertThat(mark.read()).hasValue(new ActNumber("d", 7));
+        }
+
+        mark.write(new ActNumber("d", 9));
+        assertThat(mark.read()).hasValue(new ActNumber("d", 9));
+        assertThat(new String(Files.readAllBytes(data.own().resolve("act")), StandardCharsets.US_ASCII))
+                .contains("7 d");
     }
 
     @Test
@@ -221,8 +302,14 @@ class ActsTest {
     }
 
     private String mark() throws IOException {
-        Path file = data.own().resolve("act");
-        return Files.exists(file) ? Files.readString(file) : null;
+        byte[] both = Files.readAllBytes(data.own().resolve("act"));
+        String one = new String(both, 0, both.length / 2, StandardCharsets.US_ASCII);
+        String other = new String(both, both.length / 2, both.length / 2, StandardCharsets.US_ASCII);
+        return number(one) > number(other) ? one : other;
+    }
+
+    private static long number(String slot) {
+        return Long.parseLong(slot.substring(0, slot.indexOf(' ')));
     }
 
     /** A process that starts: it looks at the mark and the database. */

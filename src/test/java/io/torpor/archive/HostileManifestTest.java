@@ -1,5 +1,6 @@
 package io.torpor.archive;
 
+import static io.torpor.support.Invariant.I10;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectReader;
 import io.torpor.store.ObjectStore;
 import io.torpor.support.ForwardingObjectStore;
+import io.torpor.support.Pins;
 import io.torpor.support.TestStores;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Manifests with a right sum that say what can't be, or must not be. */
+/** Manifests of version 1, and documents of version 2, with a right sum that say what can't be, or must not be. */
 class HostileManifestTest {
 
     private static final String SHA = "ab".repeat(32);
@@ -49,6 +51,21 @@ class HostileManifestTest {
                {"key":"own","size":15,"sha256":"SHA","crc32c":"00000000","codec":"none"}]}]}]}
             """.replace("SHA", SHA);
 
+    /** The shard's entry, which in version 2 has a document of its own. */
+    private static final String ENTRY = GOOD.substring(GOOD.indexOf("{\"shard\":\"s\""), GOOD.lastIndexOf("]}]}"));
+
+    private static final String DOCUMENT =
+            "{\"formatVersion\":2,\"bucket\":\"b\",\"task\":\"t\",\"node\":\"n\",\"totals\":"
+                    + "{\"directories\":1,\"files\":3,\"bytes\":30,\"objects\":2,\"objectBytes\":30},\"shard\":"
+                    + ENTRY + "}";
+    private static final String ROOT = GOOD.replace(
+                    ENTRY,
+                    "{\"shard\":\"s\",\"sha256\":\"" + Digests.sha256(DOCUMENT.getBytes(StandardCharsets.UTF_8))
+                            + "\",\"totals\":{\"directories\":1,\"files\":3,\"bytes\":30,\"objects\":2,"
+                            + "\"objectBytes\":30}}")
+            .replace("\"formatVersion\":1", "\"formatVersion\":2");
+    private static final ShardKey KEY = new ArchiveId("b", "t").shard("n", "s");
+
     private static final String DIRECTORY = "{\"path\":\"d\",\"mode\":493,\"modified\":\"2026-01-01T00:00:00Z\"}";
 
     @TempDir
@@ -63,7 +80,7 @@ class HostileManifestTest {
     void whatCameLaterIsReadAndMayBeMissing() throws IOException {
         NodeEntry before = read(GOOD).nodes().get(0);
         assertThat(before.folder()).isNull();
-        assertThat(before.shards().get(0).files())
+        assertThat(entry(GOOD).files())
                 .allMatch(file -> file.owner() == null && file.allocated() == null && file.diskBytes() == file.size());
 
         String later = GOOD.replaceFirst("\"mode\":420,", "\"mode\":420,\"uid\":4294967294,\"gid\":7,\"allocated\":4,")
@@ -73,13 +90,21 @@ class HostileManifestTest {
                                 + "\"uid\":1000,\"gid\":1001},");
         NodeEntry node = read(later).nodes().get(0);
         assertThat(node.folder())
+                .extracting(FolderEntry::attributes)
                 .isEqualTo(new FolderAttributes(02770, Instant.parse("1969-01-01T00:00:00.5Z"), new Owner(1000, 1001)));
-        assertThat(node.shards().get(0).files().get(0))
+        assertThat(entry(later).files().get(0))
                 .returns(new Owner(-2, 7), FileEntry::owner)
                 .returns(4L, FileEntry::diskBytes);
     }
 
-    static Stream<Arguments> hostile() {
+    /**
+     * A change of a text that is in order.
+     *
+     * @param named what the refusal must name
+     */
+    private record Change(String what, String with, String named) {}
+
+    private static Stream<Change> changes() {
         String one = "\"path\":\"d/one\"";
         String two = "\"path\":\"two\"";
         String directory = "\"path\":\"d\",";
@@ -167,7 +192,6 @@ class HostileManifestTest {
                 change("\"mode\":420,", "\"mode\":420,\"allocated\":10,", "files[0].allocated"),
                 change("\"mode\":420,", "\"mode\":420,\"allocated\":-1,", "files[0].allocated"),
                 change("\"node\":\"n\",", "\"node\":\"n\",\"folder\":{\"mode\":493},", "'modified'"),
-                change("\"node\":\"n\",", "\"node\":\"n\",\"folder\":null,", "object"),
                 change(
                         "\"node\":\"n\",",
                         "\"node\":\"n\",\"folder\":{\"mode\":2541,\"modified\":\"2026-01-01T00:00:00Z\"},",
@@ -189,12 +213,16 @@ class HostileManifestTest {
                 change(two, two + "," + two, "twice"),
                 change("\"nodes\":[", "\"nodes\":[{},", "'node'"),
                 change("\"nodes\":[", "\"nodes\":[[[[", "object"),
-                change("\"nodes\":[", "\"nodes\":[null,", "object"),
+                change("\"nodes\":[", "\"nodes\":[null,", "nodes"),
                 change("\"totals\":{", "\"later\":" + "[".repeat(100) + "]".repeat(100) + ",\"totals\":{", "read"),
                 change("\"totals\":{", "\"totals\":[{", "totals"),
                 change("}]}]}]}", "}]}]}", "read"),
                 change("}]}]}]}", "}]}]}]}{}", "after the first object"),
-                change("}]}]}]}", "}]}]}]} x", "read"),
+                change("}]}]}]}", "}]}]}]} x", "read"));
+    }
+
+    static Stream<Arguments> texts() {
+        return Stream.of(
                 Arguments.of("", "document"),
                 Arguments.of("null", "document"),
                 Arguments.of("[]", "document"),
@@ -203,8 +231,100 @@ class HostileManifestTest {
                 Arguments.of("\0\0{\0", "read"));
     }
 
+    static Stream<Arguments> manifests() {
+        return Stream.concat(
+                changes().map(change -> Arguments.of(GOOD.replace(change.what(), change.with()), change.named())),
+                texts());
+    }
+
+    static Stream<Arguments> documents() {
+        Stream<Change> ofTheEntry = changes().filter(change -> ENTRY.contains(change.what()));
+        Stream<Change> ofTheDocument = Stream.of(
+                change("\"mode\":420,", "\"mode\":420,\"later\":1,", "later"),
+                change("{\"shard\":\"s\"", "{\"later\":null,\"shard\":\"s\"", "later"),
+                new Change("\"node\":\"n\"", "\"node\":\"m\"", "another bucket, task, node or shard"),
+                new Change("\"bucket\":\"b\"", "\"bucket\":\"other\"", "another bucket, task, node or shard"),
+                new Change("\"task\":\"t\"", "\"task\":\"other\"", "another bucket, task, node or shard"),
+                new Change("\"directories\":1,", "\"directories\":2,", "totals"),
+                new Change("\"bytes\":30", "\"bytes\":29", "totals"),
+                new Change("\"totals\":{", "\"totals\":{\"links\":0,", "links"),
+                new Change("\"totals\"", "\"lists\":null,\"totals\"", "lists"),
+                new Change("\"totals\"", "\"lists\":[{\"key\":\"list-000001.json\"}],\"totals\"", "'sha256'"),
+                new Change("\"totals\"", "\"lists\":[{\"key\":\"../x\",\"sha256\":\"" + SHA + "\"}],\"totals\"", "key"),
+                new Change(
+                        "\"totals\"",
+                        "\"lists\":[{\"key\":\"list-000002.json\",\"sha256\":\"" + SHA + "\"}],\"totals\"",
+                        "key"),
+                new Change(
+                        "\"totals\"",
+                        "\"lists\":[{\"key\":\"list-000001.json\",\"sha256\":\"x\"}],\"totals\"",
+                        "sha256"));
+        return Stream.concat(
+                Stream.concat(ofTheEntry, ofTheDocument)
+                        .map(change -> Arguments.of(DOCUMENT.replace(change.what(), change.with()), change.named())),
+                texts());
+    }
+
+    static Stream<Arguments> roots() {
+        return Stream.of(
+                        new Change("\"software\"", "\"later\":1,\"software\"", "later"),
+                        new Change("\"sha256\":\"", "\"sha256\":\"x", "sha256"),
+                        new Change("\"directories\":1,", "", "'directories'"),
+                        new Change("\"directories\":1,", "\"directories\":-1,", "totals"),
+                        new Change("\"shards\":1,", "\"shards\":2,", "totals"),
+                        new Change("\"node\":\"n\",", "\"node\":\"n\",\"folder\":null,", "folder"),
+                        new Change("\"software\":\"torpor 1\"", "\"software\":null", "software"),
+                        new Change("\"totals\":{\"shards\"", "\"database\":null,\"totals\":{\"shards\"", "database"),
+                        new Change(
+                                "\"totals\":{\"shards\"",
+                                "\"database\":{\"id\":\"a\\nb\",\"act\":1},\"totals\":{\"shards\"",
+                                "database.id"),
+                        new Change(
+                                "\"totals\":{\"shards\"",
+                                "\"database\":{\"id\":\"a\",\"act\":-1},\"totals\":{\"shards\"",
+                                "database.act"),
+                        new Change("\"shard\":\"s\"", "\"shard\":\"..\"", "shard"),
+                        new Change("\"node\":\"n\"", "\"node\":\"../n\"", "node"))
+                .map(change -> Arguments.of(ROOT.replace(change.what(), change.with()), change.named()));
+    }
+
     @ParameterizedTest
-    @MethodSource("hostile")
+    @MethodSource("roots")
+    void aRootIsRefusedAndTheFieldNamed(String text, String named) {
+        assertThat(text).isNotEqualTo(ROOT);
+        isRefusedAndTheFieldNamed(text, named);
+    }
+
+    @Test
+    void theGoodRootAndItsDocumentAreAccepted() throws IOException {
+        ObjectStore store = written(ROOT, DOCUMENT);
+        Manifest manifest = new ManifestStore().read(store, KEY.archive());
+
+        assertThat(new ManifestStore().content(store, manifest, KEY).parts())
+                .singleElement()
+                .isEqualTo(entry(GOOD));
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void aDocumentIsRefusedAndTheFieldNamed(String text, String named) throws IOException {
+        assertThat(text).isNotEqualTo(DOCUMENT);
+        ObjectStore store = written(ROOT, text);
+        String sum = Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() -> new ManifestStore()
+                        .readShard(store, KEY, sum)
+                        .parts()
+                        .forEach(part -> assertThat(part).isNotNull()))
+                .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.code())
+                        .as(problem.message())
+                        .isEqualTo(ProblemCode.ARCHIVE_CORRUPT))
+                .hasMessageContaining("b/t/node_n/s/shard.json")
+                .hasMessageContaining(named);
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
     void isRefusedAndTheFieldNamed(String text, String named) {
         assertThatThrownBy(() -> read(text))
                 .isInstanceOfSatisfying(ProblemException.class, problem -> assertThat(problem.code())
@@ -212,6 +332,14 @@ class HostileManifestTest {
                         .isEqualTo(ProblemCode.ARCHIVE_CORRUPT))
                 .hasMessageContaining("b/t/manifest.json")
                 .hasMessageContaining(named);
+    }
+
+    @Test
+    void membersOfVersion1ThatAreNotKnownAreSkipped() throws IOException {
+        String later = GOOD.replace("\"software\"", "\"later\":{\"a\":[1,{\"b\":null}]},\"software\"")
+                .replace("\"sha256\"", "\"blake3\":\"abc\",\"sha256\"");
+
+        assertThat(entry(later)).isEqualTo(entry(GOOD));
     }
 
     @Test
@@ -233,7 +361,7 @@ class HostileManifestTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(strings = {"2", "9223372036854775807"})
+    @org.junit.jupiter.params.provider.ValueSource(strings = {"3", "9223372036854775807"})
     void aFutureVersionIsSaidToBeThat(String version) {
         assertThatThrownBy(() -> read(GOOD.replace("\"formatVersion\":1", "\"formatVersion\":" + version)))
                 .isInstanceOfSatisfying(
@@ -246,7 +374,7 @@ class HostileManifestTest {
         text[position % text.length] = value;
 
         try {
-            ManifestValidator.check(ManifestReader.manifest(new ByteArrayInputStream(text)), new ArchiveId("b", "t"));
+            ManifestStore.parsed(new ByteArrayInputStream(text), KEY.archive(), "");
         } catch (InvalidManifestException e) {
             assertThat(e).hasMessageContaining(": ");
         } catch (ProblemException e) {
@@ -259,12 +387,13 @@ class HostileManifestTest {
         byte[] text = GOOD.strip().getBytes(StandardCharsets.UTF_8);
         byte[] cut = java.util.Arrays.copyOf(text, length % text.length);
 
-        assertThatThrownBy(() -> ManifestReader.manifest(new ByteArrayInputStream(cut)))
+        assertThatThrownBy(() -> ManifestStore.parsed(new ByteArrayInputStream(cut), KEY.archive(), ""))
                 .isInstanceOf(InvalidManifestException.class);
     }
 
     /** An object that stays open holds a file, or a buffer of which there are few. */
     @ParameterizedTest
+    @Pins(I10)
     @org.junit.jupiter.params.provider.ValueSource(strings = {"{}", "", "\0\0{\0"})
     void theObjectIsClosedWhateverItHolds(String text) throws IOException {
         AtomicInteger opened = new AtomicInteger();
@@ -299,9 +428,19 @@ class HostileManifestTest {
         assertThat(opened).hasValue(0);
     }
 
-    private static Arguments change(String what, String with, String named) {
+    private static Change change(String what, String with, String named) {
         assertThat(GOOD).contains(what);
-        return Arguments.of(GOOD.replace(what, with), named);
+        return new Change(what, with, named);
+    }
+
+    private ShardEntry entry(String text) throws IOException {
+        ObjectStore store = written(text, "");
+        Manifest manifest = new ManifestStore().read(store, KEY.archive());
+        return new ManifestStore()
+                .content(store, manifest, KEY)
+                .parts()
+                .iterator()
+                .next();
     }
 
     private Manifest read(String text) throws IOException {
@@ -315,5 +454,11 @@ class HostileManifestTest {
         Files.write(root.resolve("b/t/manifest.json"), bytes);
         Files.writeString(root.resolve("b/t/manifest.json.sha256"), Digests.sha256(bytes) + "  manifest.json\n");
         return TestStores.in(root);
+    }
+
+    private ObjectStore written(String manifest, String document) throws IOException {
+        ObjectStore store = written(manifest);
+        store.put(KEY.document(), document.getBytes(StandardCharsets.UTF_8));
+        return store;
     }
 }

@@ -8,6 +8,7 @@ import io.torpor.pipeline.Compression;
 import io.torpor.pipeline.ShardArchiver;
 import io.torpor.pipeline.ShardSource;
 import io.torpor.store.ObjectStore;
+import io.torpor.support.ArchivedParts;
 import io.torpor.support.CountingMeter;
 import io.torpor.support.MemoryObjectStore;
 import io.torpor.support.TestShard;
@@ -74,6 +75,11 @@ public class PackBenchmark {
     @OperationsPerInvocation(FILES)
     public List<ShardEntry> pack() {
         return new ShardArchiver(pool, STREAMS, new Compression(compression, 1))
-                .archive(archive, PREFIX, List.of(new ShardSource("shard", tree)), new CountingMeter(), part -> {});
+                .archive(
+                        archive,
+                        PREFIX,
+                        List.of(new ShardSource("shard", tree)),
+                        new CountingMeter(),
+                        new ArchivedParts());
     }
 }

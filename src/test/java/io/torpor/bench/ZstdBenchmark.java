@@ -10,6 +10,7 @@ import io.torpor.pipeline.ShardArchiver;
 import io.torpor.pipeline.ShardSource;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectWriter;
+import io.torpor.support.ArchivedParts;
 import io.torpor.support.CountingMeter;
 import io.torpor.support.ForwardingObjectStore;
 import io.torpor.support.TestStores;
@@ -107,7 +108,12 @@ public class ZstdBenchmark {
 
     private List<ShardEntry> archived(Compression compression) {
         return new ShardArchiver(pool, 1, compression)
-                .archive(archive, PREFIX, List.of(new ShardSource("shard", tree)), new CountingMeter(), part -> {});
+                .archive(
+                        archive,
+                        PREFIX,
+                        List.of(new ShardSource("shard", tree)),
+                        new CountingMeter(),
+                        new ArchivedParts());
     }
 
     /** A store that forgets what it is given, and vouches for it: nothing is read back. */

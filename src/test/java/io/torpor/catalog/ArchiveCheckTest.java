@@ -18,6 +18,7 @@ import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectReader;
 import io.torpor.store.ObjectStore;
 import io.torpor.support.AbstractTransferTest;
+import io.torpor.support.ArchivedParts;
 import io.torpor.support.ForwardingObjectStore;
 import io.torpor.support.Pins;
 import io.torpor.support.TestStores;
@@ -48,12 +49,10 @@ class ArchiveCheckTest extends AbstractTransferTest {
     private void commit(Compression.Mode mode) throws IOException {
         ShardSource source = new ShardSource(SHARD, shard.scan());
         ShardEntry part = new ShardArchiver(pool, STREAMS, new Compression(mode, 1))
-                .archive(archive, ARCHIVE.nodePrefix(NODE), List.of(source), meter, entry -> {})
+                .archive(archive, ARCHIVE.nodePrefix(NODE), List.of(source), meter, new ArchivedParts())
                 .get(0);
-        manifests.writeShard(archive, ARCHIVE.shard(NODE, SHARD), part);
-        manifests.commit(
-                archive,
-                Manifest.of(BUCKET, "uuid", TASK, Instant.EPOCH, "test", List.of(new NodeEntry(NODE, List.of(part)))));
+        NodeEntry node = new NodeEntry(NODE, List.of(documented(part)));
+        manifests.commit(archive, Manifest.of(BUCKET, "uuid", TASK, Instant.EPOCH, "test", List.of(node)));
     }
 
     @ParameterizedTest

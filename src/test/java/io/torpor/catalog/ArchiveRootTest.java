@@ -193,7 +193,7 @@ class ArchiveRootTest extends AbstractExitsTest {
 
         mount();
         clock.advance(Duration.ofMinutes(10));
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(root.resolve(bucket)).doesNotExist());
         await().untilAsserted(() -> assertThat(deletions.failing())
                 .extracting(PendingDeletion::task)
@@ -212,7 +212,7 @@ class ArchiveRootTest extends AbstractExitsTest {
         unmount();
         clusterManager.says(bucket, HibernationState.PAUSED);
 
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(stalled.all())
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(stalled.all())
                 .hasEntrySatisfying(
                         task.id(), why -> assertThat(why.code()).isEqualTo(ProblemCode.ARCHIVE_UNREACHABLE)));
         assertThat(tasks.get(task.id()).state()).isEqualTo(TaskState.RELEASING);
@@ -274,7 +274,7 @@ class ArchiveRootTest extends AbstractExitsTest {
         mount();
         clock.advance(Duration.ofMinutes(10));
 
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(root.resolve(bucket)).doesNotExist());
     }
 

@@ -1,5 +1,6 @@
 package io.torpor.catalog;
 
+import static io.torpor.support.Invariant.I12;
 import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -96,16 +97,51 @@ class CatalogRebuildTest extends AbstractExitsTest {
 
     /** Row e: the clock was ahead at one pause and right at the next. */
     @Test
+    @Pins({I4, I12})
+    void ofSeveralThatOneDatabaseWroteTheLastActIsTheLatestWhateverTheClocksSaid() throws IOException {
+        clock.advance(Duration.ofHours(2));
+        Task older = sleeping();
+        wake(null);
+        clock.advance(Duration.ofHours(-2));
+        Task newer = putToSleep();
+        loseTheDatabase();
+        clusterManager.says(bucket, new Observation.Gone());
+
+        catalog.run();
+
+        clusterManager.says(bucket, HibernationState.RESUMING);
+        assertThat(retention.run()).doesNotContain(older.id(), newer.id());
+        assertThat(wake(null).archiveTask()).isEqualTo(newer.id());
+    }
+
+    @Test
+    @Pins(I12)
+    void withoutAnyRecordTheLastActInTheStoreIsTheLatest() throws IOException {
+        sleeping();
+        wake(null);
+        Task newer = putToSleep();
+        loseTheDatabase();
+        clusterManager.says(bucket, HibernationState.RESUMING);
+
+        Task resume = resume();
+
+        assertThat(resume.archiveTask()).isEqualTo(newer.id());
+        awaitState(resume, TaskState.RESUMED);
+        clusterManager.says(bucket, HibernationState.ONLINE);
+        awaitState(resume, TaskState.COMPLETED);
+    }
+
+    @Test
     @Pins(I4)
-    void ofSeveralThatWereFoundSomebodyMustChooseAndRetentionKeepsAll() throws IOException {
+    void ofSeveralThatWereFoundAndDoNotSaySomebodyMustChooseAndRetentionKeepsAll() throws IOException {
         Task older = sleeping();
         wake(null);
         Task newer = putToSleep();
         loseTheDatabase();
         clusterManager.says(bucket, new Observation.Gone());
-        assertNamesAll(older, newer);
 
         catalog.run();
+        forgetActs();
 
         clusterManager.says(bucket, HibernationState.RESUMING);
         assertNamesAll(older, newer);
@@ -133,7 +169,17 @@ class CatalogRebuildTest extends AbstractExitsTest {
 
         catalog.run();
 
+        clusterManager.says(bucket, HibernationState.RESUMING);
+        forgetActs();
         assertNamesAll(known, lost);
+        database.update("delete from archive_record where task_id = ?", lost.id());
+        database.update("delete from task where id = ?", lost.id());
+        catalog.run();
+        database.update(
+                "update archive_record set database_id = (select database_id from act_counter), act = 0"
+                        + " where act is null and bucket = ?",
+                bucket);
+        assertThat(wake(null).archiveTask()).as("it was committed later").isEqualTo(lost.id());
     }
 
     @Test
@@ -152,8 +198,8 @@ class CatalogRebuildTest extends AbstractExitsTest {
     @Test
     void aClusterManagerThatDoesNotAnswerIsToldAndAskedAgain() throws IOException {
         sleeping();
+        clusterManager.saysNothingUsable(bucket); // before its gate is forgotten: the monitor would settle it
         loseTheDatabase();
-        clusterManager.saysNothingUsable(bucket);
 
         assertThat(catalog.run().gatesNotSettled().first()).containsExactly(bucket);
         assertGateOpen(true);
@@ -272,6 +318,11 @@ class CatalogRebuildTest extends AbstractExitsTest {
                 "bucket")) {
             database.update("delete from " + table);
         }
+    }
+
+    /** As if version 1 of the layout had written them, which says nothing of the database. */
+    private void forgetActs() {
+        database.update("update archive_record set database_id = null, act = null where bucket = ?", bucket);
     }
 
     private void forgetTask(String task) {

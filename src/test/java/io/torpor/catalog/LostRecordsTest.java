@@ -1,5 +1,6 @@
 package io.torpor.catalog;
 
+import static io.torpor.support.Invariant.I11;
 import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
@@ -80,6 +81,7 @@ class LostRecordsTest {
     }
 
     @Test
+    @Pins(I11)
     void whereRecordsAreTheStoreIsNotEvenAsked() {
         given(tasks.areAny()).willReturn(true);
 

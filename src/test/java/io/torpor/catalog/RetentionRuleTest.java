@@ -1,5 +1,6 @@
 package io.torpor.catalog;
 
+import static io.torpor.support.Invariant.I12;
 import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,7 +32,7 @@ class RetentionRuleTest {
     }
 
     @Test
-    @Pins(I4)
+    @Pins({I4, I12})
     void anArchiveThatTheBucketDidNotComeBackFromNeverExpires() {
         ArchiveRecordRow older = complete(null);
         complete(RETURNED);

@@ -536,7 +536,7 @@ class RetentionTest extends AbstractExitsTest {
     }
 
     private void awaitDeleted(Task pause) {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             assertThat(fixture.archivedTasks(bucket)).doesNotContain(pause.id());
             assertThat(listed()).doesNotContain(pause.id());
         });

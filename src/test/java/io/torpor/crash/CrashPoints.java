@@ -71,6 +71,12 @@ final class CrashPoints {
             rare(PAUSE, "objects written, not read back", RESTARTED, entering("pipeline.ReadBack", "isSound")),
             rare(PAUSE, "one of two shards archived", RESTARTED, leaving("transfer.node.Uploader", "archived")),
             rare(PAUSE, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
+            rare(PAUSE, "shard's document written", RESTARTED, leaving("archive.ShardDocumentWriter", "finish")),
+            rare(
+                    PAUSE,
+                    "commit counted as an act",
+                    COMPLETED,
+                    after("begin", "transfer.lead.ManifestCommit", "commit")),
             point(PAUSE, "shares in, no manifest", COMPLETED, entering("archive.ManifestStore", "commit")),
             rare(
                     PAUSE,

@@ -58,11 +58,7 @@ final class S3CrashPoints {
             entering("store.s3.S3SingleGetReader", "fetch").at(50)));
 
     static final List<CrashPoint> COMMITTING = List.of(
-            rare(
-                    PAUSE,
-                    "shard's part of the manifest written",
-                    RESTARTED,
-                    leaving("archive.ManifestStore", "writeShard")),
+            rare(PAUSE, "shard's document written", RESTARTED, leaving("archive.ShardDocumentWriter", "finish")),
             rare(
                     PAUSE,
                     "manifest about to be written",

@@ -45,11 +45,11 @@ class TreeScannerTest {
     void everyFileAndDirectoryIsListedAndADirectoryComesBeforeWhatIsInIt() throws IOException {
         Tree tree = TreeScanner.scan(root);
 
-        assertThat(tree.entries()).extracting(TreeEntry::path).containsExactly("a", "a.txt", "a/empty", "a/file");
+        assertThat(tree.entries()).extracting(TreeEntry::path).containsExactly("a", "a/empty", "a/file", "a.txt");
         assertThat(tree.bytes()).isEqualTo(5);
         assertThat(tree.root()).isEqualTo(root);
 
-        TreeEntry file = tree.entries().get(3);
+        TreeEntry file = tree.entries().get(2);
         assertThat(file.directory()).isFalse();
         assertThat(file.size()).isEqualTo(5);
         assertThat(file.modified()).isEqualTo(OLD);

@@ -86,7 +86,7 @@ class HeartbeatTest {
 
         heartbeat.start();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !context.isActive());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !context.isActive());
         assertThat(codes).containsExactly(Heartbeat.IDENTITY_LOST);
     }
 }

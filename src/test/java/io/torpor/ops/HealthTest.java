@@ -1,5 +1,6 @@
 package io.torpor.ops;
 
+import static io.torpor.support.Invariant.I11;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
@@ -34,6 +35,7 @@ import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.store.StoreLocation;
 import io.torpor.support.MovableClock;
+import io.torpor.support.Pins;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
@@ -126,6 +128,7 @@ class HealthTest {
     }
 
     @Test
+    @Pins(I11)
     void theArchiveIsAskedOnceInTenSeconds() {
         ObjectStores archives = mock();
         ObjectStore archive = mock();

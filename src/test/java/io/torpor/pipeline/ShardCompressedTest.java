@@ -10,6 +10,7 @@ import io.torpor.data.Digests;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.support.AbstractTransferTest;
+import io.torpor.support.ArchivedParts;
 import io.torpor.support.TestShard;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class ShardCompressedTest extends AbstractTransferTest {
         ShardEntry part = archived(Compression.Mode.ZSTD);
 
         assertThat(part.objects()).extracting(ObjectEntry::codec).containsOnly(ObjectEntry.ZSTD);
-        assertThat(TestShard.describe(restored(throughJson(part)))).isEqualTo(TestShard.describe(shard.root()));
+        assertThat(TestShard.describe(restored(throughItsDocument(part)))).isEqualTo(TestShard.describe(shard.root()));
         assertThat(meter.bytes.get()).isEqualTo(2 * part.bytes());
     }
 
@@ -44,7 +45,7 @@ class ShardCompressedTest extends AbstractTransferTest {
         assertThat(objectOf(part, "text").codec()).isEqualTo(ObjectEntry.ZSTD);
         assertThat(objectOf(part, "text").size()).isLessThan(1 << 20);
         assertThat(part.objectBytes()).isLessThan(part.bytes());
-        assertThat(TestShard.describe(restored(throughJson(part)))).isEqualTo(TestShard.describe(shard.root()));
+        assertThat(TestShard.describe(restored(throughItsDocument(part)))).isEqualTo(TestShard.describe(shard.root()));
     }
 
     @Test
@@ -125,14 +126,9 @@ class ShardCompressedTest extends AbstractTransferTest {
         ShardArchiver compressing = new ShardArchiver(pool, STREAMS, new Compression(mode, 1));
         List<ShardSource> source = List.of(new ShardSource(SHARD, shard.scan()));
         String node = ARCHIVE.nodePrefix(NODE);
-        return compressing.archive(archive, node, source, meter, part -> {}).get(0);
-    }
-
-    private ShardEntry throughJson(ShardEntry part) {
-        String sha256 = manifests.writeShard(archive, ARCHIVE.shard(NODE, part.shard()), part);
-        ShardEntry read = manifests.readShard(archive, ARCHIVE.shard(NODE, SHARD), sha256);
-        assertThat(read).isEqualTo(part);
-        return read;
+        return compressing
+                .archive(archive, node, source, meter, new ArchivedParts())
+                .get(0);
     }
 
     private void text(String name, int size) throws IOException {

@@ -38,9 +38,8 @@ class ShardDamageTest extends AbstractTransferTest {
     void archiveAShard() throws IOException {
         shard.file("large", 3 << 20).small("many", 50, 5000).file("empty", 0);
         part = archived();
-        manifests.writeShard(archive, ARCHIVE.shard(NODE, part.shard()), part);
-        manifest =
-                Manifest.of(BUCKET, "uuid", TASK, Instant.EPOCH, "test", List.of(new NodeEntry(NODE, List.of(part))));
+        NodeEntry node = new NodeEntry(NODE, List.of(documented(part)));
+        manifest = Manifest.of(BUCKET, "uuid", TASK, Instant.EPOCH, "test", List.of(node));
         manifests.commit(archive, manifest);
         assertThat(part.objects()).extracting(ObjectEntry::key).containsExactly(FILE, PACK);
     }
@@ -114,7 +113,7 @@ class ShardDamageTest extends AbstractTransferTest {
 
     @Test
     void aFlippedByteOfAShardsPartIsFound() throws IOException {
-        String sha256 = manifests.writeShard(archive, ARCHIVE.shard(NODE, part.shard()), part);
+        String sha256 = documented(part).sha256();
         flip(object("shard.json"), 50);
 
         ProblemException problem = problem(() -> manifests.readShard(archive, ARCHIVE.shard(NODE, SHARD), sha256));

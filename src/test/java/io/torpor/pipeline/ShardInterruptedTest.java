@@ -8,6 +8,7 @@ import io.torpor.data.Tree;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.support.AbstractTransferTest;
+import io.torpor.support.ArchivedParts;
 import io.torpor.support.CountingMeter;
 import io.torpor.support.Pins;
 import java.io.IOException;
@@ -238,6 +239,6 @@ class ShardInterruptedTest extends AbstractTransferTest {
     private ProblemException archived(Tree tree, TransferMeter with) {
         List<ShardSource> source = List.of(new ShardSource(SHARD, tree));
         String node = ARCHIVE.nodePrefix(NODE);
-        return problem(() -> archiver.archive(archive, node, source, with, part -> {}));
+        return problem(() -> archiver.archive(archive, node, source, with, new ArchivedParts()));
     }
 }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.torpor.archive.ArchiveId;
 import io.torpor.archive.FileEntry;
 import io.torpor.archive.ObjectEntry;
+import io.torpor.archive.ShardContent;
 import io.torpor.archive.ShardEntry;
 import io.torpor.store.ObjectWriter;
 import io.torpor.support.AbstractTransferTest;
+import io.torpor.support.ArchivedParts;
 import io.torpor.support.ForwardingObjectStore;
 import io.torpor.support.Pins;
 import io.torpor.support.TestShard;
@@ -124,11 +126,16 @@ class ShardReuseTest extends AbstractTransferTest {
         Files.writeString(shard.root().resolve("text"), "text ".repeat(500_000));
         ShardArchiver compressing = new ShardArchiver(pool, STREAMS, new Compression(Compression.Mode.AUTO, 1));
         ShardEntry before = compressing
-                .archive(archive, node("compressed"), List.of(new ShardSource(SHARD, shard.scan())), meter, part -> {})
+                .archive(
+                        archive,
+                        node("compressed"),
+                        List.of(new ShardSource(SHARD, shard.scan())),
+                        meter,
+                        new ArchivedParts())
                 .get(0);
         written.clear();
 
-        ShardEntry second = again(new BaseShard(node("compressed") + SHARD + "/", before));
+        ShardEntry second = again(new BaseShard(node("compressed") + SHARD + "/", ShardContent.of(before)));
 
         assertThat(written).isEmpty();
         assertThat(second.objects()).extracting(ObjectEntry::codec).contains(ObjectEntry.ZSTD);
@@ -140,9 +147,9 @@ class ShardReuseTest extends AbstractTransferTest {
         shard.file("large-4", 4 << 20);
         ShardEntry third = archive(archive, "third", SHARD);
         written.clear();
-        BaseShard half = new BaseShard(node("third") + SHARD + "/", only(third, "large-4"));
+        BaseShard half = new BaseShard(node("third") + SHARD + "/", ShardContent.of(only(third, "large-4")));
 
-        ShardEntry second = again(half, new BaseShard(prefix, first));
+        ShardEntry second = again(half, new BaseShard(prefix, ShardContent.of(first)));
 
         assertThat(written).isEmpty();
         assertRestores(second);
@@ -160,15 +167,17 @@ class ShardReuseTest extends AbstractTransferTest {
     }
 
     private ShardEntry again(BaseShard... earlier) throws IOException {
-        List<BaseShard> all = earlier.length == 0 ? List.of(new BaseShard(prefix, first)) : List.of(earlier);
+        List<BaseShard> all =
+                earlier.length == 0 ? List.of(new BaseShard(prefix, ShardContent.of(first))) : List.of(earlier);
         ShardSource source = new ShardSource(SHARD, shard.scan(), all);
-        return archiver.archive(archive, node(SECOND), List.of(source), meter, part -> {})
+        return archiver.archive(archive, node(SECOND), List.of(source), meter, new ArchivedParts())
                 .get(0);
     }
 
     private void assertRestores(ShardEntry part) throws IOException {
         Path target = Files.createDirectories(home.resolve("again"));
-        restorer.restore(archive, List.of(new ShardTarget(node(SECOND) + SHARD + "/", part, target)), meter);
+        restorer.restore(
+                archive, List.of(new ShardTarget(node(SECOND) + SHARD + "/", ShardContent.of(part), target)), meter);
         assertThat(TestShard.describe(target)).isEqualTo(TestShard.describe(shard.root()));
     }
 

@@ -9,6 +9,10 @@ import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import tools.jackson.databind.JsonNode;
+import java.util.stream.StreamSupport;
+import java.util.concurrent.atomic.AtomicReference;
+import java.net.ServerSocket;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.torpor.support.Fixture;
@@ -43,11 +47,13 @@ class ClusterIT {
             new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
     private final Map<String, TorporProcess> processes = new TreeMap<>();
     private final Map<String, Fixture> fixtures = new TreeMap<>();
+    private int port;
     private EmbeddedPostgres postgres;
 
     @BeforeEach
     void startThree() throws IOException {
-        postgres = EmbeddedPostgres.builder().setRegisterShutdownHook(false).start();
+        port = freePort();
+        postgres = startDatabase();
         indexers.start();
         indexers.stubFor(any(anyUrl()).willReturn(ok()));
         for (String name : NAMES) {
@@ -73,6 +79,10 @@ class ClusterIT {
         TorporProcess b = processes.get("b");
         Map<String, String> tree = shards();
 
+        aParticipantIsKilledInMidTask(tree);
+        aParticipantIsFrozenAndReturnsWhileItsTaskIsUndone(tree);
+        theDatabaseGoesAwayInMidTaskAndComesBack(tree);
+
         assertThat(a.awaitEnd(a.pause(BUCKET)).get("state").asString()).isEqualTo("COMPLETED");
         assertThat(shards()).isEmpty();
         await().atMost(PATIENCE)
@@ -92,6 +102,132 @@ class ClusterIT {
         assertThat(shards()).isEqualTo(tree);
         processes.get("c").awaitEnd();
         assertThat(processes.get("c").log()).contains("Node c was forgotten by an administrator");
+    }
+
+    /** Its shards are there still, and its lock; nobody but itself can say so. */
+    private void aParticipantIsKilledInMidTask(Map<String, String> tree) throws IOException {
+        String pause = slowPause();
+        String victim = participant(pause);
+        TorporProcess other = other(victim);
+
+        processes.get(victim).kill();
+
+        JsonNode failed = other.awaitEnd(pause);
+        assertThat(failed.get("state").asString()).isEqualTo("FAILED");
+        assertThat(failed.at("/error/code").asString()).isEqualTo("node-lost");
+        assertThat(failed.at("/error/message").asString()).contains("Node " + victim);
+        assertThat(node(failed, victim).get("cleanupPending").asBoolean()).isTrue();
+        assertThat(shards()).isEqualTo(tree);
+        TorporProcess.Answer refused = other.post("/api/v1/buckets/" + BUCKET + "/pause", "{}");
+        assertThat(refused.status()).isEqualTo(409);
+
+        processes.put(victim, start(victim).awaitReady());
+
+        awaitClean(other, pause);
+        assertThat(shards()).isEqualTo(tree);
+    }
+
+    /** It was at work when it was taken for lost, and goes on with it: none of its writes may count. */
+    private void aParticipantIsFrozenAndReturnsWhileItsTaskIsUndone(Map<String, String> tree) throws IOException {
+        String pause = slowPause();
+        String frozen = participant(pause);
+        TorporProcess other = other(frozen);
+
+        signal("STOP", processes.get(frozen));
+        try {
+            await().atMost(PATIENCE).until(() -> !state(other, pause).equals("PAUSING"));
+        } finally {
+            signal("CONT", processes.get(frozen));
+        }
+
+        assertThat(other.awaitEnd(pause).get("state").asString()).isEqualTo("FAILED");
+        awaitClean(other, pause);
+        assertThat(processes.get(frozen).isAlive()).isTrue();
+        assertThat(shards()).isEqualTo(tree);
+    }
+
+    /** However its task ends, the bucket is here as a whole, or asleep as a whole. */
+    private void theDatabaseGoesAwayInMidTaskAndComesBack(Map<String, String> tree) throws IOException {
+        TorporProcess a = processes.get("a");
+        String pause = slowPause();
+
+        postgres.close();
+        await().during(Duration.ofSeconds(5)).atMost(PATIENCE).until(() -> processes.values().stream()
+                .allMatch(TorporProcess::isAlive));
+        postgres = startDatabase();
+
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> a.get("/actuator/health/nodes")
+                        .status()
+                == 200);
+        String state = a.awaitEnd(pause).get("state").asString();
+        assertThat(state).isIn("COMPLETED", "FAILED");
+        if (state.equals("COMPLETED")) {
+            assertThat(shards()).isEmpty();
+            assertThat(a.awaitEnd(a.resume(BUCKET)).get("state").asString()).isEqualTo("COMPLETED");
+        } else {
+            awaitClean(a, pause);
+        }
+        assertThat(shards()).isEqualTo(tree);
+    }
+
+    /** A pause that takes its time, and is at work on every node. */
+    private String slowPause() {
+        TorporProcess a = processes.get("a");
+        AtomicReference<String> pause = new AtomicReference<>("");
+        await().atMost(PATIENCE).untilAsserted(() -> pause.set(TorporProcess.accepted(
+                a.post("/api/v1/buckets/" + BUCKET + "/pause", "{\"rateLimit\": 50000}"))));
+        await().atMost(PATIENCE).until(() -> {
+            JsonNode task = a.get("/api/v1/tasks/" + pause.get()).body();
+            return NAMES.stream()
+                    .allMatch(name -> node(task, name).get("bytesDone").asLong() > 0);
+        });
+        return pause.get();
+    }
+
+    /** A node that takes part in a task and does not lead it. */
+    private String participant(String task) {
+        String coordinator = coordinator(processes.get("a"), task);
+        return NAMES.stream()
+                .filter(name -> !name.equals(coordinator) && !name.equals("a"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private TorporProcess other(String than) {
+        return processes.get(than.equals("a") ? "b" : "a");
+    }
+
+    private static JsonNode node(JsonNode task, String name) {
+        return StreamSupport.stream(task.get("nodes").spliterator(), false)
+                .filter(node -> node.get("node").asString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void awaitClean(TorporProcess asked, String task) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                asked.get("/api/v1/tasks/" + task).body().get("nodes"))
+                        .allMatch(node -> !node.get("cleanupPending").asBoolean()));
+    }
+
+    private static String state(TorporProcess asked, String task) {
+        return asked.get("/api/v1/tasks/" + task).body().get("state").asString();
+    }
+
+    private EmbeddedPostgres startDatabase() throws IOException {
+        return EmbeddedPostgres.builder()
+                .setRegisterShutdownHook(false)
+                .setPort(port)
+                .setDataDirectory(home.resolve("postgres"))
+                .setCleanDataDirectory(false)
+                .start();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     /** It tries to come back, too, which is looked at last. */

@@ -158,7 +158,7 @@ public abstract class AbstractExitsTest {
     }
 
     protected Task awaitState(Task task, TaskState state) {
-        return await().atMost(Duration.ofSeconds(20))
+        return await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> tasks.get(task.id()), seen -> {
                     assertThat(seen.state().ended() && seen.state() != state)
@@ -182,7 +182,7 @@ public abstract class AbstractExitsTest {
     }
 
     protected void assertGateOpen(boolean open) {
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() ->
                         assertThat(buckets.get(bucket).gate().scans().name()).isEqualTo(open ? "OPEN" : "BLOCKED"));
     }

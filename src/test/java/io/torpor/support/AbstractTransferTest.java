@@ -1,8 +1,13 @@
 package io.torpor.support;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.torpor.archive.ArchiveId;
+import io.torpor.archive.ArchivedShard;
 import io.torpor.archive.ManifestStore;
+import io.torpor.archive.ShardContent;
 import io.torpor.archive.ShardEntry;
+import io.torpor.archive.ShardTotals;
 import io.torpor.pipeline.Compression;
 import io.torpor.pipeline.ShardArchiver;
 import io.torpor.pipeline.ShardRestorer;
@@ -71,12 +76,28 @@ public abstract class AbstractTransferTest {
 
     protected ShardEntry archive(ObjectStore into, String task, String name) throws IOException {
         ShardSource source = new ShardSource(name, shard.scan());
-        return archiver.archive(into, new ArchiveId(BUCKET, task).nodePrefix(NODE), List.of(source), meter, part -> {})
+        return archiver.archive(
+                        into, new ArchiveId(BUCKET, task).nodePrefix(NODE), List.of(source), meter, new ArchivedParts())
                 .get(0);
     }
 
+    /** The part, written to the archive as a shard's document, as the manifest has it. */
+    protected ArchivedShard documented(ShardEntry part) {
+        String sha256 =
+                manifests.writer(archive, ARCHIVE.shard(NODE, part.shard())).finish(part);
+        return new ArchivedShard(part.shard(), sha256, ShardTotals.of(part));
+    }
+
+    /** The part as its document has it. */
+    protected ShardEntry throughItsDocument(ShardEntry part) {
+        ShardContent read = manifests.readShard(
+                archive, ARCHIVE.shard(NODE, part.shard()), documented(part).sha256());
+        assertThat(read.parts()).containsExactly(part);
+        return part;
+    }
+
     protected void restore(ObjectStore from, ShardEntry part, Path target, TransferMeter told) {
-        restorer.restore(from, List.of(new ShardTarget(prefix, part, target)), told);
+        restorer.restore(from, List.of(new ShardTarget(prefix, ShardContent.of(part), target)), told);
     }
 
     protected Path object(String key) {

@@ -45,5 +45,20 @@ public enum Invariant {
     I8,
 
     /** An ended task says why, and what, if anything, still waits to be cleaned on which node. */
-    I9
+    I9,
+
+    /**
+     * Everything is bounded. Threads, memory, connections, queues, rows kept, answers of the API: none grows with the number
+     * of tasks asked for.
+     */
+    I10,
+
+    /**
+     * Sleeping costs nothing. What an idle node, a start or a health check asks does not grow with the number of buckets,
+     * archives or old tasks.
+     */
+    I11,
+
+    /** Order is not left to clocks. What came first, and who is alive, is told by the database; a clock decides nothing. */
+    I12
 }

@@ -176,7 +176,7 @@ class ManyNodesTest extends AbstractExitsTest {
         ledByAnother(task, AN_HOUR);
 
         bytes.release();
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> nodeTasks.of(task.id()).get(0).state() == NodeTaskState.PROCESSED);
 
         assertRefused(ProblemCode.TASK_CONFLICT, () -> nodeTasks.requireCleanup(task.id(), false));

@@ -64,7 +64,7 @@ class PauseExitsTest extends AbstractExitsTest {
 
         tasks.cancel(task.id());
 
-        await().atMost(Duration.ofSeconds(2)).until(() -> tasks.get(task.id()).state() == TaskState.CANCELLED);
+        await().atMost(Duration.ofSeconds(60)).until(() -> tasks.get(task.id()).state() == TaskState.CANCELLED);
         assertThat(fixture.snapshot(bucket)).isEqualTo(tree);
         assertThat(fixture.archivedTasks(bucket)).isEmpty();
         assertNothingLeft(task);
@@ -138,7 +138,7 @@ class PauseExitsTest extends AbstractExitsTest {
         assertThat(fixture.archivedTasks(bucket)).isEmpty();
         assertGateOpen(true);
         freeTheTrash();
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertNothingLeft(task));
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertNothingLeft(task));
     }
 
     /** A release that can't put shards out of reach, because a file stands where the trash should be. */
@@ -160,7 +160,7 @@ class PauseExitsTest extends AbstractExitsTest {
     }
 
     private void awaitTrouble(Task task, ProblemCode code) {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(nodeTasks.of(task.id()))
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(nodeTasks.of(task.id()))
                 .singleElement()
                 .satisfies(nodeTask -> assertThat(nodeTask.error())
                         .isNotNull()
@@ -274,7 +274,7 @@ class PauseExitsTest extends AbstractExitsTest {
 
         Files.move(away, fixture.archive());
         clock.advance(Duration.ofMinutes(10));
-        await().atMost(Duration.ofSeconds(20)).until(() -> deletions.failing().stream()
+        await().atMost(Duration.ofSeconds(60)).until(() -> deletions.failing().stream()
                 .noneMatch(leftover -> leftover.task().equals(task.id())));
         assertThat(fixture.archivedTasks(bucket)).containsExactly(task.id());
     }
@@ -460,7 +460,7 @@ class PauseExitsTest extends AbstractExitsTest {
                 fixture.archive().resolve(bucket + "-real"), fixture.archive().resolve(bucket));
         Files.move(away, written);
         clock.advance(Duration.ofMinutes(10));
-        await().atMost(Duration.ofSeconds(20)).until(() -> deletions.failing().stream()
+        await().atMost(Duration.ofSeconds(60)).until(() -> deletions.failing().stream()
                 .noneMatch(leftover -> leftover.task().equals(task.id())));
         assertThat(written).doesNotExist();
     }

@@ -1,5 +1,8 @@
 package io.torpor.transfer.lead;
 
+import io.torpor.act.ActNumber;
+import io.torpor.act.Acts;
+import io.torpor.archive.DatabaseMark;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardKey;
@@ -38,6 +41,7 @@ class LastCopy {
     private final ShardStore shards;
     private final NodeIdentity self;
     private final Transactions transactions;
+    private final Acts acts;
 
     LastCopy(
             ObjectStores stores,
@@ -47,7 +51,8 @@ class LastCopy {
             ArchiveClaims claims,
             ShardStore shards,
             NodeIdentity self,
-            Transactions transactions) {
+            Transactions transactions,
+            Acts acts) {
         this.stores = stores;
         this.manifests = manifests;
         this.transfers = transfers;
@@ -56,6 +61,7 @@ class LastCopy {
         this.shards = shards;
         this.self = self;
         this.transactions = transactions;
+        this.acts = acts;
     }
 
     /**
@@ -73,6 +79,10 @@ class LastCopy {
         }
         try {
             Manifest manifest = manifests.read(store, TaskArchive.of(task));
+            DatabaseMark mark = manifest.database();
+            if (mark != null) {
+                acts.witness(new ActNumber(mark.id(), mark.act()));
+            }
             if (allHere && keys(task, written).containsAll(manifest.shards().keySet())) {
                 return false;
             }

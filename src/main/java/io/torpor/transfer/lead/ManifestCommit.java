@@ -1,9 +1,14 @@
 package io.torpor.transfer.lead;
 
+import io.torpor.act.ActNumber;
+import io.torpor.act.Acts;
+import io.torpor.archive.ArchivedShard;
+import io.torpor.archive.DatabaseMark;
+import io.torpor.archive.FolderEntry;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
-import io.torpor.archive.ShardEntry;
+import io.torpor.archive.ShardKey;
 import io.torpor.catalog.ArchiveClaims;
 import io.torpor.data.FolderAttributes;
 import io.torpor.problem.ProblemCode;
@@ -40,6 +45,7 @@ class ManifestCommit {
     private final ManifestStore manifests;
     private final ObjectProvider<BuildProperties> build;
     private final LedTasks led;
+    private final Acts acts;
     private final Clock clock;
 
     ManifestCommit(
@@ -50,6 +56,7 @@ class ManifestCommit {
             ManifestStore manifests,
             ObjectProvider<BuildProperties> build,
             LedTasks led,
+            Acts acts,
             Clock clock) {
         this.transfers = transfers;
         this.nodeTasks = nodeTasks;
@@ -58,18 +65,20 @@ class ManifestCommit {
         this.manifests = manifests;
         this.build = build;
         this.led = led;
+        this.acts = acts;
         this.clock = clock;
     }
 
     /**
      * Commits the archive of a pause whose node tasks are all processed. May be run again after a crash (I5).
      *
-     * @throws ProblemException {@code archive-*}; {@code task-conflict} if the archive's place is not this task's
+     * @throws ProblemException {@code archive-*}; {@code task-conflict} if the archive's place is not this task's; {@code
+     *     database-behind}
      */
     Manifest commit(Task task) {
         ObjectStore store = stores.open(task.archive(), task.region());
         claims.require(store, task);
-        Map<String, List<ShardEntry>> parts = new TreeMap<>();
+        Map<String, List<ArchivedShard>> parts = new TreeMap<>();
         Map<String, @Nullable FolderAttributes> folders = new HashMap<>();
         for (NodeTaskRow row : nodeTasks.rows(task.id())) {
             parts.put(row.nodeId(), new ArrayList<>());
@@ -79,11 +88,13 @@ class ManifestCommit {
             parts.computeIfAbsent(transfer.nodeId(), node -> new ArrayList<>()).add(part(task, store, transfer));
         }
         List<NodeEntry> nodes = parts.entrySet().stream()
-                .map(entry -> new NodeEntry(entry.getKey(), entry.getValue(), folders.get(entry.getKey())))
+                .map(entry ->
+                        new NodeEntry(entry.getKey(), entry.getValue(), FolderEntry.of(folders.get(entry.getKey()))))
                 .toList();
-        Manifest manifest =
-                Manifest.of(task.bucket(), task.bucketUuid(), task.id(), clock.instant(), software(), nodes);
         requireFound(task, nodes);
+        ActNumber act = acts.begin();
+        Manifest manifest = Manifest.of(task.bucket(), task.bucketUuid(), task.id(), clock.instant(), software(), nodes)
+                .at(new DatabaseMark(act.database(), act.number()));
         // The documents took their time: a coordinator that is late commits nothing.
         led.require(task.id());
         manifests.commit(store, manifest);
@@ -109,16 +120,16 @@ class ManifestCommit {
         manifests.readVerified(store, TaskArchive.of(task));
     }
 
-    private ShardEntry part(Task task, ObjectStore store, ShardTransferRow transfer) {
+    private ArchivedShard part(Task task, ObjectStore store, ShardTransferRow transfer) {
         String checksum = transfer.checksum();
         if (checksum == null) {
             throw new ProblemException(
                     ProblemCode.ARCHIVE_INCOMPLETE, "Shard " + transfer.shard() + " was not archived");
         }
-        return manifests.readShard(
-                store,
-                TaskArchive.of(task).shard(transfer.nodeId(), transfer.shard().name()),
-                checksum);
+        ShardKey key =
+                TaskArchive.of(task).shard(transfer.nodeId(), transfer.shard().name());
+        return new ArchivedShard(
+                key.shard(), checksum, manifests.readShard(store, key, checksum).totals());
     }
 
     private String software() {

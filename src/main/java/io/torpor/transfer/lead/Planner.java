@@ -1,8 +1,8 @@
 package io.torpor.transfer.lead;
 
+import io.torpor.archive.ArchivedShard;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.NodeEntry;
-import io.torpor.archive.ShardEntry;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
@@ -40,7 +40,7 @@ class Planner {
         });
         List<ShardTransferRow> plan = new ArrayList<>();
         for (NodeEntry part : homeFirst(manifest, nodes)) {
-            for (ShardEntry shard : part.shards()) {
+            for (ArchivedShard shard : part.shards()) {
                 String node = nodes.stream()
                         .filter(candidate ->
                                 !names.getOrDefault(candidate, Set.of()).contains(shard.shard()))
@@ -48,10 +48,14 @@ class Planner {
                                 .thenComparing(candidate -> bytes.getOrDefault(candidate, 0L))
                                 .thenComparing(Comparator.naturalOrder()))
                         .orElseThrow(() -> tooFewNodes(manifest, shard, nodes));
-                bytes.merge(node, shard.bytes(), Long::sum);
+                bytes.merge(node, shard.totals().bytes(), Long::sum);
                 names.computeIfAbsent(node, key -> new HashSet<>()).add(shard.shard());
                 plan.add(new ShardTransferRow(
-                        task.id(), node, new ShardId(task.bucket(), shard.shard()), part.node(), shard.bytes()));
+                        task.id(),
+                        node,
+                        new ShardId(task.bucket(), shard.shard()),
+                        part.node(),
+                        shard.totals().bytes()));
             }
         }
         return plan;
@@ -64,10 +68,10 @@ class Planner {
                 .toList();
     }
 
-    private static ProblemException tooFewNodes(Manifest manifest, ShardEntry lacking, List<String> nodes) {
+    private static ProblemException tooFewNodes(Manifest manifest, ArchivedShard lacking, List<String> nodes) {
         Map<String, Long> replicas = manifest.nodes().stream()
                 .flatMap(part -> part.shards().stream())
-                .collect(Collectors.groupingBy(ShardEntry::shard, Collectors.counting()));
+                .collect(Collectors.groupingBy(ArchivedShard::shard, Collectors.counting()));
         long needed =
                 replicas.values().stream().mapToLong(Long::longValue).max().orElse(0);
         return new ProblemException(

@@ -4,7 +4,9 @@ import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
 import io.torpor.archive.PartialArchive;
+import io.torpor.archive.ShardContent;
 import io.torpor.archive.ShardEntry;
+import io.torpor.archive.ShardKey;
 import io.torpor.catalog.ArchiveRecord;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.catalog.ArchiveState;
@@ -100,17 +102,19 @@ class BaseShards {
 
     private void add(ArchiveRecord earlier, ObjectStore store, Map<String, List<BaseShard>> found) {
         if (earlier.state() == ArchiveState.KEPT) {
-            kept.read(store, earlier.id(), self.id()).forEach(part -> add(earlier, self.id(), part, found));
+            kept.read(store, earlier.id(), self.id())
+                    .forEach(part -> add(earlier.id().shard(self.id(), part.shard()), ShardContent.of(part), found));
             return;
         }
         Manifest manifest = manifests.read(store, earlier.id());
         manifest.nodes().stream()
                 .sorted(Comparator.comparing((NodeEntry node) -> !node.node().equals(self.id())))
-                .forEach(node -> node.shards().forEach(part -> add(earlier, node.node(), part, found)));
+                .flatMap(
+                        node -> node.shards().stream().map(shard -> earlier.id().shard(node.node(), shard.shard())))
+                .forEach(key -> add(key, manifests.content(store, manifest, key), found));
     }
 
-    private static void add(ArchiveRecord earlier, String node, ShardEntry part, Map<String, List<BaseShard>> found) {
-        String prefix = earlier.id().shard(node, part.shard()).prefix();
-        found.computeIfAbsent(part.shard(), shard -> new ArrayList<>()).add(new BaseShard(prefix, part));
+    private static void add(ShardKey key, ShardContent content, Map<String, List<BaseShard>> found) {
+        found.computeIfAbsent(key.shard(), shard -> new ArrayList<>()).add(new BaseShard(key.prefix(), content));
     }
 }

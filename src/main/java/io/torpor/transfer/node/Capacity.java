@@ -1,6 +1,6 @@
 package io.torpor.transfer.node;
 
-import io.torpor.archive.ShardEntry;
+import io.torpor.archive.ShardContent;
 import io.torpor.data.Tree;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
@@ -31,8 +31,8 @@ class Capacity {
     }
 
     /** What archived shards would take of this disk. */
-    DiskNeed need(List<ShardEntry> parts) {
-        return DiskNeed.of(parts, disk.blockSize());
+    DiskNeed need(List<ShardContent> shards) {
+        return DiskNeed.of(shards, disk.blockSize());
     }
 
     /** What shards that are here would take, were they restored. */

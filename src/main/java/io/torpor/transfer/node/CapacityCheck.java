@@ -5,6 +5,7 @@ import io.torpor.node.NodeIdentity;
 import io.torpor.pipeline.TransferMeter;
 import io.torpor.problem.ProblemException;
 import io.torpor.staging.StagingKind;
+import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
@@ -57,8 +58,8 @@ class CapacityCheck implements NodeTaskWork {
             nodeTasks.measured(task.id(), 0, capacity.free());
             return;
         }
-        Incoming incoming = Incoming.of(
-                mine, manifests.read(stores.open(task.archive(), task.region()), TaskArchive.of(task)), self.id());
+        ObjectStore store = stores.open(task.archive(), task.region());
+        Incoming incoming = Incoming.of(mine, manifests, store, manifests.read(store, TaskArchive.of(task)), self.id());
         DiskNeed need = capacity.need(incoming.shards());
         nodeTasks.measured(task.id(), need.bytes(), capacity.free());
         try {

@@ -2,6 +2,7 @@ package io.torpor.transfer.node;
 
 import io.torpor.archive.DirectoryEntry;
 import io.torpor.archive.FileEntry;
+import io.torpor.archive.ShardContent;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.Tree;
 import io.torpor.data.TreeEntry;
@@ -22,7 +23,7 @@ record DiskNeed(long bytes, long inodes) {
     private static final int NAME = 24;
 
     /** The need of archived shards. */
-    static DiskNeed of(List<ShardEntry> shards, long block) {
+    static DiskNeed of(List<ShardContent> shards, long block) {
         return shards.stream().map(shard -> of(shard, block)).reduce(NOTHING, DiskNeed::plus);
     }
 
@@ -37,19 +38,20 @@ record DiskNeed(long bytes, long inodes) {
         return need.plus(new DiskNeed(blocks(names, block), 0));
     }
 
-    private static DiskNeed of(ShardEntry shard, long block) {
-        long bytes = block * (1 + shard.directories().size());
+    private static DiskNeed of(ShardContent shard, long block) {
+        long bytes = block;
         long names = 0;
-        for (FileEntry file : shard.files()) {
-            bytes += blocks(file.diskBytes(), block);
-            names += name(file.path());
+        for (ShardEntry part : shard.parts()) {
+            bytes += block * part.directories().size();
+            for (FileEntry file : part.files()) {
+                bytes += blocks(file.diskBytes(), block);
+                names += name(file.path());
+            }
+            for (DirectoryEntry directory : part.directories()) {
+                names += name(directory.path());
+            }
         }
-        for (DirectoryEntry directory : shard.directories()) {
-            names += name(directory.path());
-        }
-        return new DiskNeed(
-                bytes + blocks(names, block),
-                1L + shard.directories().size() + shard.files().size());
+        return new DiskNeed(bytes + blocks(names, block), 1L + shard.totals().entries());
     }
 
     private static long name(String path) {

@@ -1,6 +1,7 @@
 package io.torpor.transfer.node;
 
 import io.torpor.archive.ManifestStore;
+import io.torpor.archive.ShardContent;
 import io.torpor.archive.ShardEntry;
 import io.torpor.bucket.Buckets;
 import io.torpor.node.NodeIdentity;
@@ -80,7 +81,7 @@ class Downloader implements NodeTaskWork {
     public void run(Task task, TransferMeter meter) {
         List<ShardTransferRow> mine = transfers.findByTaskIdAndNodeIdOrderById(task.id(), self.id());
         ObjectStore store = stores.open(task.archive(), task.region());
-        Incoming incoming = Incoming.of(mine, manifests.read(store, TaskArchive.of(task)), self.id());
+        Incoming incoming = Incoming.of(mine, manifests, store, manifests.read(store, TaskArchive.of(task)), self.id());
         nodeTasks.measured(
                 task.id(), mine.stream().mapToLong(ShardTransferRow::bytesTotal).sum(), capacity.free());
         capacity.require(capacity.need(incoming.shards()));
@@ -118,27 +119,28 @@ class Downloader implements NodeTaskWork {
     }
 
     /** A directory in staging, recorded before it is made (I1). */
-    private ShardTarget target(Task task, ShardTransferRow transfer, ShardEntry part) {
+    private ShardTarget target(Task task, ShardTransferRow transfer, ShardContent content) {
         String shard = transfer.shard().name();
         Path built = staging.reserve(task.id(), task.bucket(), shard, StagingKind.STAGING);
         makeEmpty(built);
         return new ShardTarget(
-                TaskArchive.of(task).shard(transfer.sourceNode(), shard).prefix(), part, built);
+                TaskArchive.of(task).shard(transfer.sourceNode(), shard).prefix(), content, built);
     }
 
     private void adopt(ShardTransferRow transfer, ShardTarget built, TransferMeter meter) {
-        ShardEntry part = built.entry();
-        adopting(transfer, part);
+        ShardEntry head = built.content().head();
+        adopting(transfer, built.content());
         meter.checkCancelled();
-        shards.adopt(built.directory(), transfer.shard(), part.mode(), FileTime.from(part.modified()));
+        shards.adopt(built.directory(), transfer.shard(), head.mode(), FileTime.from(head.modified()));
         move(transfer, ShardTransferState.ADOPTED);
     }
 
     /** On record before the rename (I1), with what an unused shard looks like (I4). */
-    private void adopting(ShardTransferRow transfer, ShardEntry part) {
+    private void adopting(ShardTransferRow transfer, ShardContent content) {
+        String fingerprint = RestoredTree.fingerprint(content);
         transactions.run(() -> {
             nodeTasks.requireSelf();
-            transfer.adopting(RestoredTree.fingerprint(part));
+            transfer.adopting(fingerprint);
             transfers.save(transfer);
         });
     }

@@ -1,11 +1,12 @@
 package io.torpor.transfer.node;
 
+import io.torpor.archive.FolderEntry;
 import io.torpor.archive.Manifest;
+import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
-import io.torpor.archive.ShardEntry;
+import io.torpor.archive.ShardContent;
 import io.torpor.data.FolderAttributes;
-import io.torpor.problem.ProblemCode;
-import io.torpor.problem.ProblemException;
+import io.torpor.store.ObjectStore;
 import io.torpor.transfer.ShardTransferRow;
 import java.util.Comparator;
 import java.util.List;
@@ -17,19 +18,27 @@ import org.jspecify.annotations.Nullable;
  * @param shards in the order of the transfers
  * @param folder the bucket's own; null if the archive does not say
  */
-record Incoming(List<ShardEntry> shards, @Nullable FolderAttributes folder) {
+record Incoming(List<ShardContent> shards, @Nullable FolderAttributes folder) {
 
     /**
      * The incoming part.
      *
      * @param transfers of this node
-     * @throws ProblemException {@code archive-corrupt} if the manifest has no such shard
+     * @throws io.torpor.problem.ProblemException {@code archive-corrupt} if the manifest has no such shard, or its
+     *     document is not in order; {@code archive-incomplete} if that is missing
      */
-    static Incoming of(List<ShardTransferRow> transfers, Manifest manifest, String self) {
-        List<ShardEntry> shards = transfers.stream()
-                .map(transfer -> manifest.shard(
-                                transfer.sourceNode(), transfer.shard().name())
-                        .orElseThrow(() -> missing(transfer)))
+    static Incoming of(
+            List<ShardTransferRow> transfers,
+            ManifestStore manifests,
+            ObjectStore store,
+            Manifest manifest,
+            String self) {
+        List<ShardContent> shards = transfers.stream()
+                .map(transfer -> manifests.content(
+                        store,
+                        manifest,
+                        manifest.id()
+                                .shard(transfer.sourceNode(), transfer.shard().name())))
                 .toList();
         return new Incoming(shards, folder(transfers, manifest, self));
     }
@@ -44,12 +53,7 @@ record Incoming(List<ShardEntry> shards, @Nullable FolderAttributes folder) {
                                 node -> !node.node().equals(self))
                         .thenComparing(node -> !sources.contains(node.node())))
                 .map(NodeEntry::folder)
+                .map(FolderEntry::attributes)
                 .orElse(null);
-    }
-
-    private static ProblemException missing(ShardTransferRow transfer) {
-        return new ProblemException(
-                ProblemCode.ARCHIVE_CORRUPT,
-                "The manifest has no shard " + transfer.shard().name() + " of node " + transfer.sourceNode());
     }
 }

@@ -1,5 +1,8 @@
 package io.torpor.transfer.node;
 
+import io.torpor.act.ActNumber;
+import io.torpor.act.Acts;
+import io.torpor.archive.DatabaseMark;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.catalog.ArchiveClaims;
@@ -34,12 +37,19 @@ class ReleaseProof {
     private final ObjectStores stores;
     private final ManifestStore manifests;
     private final ArchiveClaims claims;
+    private final Acts acts;
 
-    ReleaseProof(ClusterManager clusterManager, ObjectStores stores, ManifestStore manifests, ArchiveClaims claims) {
+    ReleaseProof(
+            ClusterManager clusterManager,
+            ObjectStores stores,
+            ManifestStore manifests,
+            ArchiveClaims claims,
+            Acts acts) {
         this.clusterManager = clusterManager;
         this.stores = stores;
         this.manifests = manifests;
         this.claims = claims;
+        this.acts = acts;
     }
 
     /**
@@ -70,8 +80,12 @@ class ReleaseProof {
             return false;
         }
         try {
-            Manifest manifest = manifests.readVerified(store, TaskArchive.of(task));
-            return shards.stream().allMatch(transfer -> holds(manifest, transfer));
+            Manifest manifest = manifests.read(store, TaskArchive.of(task));
+            DatabaseMark mark = manifest.database();
+            if (mark != null) {
+                acts.witness(new ActNumber(mark.id(), mark.act()));
+            }
+            return shards.stream().allMatch(transfer -> holds(store, manifest, transfer));
         } catch (ProblemException e) {
             return switch (e.code()) {
                 case ARCHIVE_INCOMPLETE, ARCHIVE_CORRUPT, ARCHIVE_NOT_FOUND, ARCHIVE_VERSION -> {
@@ -83,17 +97,18 @@ class ReleaseProof {
         }
     }
 
-    /** Whether it is the manifest that was committed, as far as this shard goes. */
-    private boolean holds(Manifest manifest, ShardTransferRow transfer) {
+    /** Whether it is the manifest that was committed, as far as this shard goes, and all of the shard is there. */
+    private boolean holds(ObjectStore store, Manifest manifest, ShardTransferRow transfer) {
         String shard = transfer.shard().name();
         boolean same = manifest.shard(transfer.nodeId(), shard)
-                .map(entry -> manifests.documentSum(manifest.id().shard(transfer.nodeId(), shard), entry))
-                .filter(sum -> sum.equals(transfer.checksum()))
+                .filter(archived -> archived.sha256().equals(transfer.checksum()))
                 .isPresent();
         if (!same) {
             log.error("The archive {} does not have shard {} as it was archived", manifest.id(), transfer.shard());
+            return false;
         }
-        return same;
+        manifests.requireShard(store, manifest, manifest.id().shard(transfer.nodeId(), shard));
+        return true;
     }
 
     private void requireLetGo(Task pause) {

@@ -3,6 +3,7 @@ package io.torpor.transfer.node;
 import io.torpor.archive.DirectoryEntry;
 import io.torpor.archive.EntryRules;
 import io.torpor.archive.FileEntry;
+import io.torpor.archive.ShardContent;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.FolderAttributes;
@@ -34,7 +35,7 @@ class ReturnCheck {
     /** Directories in each other: each is open, twice, while what is in it is deleted. */
     static final int DEEPEST = 200;
 
-    private static final int BYTES_IN_HEAP = 1024; // for each entry, from the scan to the manifest
+    private static final int BYTES_IN_HEAP = 100; // for each entry, beside all else that a process holds
 
     private static final int LONGEST_PATH = 4095; // of the system, without its end
     private static final int NUMBERED = 3; // a second one in quarantine
@@ -76,7 +77,6 @@ class ReturnCheck {
             requireOwners(rights, tree);
             scanned.add(tree);
         }
-        EntryRules.requireListable(scanned);
         if (linked != null) {
             requireRoomForCopies(scanned, occupied, linked);
         }
@@ -89,29 +89,38 @@ class ReturnCheck {
      * @param folder the bucket's own; null if that is not known
      * @throws ProblemException {@code shard-unsupported}, naming a file or a shard
      */
-    void requireRestorable(Task resume, List<ShardEntry> parts, @Nullable FolderAttributes folder) {
+    void requireRestorable(Task resume, List<ShardContent> incoming, @Nullable FolderAttributes folder) {
         ProcessRights rights = shards.rights();
         if (folder != null) {
             requireOwner(rights, folder.owner(), data.bucket(resume.bucket()).toString());
         }
-        for (ShardEntry part : parts) {
-            ShardId shard = new ShardId(resume.bucket(), part.shard());
-            requireOwner(rights, part.owner(), part.shard());
+        for (ShardContent content : incoming) {
+            ShardEntry head = content.head();
+            ShardId shard = new ShardId(resume.bucket(), head.shard());
+            requireOwner(rights, head.owner(), head.shard());
             int longest = longestPath(resume, shard);
-            for (DirectoryEntry directory : part.directories()) {
-                requireOwner(rights, directory.owner(), part.shard() + "/" + directory.path());
-                requireShort(shard, directory.path(), longest);
-            }
-            for (FileEntry file : part.files()) {
-                requireOwner(rights, file.owner(), part.shard() + "/" + file.path());
-                requireShort(shard, file.path(), longest);
+            for (ShardEntry part : content.parts()) {
+                for (DirectoryEntry directory : part.directories()) {
+                    requireRestorable(rights, shard, directory.owner(), directory.path(), longest);
+                }
+                for (FileEntry file : part.files()) {
+                    requireRestorable(rights, shard, file.owner(), file.path(), longest);
+                }
             }
         }
     }
 
-    /** As many as a manifest can list, and this process can hold while it is made. */
+    private static void requireRestorable(
+            ProcessRights rights, ShardId shard, @Nullable Owner owner, String path, int longest) {
+        if (owner != null) {
+            requireOwner(rights, owner, shard.name() + "/" + path);
+        }
+        requireShort(shard, path, longest);
+    }
+
+    /** As many as this process can hold, packed, twice. */
     private static int mostEntries() {
-        return (int) Math.min(EntryRules.MOST_ENTRIES, Runtime.getRuntime().maxMemory() / BYTES_IN_HEAP);
+        return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / BYTES_IN_HEAP);
     }
 
     private static void requireOwners(ProcessRights rights, Tree tree) {

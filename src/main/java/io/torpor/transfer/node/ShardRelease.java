@@ -1,7 +1,7 @@
 package io.torpor.transfer.node;
 
 import io.torpor.archive.ManifestStore;
-import io.torpor.archive.ShardEntry;
+import io.torpor.archive.ShardContent;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.Tree;
 import io.torpor.node.NodeIdentity;
@@ -232,11 +232,11 @@ class ShardRelease {
             if (checksum == null) {
                 return false;
             }
-            ShardEntry part = manifests.readShard(
+            ShardContent archived = manifests.readShard(
                     store,
                     TaskArchive.of(task).shard(self.id(), transfer.shard().name()),
                     checksum);
-            return TreeComparison.holdsTheSame(tree, part);
+            return TreeComparison.holdsTheSame(tree, archived);
         } catch (ProblemException e) {
             return switch (e.code()) {
                 case SHARD_CHANGED, SHARD_UNSUPPORTED, ARCHIVE_INCOMPLETE, ARCHIVE_CORRUPT, ARCHIVE_VERSION -> {

@@ -1,12 +1,14 @@
 package io.torpor.transfer.node;
 
 import io.torpor.archive.ManifestStore;
+import io.torpor.archive.ShardDocumentWriter;
 import io.torpor.archive.ShardEntry;
 import io.torpor.bucket.GateListener;
 import io.torpor.catalog.ArchiveClaims;
 import io.torpor.data.FolderAttributes;
 import io.torpor.data.Tree;
 import io.torpor.node.NodeIdentity;
+import io.torpor.pipeline.ArchiveListener;
 import io.torpor.pipeline.BaseShard;
 import io.torpor.pipeline.ShardArchiver;
 import io.torpor.pipeline.ShardSource;
@@ -26,9 +28,12 @@ import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.TaskArchive;
 import io.torpor.work.Transactions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
@@ -103,11 +108,14 @@ class Uploader implements NodeTaskWork {
             sources.add(new ShardSource(shard, scanned.get(i), bases.getOrDefault(shard, List.of())));
         }
         String prefix = TaskArchive.of(task).nodePrefix(self.id());
-        List<ShardEntry> parts =
-                archiver.archive(store, prefix, sources, meter, part -> baseShards.keep(task, store, part));
+        Map<String, ShardDocumentWriter> documents = new HashMap<>();
+        found.forEach(shard -> documents.put(
+                shard.name(), manifests.writer(store, TaskArchive.of(task).shard(self.id(), shard.name()))));
+        List<ShardEntry> lasts = archiver.archive(store, prefix, sources, meter, listener(task, store, documents));
         scanned.forEach(shards::verifyUnchanged);
-        for (int i = 0; i < parts.size(); i++) {
-            archived(task, store, parts.get(i), found.get(i), scanned.get(i));
+        for (int i = 0; i < lasts.size(); i++) {
+            ShardEntry last = lasts.get(i);
+            archived(task, writer(documents, last).finish(last), found.get(i), scanned.get(i));
         }
 
         if (!shards.list(task.bucket()).equals(found)) {
@@ -151,8 +159,25 @@ class Uploader implements NodeTaskWork {
         nodeTasks.measured(task.id(), scanned.stream().mapToLong(Tree::bytes).sum(), 0);
     }
 
-    private void archived(Task task, ObjectStore store, ShardEntry part, ShardId shard, Tree tree) {
-        String checksum = manifests.writeShard(store, TaskArchive.of(task).shard(self.id(), part.shard()), part);
+    private ArchiveListener listener(Task task, ObjectStore store, Map<String, ShardDocumentWriter> documents) {
+        return new ArchiveListener() {
+            @Override
+            public void written(Supplier<ShardEntry> part) {
+                baseShards.keep(task, store, part);
+            }
+
+            @Override
+            public void full(ShardEntry part) {
+                writer(documents, part).add(part);
+            }
+        };
+    }
+
+    private static ShardDocumentWriter writer(Map<String, ShardDocumentWriter> documents, ShardEntry part) {
+        return Objects.requireNonNull(documents.get(part.shard()), part.shard());
+    }
+
+    private void archived(Task task, String checksum, ShardId shard, Tree tree) {
         String fingerprint = tree.fingerprint();
         transactions.run(() -> {
             nodeTasks.requireSelf();

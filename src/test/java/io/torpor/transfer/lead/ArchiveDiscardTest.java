@@ -21,10 +21,11 @@ import static org.mockito.Mockito.verifyNoInteractions;
 
 import io.torpor.act.Acts;
 import io.torpor.archive.ArchiveId;
+import io.torpor.archive.ArchivedShard;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
-import io.torpor.archive.ShardEntry;
+import io.torpor.archive.ShardTotals;
 import io.torpor.catalog.ArchiveClaims;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.catalog.PendingDeletions;
@@ -96,7 +97,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
                 tasks,
                 transactions,
                 acts,
-                new LastCopy(stores, manifests, transfers, records, claims, shards, self, transactions),
+                new LastCopy(stores, manifests, transfers, records, claims, shards, self, transactions, acts),
                 mock(LeaseRenewal.class),
                 new TransferProperties(1, null, LEASE, LEASE, DataSize.ofMegabytes(1)),
                 self);
@@ -229,8 +230,8 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         NodeEntry node = new NodeEntry(
                 "a",
                 List.of(
-                        new ShardEntry("s1", 0700, Instant.EPOCH, List.of(), List.of(), List.of()),
-                        new ShardEntry("s2", 0700, Instant.EPOCH, List.of(), List.of(), List.of())));
+                        new ArchivedShard("s1", "sum", ShardTotals.NONE),
+                        new ArchivedShard("s2", "sum", ShardTotals.NONE)));
         Manifest manifest = Manifest.of(TestTasks.BUCKET, "uuid", "task", Instant.EPOCH, "test", List.of(node));
         willReturn(manifest).given(manifests).read(store, ARCHIVE);
 

@@ -39,7 +39,7 @@ class LeaseRenewalTest {
             }
             return true;
         })) {
-            await().atMost(Duration.ofSeconds(10)).until(() -> renewed.get() >= 4);
+            await().atMost(Duration.ofSeconds(60)).until(() -> renewed.get() >= 4);
             assertThat(held).isNotNull();
         }
     }
@@ -50,7 +50,7 @@ class LeaseRenewalTest {
 
         AtomicInteger other = new AtomicInteger();
         try (LeaseRenewal.Held held = renewal.hold("task u", () -> other.incrementAndGet() > 0)) {
-            await().atMost(Duration.ofSeconds(10)).until(() -> other.get() >= 3);
+            await().atMost(Duration.ofSeconds(60)).until(() -> other.get() >= 3);
             assertThat(held).isNotNull();
         }
         assertThat(renewed).hasValueLessThanOrEqualTo(1);

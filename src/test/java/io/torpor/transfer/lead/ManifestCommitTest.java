@@ -11,11 +11,17 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
+import io.torpor.act.ActNumber;
+import io.torpor.act.Acts;
 import io.torpor.archive.ArchiveId;
+import io.torpor.archive.ArchivedShard;
+import io.torpor.archive.DatabaseMark;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
+import io.torpor.archive.ShardContent;
 import io.torpor.archive.ShardEntry;
+import io.torpor.archive.ShardTotals;
 import io.torpor.catalog.ArchiveClaims;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -52,40 +58,43 @@ class ManifestCommitTest extends AbstractPhaseTest {
     private final ObjectStores stores = mock();
     private final ManifestStore manifests = mock();
     private final ObjectProvider<BuildProperties> build = mock();
+    private final Acts acts = mock();
     private final ManifestCommit commit = new ManifestCommit(
-            transfers, nodeTasks, claims, stores, manifests, build, lifecycle, Clock.fixed(NOW, ZoneOffset.UTC));
+            transfers, nodeTasks, claims, stores, manifests, build, lifecycle, acts, Clock.fixed(NOW, ZoneOffset.UTC));
 
     @BeforeEach
     void twoNodes() {
         states(NodeTaskState.PROCESSED, NodeTaskState.PROCESSED);
         given(stores.open("file:/archive", null)).willReturn(store);
+        given(acts.begin()).willReturn(new ActNumber("database", 7));
     }
 
     @Test
     @Pins(I4)
     void theManifestHasTheDocumentsOfAllNodesAlsoOfOneWithoutShards() {
         archived(transfer("a", "s1", "sum-1"), transfer("a", "s2", "sum-2"));
-        ShardEntry first = document("a", "s1", "sum-1");
-        ShardEntry second = document("a", "s2", "sum-2");
+        ArchivedShard first = document("a", "s1", "sum-1");
+        ArchivedShard second = document("a", "s2", "sum-2");
 
         Manifest manifest = commit.commit(PAUSE);
 
         assertThat(manifest)
                 .isEqualTo(Manifest.of(
-                        TestTasks.BUCKET,
-                        "uuid",
-                        "task",
-                        NOW,
-                        "torpor unknown",
-                        List.of(new NodeEntry("a", List.of(first, second)), new NodeEntry("b", List.of()))));
+                                TestTasks.BUCKET,
+                                "uuid",
+                                "task",
+                                NOW,
+                                "torpor unknown",
+                                List.of(new NodeEntry("a", List.of(first, second)), new NodeEntry("b", List.of())))
+                        .at(new DatabaseMark("database", 7)));
         verify(manifests).commit(store, manifest);
     }
 
     @Test
     void replicasAreThereOncePerNode() {
         archived(transfer("a", "s1", "sum-a"), transfer("b", "s1", "sum-b"));
-        ShardEntry ofA = document("a", "s1", "sum-a");
-        ShardEntry ofB = document("b", "s1", "sum-b");
+        ArchivedShard ofA = document("a", "s1", "sum-a");
+        ArchivedShard ofB = document("b", "s1", "sum-b");
 
         Manifest manifest = commit.commit(PAUSE);
 
@@ -163,10 +172,10 @@ class ManifestCommitTest extends AbstractPhaseTest {
     }
 
     /** What the node wrote, found only by its checksum. */
-    private ShardEntry document(String node, String shard, String checksum) {
+    private ArchivedShard document(String node, String shard, String checksum) {
         ShardEntry entry = new ShardEntry(shard, 0755, Instant.EPOCH, List.of(), List.of(), List.of());
-        given(manifests.readShard(store, ARCHIVE.shard(node, shard), checksum)).willReturn(entry);
-        return entry;
+        given(manifests.readShard(store, ARCHIVE.shard(node, shard), checksum)).willReturn(ShardContent.of(entry));
+        return new ArchivedShard(shard, checksum, ShardTotals.NONE);
     }
 
     private static ShardTransferRow transfer(String node, String shard, String checksum) {

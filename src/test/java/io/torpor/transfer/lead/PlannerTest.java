@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.torpor.archive.FileEntry;
+import io.torpor.archive.ArchivedShard;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.NodeEntry;
-import io.torpor.archive.ShardEntry;
+import io.torpor.archive.ShardTotals;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.support.TestTasks;
@@ -171,15 +171,14 @@ class PlannerTest {
     private static Manifest manifest(Map<String, Map<String, Long>> archived) {
         List<NodeEntry> nodes = new ArrayList<>();
         new TreeMap<>(archived).forEach((node, shards) -> {
-            List<ShardEntry> entries = new ArrayList<>();
+            List<ArchivedShard> entries = new ArrayList<>();
             new TreeMap<>(shards).forEach((shard, size) -> entries.add(shard(shard, size)));
             nodes.add(new NodeEntry(node, entries));
         });
         return Manifest.of(TestTasks.BUCKET, "uuid", "pause", Instant.EPOCH, "test", nodes);
     }
 
-    private static ShardEntry shard(String name, long size) {
-        FileEntry file = new FileEntry("file", size, Instant.EPOCH, 0644, "", null, 0);
-        return new ShardEntry(name, 0755, Instant.EPOCH, List.of(), List.of(file), List.of());
+    private static ArchivedShard shard(String name, long size) {
+        return new ArchivedShard(name, "sum", new ShardTotals(0, 1, size, 1, size));
     }
 }

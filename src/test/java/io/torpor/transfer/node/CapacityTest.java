@@ -8,6 +8,7 @@ import static org.mockito.Mockito.mock;
 
 import io.torpor.archive.DirectoryEntry;
 import io.torpor.archive.FileEntry;
+import io.torpor.archive.ShardContent;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.InodeFacts;
 import io.torpor.node.NodeIdentity;
@@ -45,7 +46,7 @@ class CapacityTest {
 
     @Test
     void aTinyFileTakesABlockAndAnInode() {
-        DiskNeed need = capacity.need(List.of(shard(2_500)));
+        DiskNeed need = capacity.need(List.of(ShardContent.of(shard(2_500))));
 
         assertThat(need.inodes()).isEqualTo(2_502);
         assertThat(need.bytes()).isBetween(2_502L * 4096, 2_600L * 4096);
@@ -54,7 +55,7 @@ class CapacityTest {
     @Test
     @Pins(I9)
     void theMessageSaysWhichIsShort() {
-        DiskNeed need = capacity.need(List.of(shard(2_500)));
+        DiskNeed need = capacity.need(List.of(ShardContent.of(shard(2_500))));
         capacity.require(need);
 
         given(disk.freeInodes()).willReturn(1_491L);
@@ -74,8 +75,8 @@ class CapacityTest {
     void aHoleTakesNothing() {
         FileEntry sparse = new FileEntry("sparse", 1L << 40, Instant.EPOCH, 0644, "", "object", 0, null, 8_192L);
 
-        DiskNeed need =
-                capacity.need(List.of(new ShardEntry("s", 0755, Instant.EPOCH, List.of(), List.of(sparse), List.of())));
+        DiskNeed need = capacity.need(List.of(
+                ShardContent.of(new ShardEntry("s", 0755, Instant.EPOCH, List.of(), List.of(sparse), List.of()))));
 
         assertThat(need.bytes()).isLessThan(32_768);
     }

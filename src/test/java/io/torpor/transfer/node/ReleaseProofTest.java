@@ -3,14 +3,19 @@ package io.torpor.transfer.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
+import io.torpor.act.Acts;
+import io.torpor.archive.ArchivedShard;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
-import io.torpor.archive.ShardEntry;
+import io.torpor.archive.ShardTotals;
 import io.torpor.catalog.ArchiveClaims;
 import io.torpor.catalog.PrefixOwner;
 import io.torpor.cluster.ClusterManager;
@@ -20,6 +25,7 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
 import io.torpor.store.ObjectStores;
+import io.torpor.store.StoreErrors;
 import io.torpor.support.Invariant;
 import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
@@ -29,6 +35,7 @@ import io.torpor.task.TaskType;
 import io.torpor.transfer.ShardTransferRow;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,7 +48,13 @@ class ReleaseProofTest {
     private final ClusterManager clusterManager = mock();
     private final ManifestStore manifests = mock();
     private final ArchiveClaims claims = mock();
-    private final ReleaseProof proof = new ReleaseProof(clusterManager, mock(ObjectStores.class), manifests, claims);
+    private final ReleaseProof proof =
+            new ReleaseProof(clusterManager, mock(ObjectStores.class), manifests, claims, mock(Acts.class));
+
+    @BeforeEach
+    void aWholeArchive() {
+        given(manifests.read(any(), any())).willReturn(manifest(PAUSE.bucket(), "a".repeat(64)));
+    }
 
     @Test
     void aPausedOrVanishedBucketWithAWholeArchiveMayGo() {
@@ -85,7 +98,7 @@ class ReleaseProofTest {
     @EnumSource(names = {"ARCHIVE_INCOMPLETE", "ARCHIVE_CORRUPT", "ARCHIVE_NOT_FOUND", "ARCHIVE_VERSION"})
     void anArchiveThatDoesNotHoldTheBucketIsTold(ProblemCode damage) {
         says(new Observation.Gone());
-        given(manifests.readVerified(any(), any())).willThrow(new ProblemException(damage, "damaged"));
+        given(manifests.read(any(), any())).willThrow(new ProblemException(damage, "damaged"));
 
         assertThat(proof.isThere(PAUSE, List.of())).isFalse();
     }
@@ -94,7 +107,7 @@ class ReleaseProofTest {
     @EnumSource(names = {"ARCHIVE_UNREACHABLE", "ARCHIVE_DENIED", "ARCHIVE_NO_SUCH_BUCKET", "ARCHIVE_NOT_ALLOWED"})
     void anArchiveThatCantBeAskedIsNoProof(ProblemCode blind) {
         says(new Observation.Gone());
-        given(manifests.readVerified(any(), any())).willThrow(new ProblemException(blind, "not now"));
+        given(manifests.read(any(), any())).willThrow(new ProblemException(blind, "not now"));
 
         assertNoProof(blind);
     }
@@ -118,22 +131,32 @@ class ReleaseProofTest {
         ShardId shard = new ShardId(PAUSE.bucket(), "s1");
         ShardTransferRow transfer = new ShardTransferRow("task", "node-1", shard, "node-1", 10);
         transfer.archived("a".repeat(64), "fingerprint");
-        ShardEntry entry = new ShardEntry("s1", 0700, Instant.EPOCH, List.of(), List.of(), List.of());
-        Manifest manifest = Manifest.of(
-                PAUSE.bucket(),
-                "uuid",
-                "task",
-                Instant.EPOCH,
-                "test",
-                List.of(new NodeEntry("node-1", List.of(entry))));
-        given(manifests.readVerified(any(), any())).willReturn(manifest);
         says(present("uuid", HibernationState.PAUSED));
 
-        given(manifests.documentSum(manifest.id().shard("node-1", "s1"), entry)).willReturn("a".repeat(64));
+        Manifest manifest = manifest(PAUSE.bucket(), "a".repeat(64));
+        given(manifests.read(any(), any())).willReturn(manifest);
         assertThat(proof.isThere(PAUSE, List.of(transfer))).isTrue();
+        verify(manifests).requireShard(any(), eq(manifest), eq(manifest.id().shard("node-1", "s1")));
 
-        given(manifests.documentSum(manifest.id().shard("node-1", "s1"), entry)).willReturn("b".repeat(64));
+        given(manifests.read(any(), any())).willReturn(manifest(PAUSE.bucket(), "b".repeat(64)));
         assertThat(proof.isThere(PAUSE, List.of(transfer))).isFalse();
+    }
+
+    @Test
+    void anObjectThatIsMissingInTheStoreNowIsNoProof() {
+        ShardId shard = new ShardId(PAUSE.bucket(), "s1");
+        ShardTransferRow transfer = new ShardTransferRow("task", "node-1", shard, "node-1", 10);
+        transfer.archived("a".repeat(64), "fingerprint");
+        says(present("uuid", HibernationState.PAUSED));
+        given(manifests.read(any(), any())).willReturn(manifest(PAUSE.bucket(), "a".repeat(64)));
+        willThrow(StoreErrors.incomplete("pack-000001")).given(manifests).requireShard(any(), any(), any());
+
+        assertThat(proof.isThere(PAUSE, List.of(transfer))).isFalse();
+    }
+
+    private static Manifest manifest(String bucket, String sum) {
+        NodeEntry node = new NodeEntry("node-1", List.of(new ArchivedShard("s1", sum, ShardTotals.NONE)));
+        return Manifest.of(bucket, "uuid", "task", Instant.EPOCH, "test", List.of(node));
     }
 
     @Test

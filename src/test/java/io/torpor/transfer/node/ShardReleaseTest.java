@@ -18,6 +18,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
 import io.torpor.archive.ManifestStore;
+import io.torpor.archive.ShardContent;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.Tree;
@@ -76,7 +77,9 @@ class ShardReleaseTest {
     private ShardEntry archived = part(0755);
     private final ManifestStore manifests = mock(ManifestStore.class, call -> {
         // However the part is named, it is this one.
-        return call.getMethod().getReturnType() == ShardEntry.class ? archived : Mockito.RETURNS_DEFAULTS.answer(call);
+        return call.getMethod().getReturnType() == ShardContent.class
+                ? ShardContent.of(archived)
+                : Mockito.RETURNS_DEFAULTS.answer(call);
     });
     private final ShardTransferRepository transfers = mock(ShardTransferRepository.class);
     private final ShardTransferRow transfer = new ShardTransferRow("task", "node-1", SHARD, "node-1", 10);
@@ -210,7 +213,7 @@ class ShardReleaseTest {
 
     @Test
     void aRestoredShardThatWasWrittenToBeforeItsMoveIsKept() {
-        transfer.adopting(RestoredTree.fingerprint(part(0700)));
+        transfer.adopting(RestoredTree.fingerprint(ShardContent.of(part(0700))));
         transfer.move(ShardTransferState.ADOPTED);
         moved = new Tree(tree.root(), 0755, MODIFIED, List.of(file(11)));
 
@@ -227,7 +230,7 @@ class ShardReleaseTest {
 
     @Test
     void aRestoredShardIsKeptWhoseArchiveCantBeSeen() {
-        transfer.adopting(RestoredTree.fingerprint(part(0700)));
+        transfer.adopting(RestoredTree.fingerprint(ShardContent.of(part(0700))));
         transfer.move(ShardTransferState.ADOPTED);
 
         release.removeAdopted(RESUME, transfer, true);
@@ -247,7 +250,7 @@ class ShardReleaseTest {
 
     @Test
     void aRestoredShardThatCantBeScannedIsKeptAndHoldsUpNothing() {
-        transfer.adopting(RestoredTree.fingerprint(part(0700)));
+        transfer.adopting(RestoredTree.fingerprint(ShardContent.of(part(0700))));
         transfer.move(ShardTransferState.ADOPTED);
         willThrow(new ProblemException(ProblemCode.SHARD_UNSUPPORTED, "a link"))
                 .given(shards)
@@ -260,7 +263,7 @@ class ShardReleaseTest {
 
     @Test
     void aRestoredShardThatNobodyUsedIsRemovedByItsRollback() {
-        transfer.adopting(RestoredTree.fingerprint(part(0700)));
+        transfer.adopting(RestoredTree.fingerprint(ShardContent.of(part(0700))));
         transfer.move(ShardTransferState.ADOPTED);
 
         release.removeAdopted(RESUME, transfer, false);
@@ -381,7 +384,7 @@ class ShardReleaseTest {
 
     @Test
     void whatAResumeMayHaveMovedInIsRemovedByItsRollback() {
-        transfer.adopting(RestoredTree.fingerprint(part(0700)));
+        transfer.adopting(RestoredTree.fingerprint(ShardContent.of(part(0700))));
 
         release.removeAdopted(RESUME, transfer, false);
 

@@ -20,6 +20,7 @@ import static org.mockito.Mockito.verifyNoInteractions;
 
 import io.torpor.archive.ArchiveId;
 import io.torpor.archive.ManifestStore;
+import io.torpor.archive.ShardDocumentWriter;
 import io.torpor.archive.ShardEntry;
 import io.torpor.bucket.GateListener;
 import io.torpor.catalog.ArchiveClaims;
@@ -89,9 +90,14 @@ class UploaderTest {
     });
     private final ArchiveClaims claims = mock(ArchiveClaims.class);
     private final ShardArchiver archiver = mock(ShardArchiver.class);
-    private final ManifestStore manifests = mock(ManifestStore.class, call -> {
+    private final ShardDocumentWriter documents = mock(ShardDocumentWriter.class, call -> {
         // Whatever part it is that is written, this is its sum.
         return call.getMethod().getReturnType() == String.class ? "sum" : Mockito.RETURNS_DEFAULTS.answer(call);
+    });
+    private final ManifestStore manifests = mock(ManifestStore.class, call -> {
+        return call.getMethod().getReturnType() == ShardDocumentWriter.class
+                ? documents
+                : Mockito.RETURNS_DEFAULTS.answer(call);
     });
     private final ShardTransferRepository transfers = mock(ShardTransferRepository.class);
     private final NodeTasks nodeTasks = mock(NodeTasks.class);

@@ -1,0 +1,114 @@
+package io.torpor.archive;
+
+import io.torpor.data.Digests;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.StoreErrors;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/** A shard in a store, whose parts are read one after the other and checked, each alone and against those before it. */
+final class StoredShard implements ShardContent {
+
+    private final ObjectStore store;
+    private final ShardKey key;
+    private final String sha256;
+    private final ShardEntry head;
+    private final ShardTotals totals;
+    private final List<ListEntry> lists;
+
+    /**
+     * A shard whose document was read.
+     *
+     * @throws InvalidManifestException naming the field that is wrong
+     */
+    StoredShard(ObjectStore store, ShardKey key, String sha256, ShardDocument document) {
+        this.store = store;
+        this.key = key;
+        this.sha256 = sha256;
+        this.head = document.shard().head();
+        this.totals = document.sums();
+        this.lists = document.listed();
+        requireLists();
+        if (lists.isEmpty()) {
+            new ShardValidator().check(document.shard(), "shard.");
+            if (!ShardTotals.of(document.shard()).equals(totals)) {
+                throw new InvalidManifestException("totals", "do not add up");
+            }
+        }
+    }
+
+    private void requireLists() {
+        for (int i = 0; i < lists.size(); i++) {
+            if (!lists.get(i).key().equals(ListEntry.key(i + 1))) {
+                throw new InvalidManifestException("lists[" + i + "].key", "must be " + ListEntry.key(i + 1));
+            }
+            if (!Digests.isHex(lists.get(i).sha256(), 64)) {
+                throw new InvalidManifestException("lists[" + i + "].sha256", "must be 64 hex digits");
+            }
+        }
+    }
+
+    @Override
+    public ShardEntry head() {
+        return head;
+    }
+
+    @Override
+    public ShardTotals totals() {
+        return totals;
+    }
+
+    @Override
+    public List<String> lists() {
+        return lists.stream().map(list -> key.prefix() + list.key()).toList();
+    }
+
+    @Override
+    public Iterable<ShardEntry> parts() {
+        return Parts::new;
+    }
+
+    private final class Parts implements Iterator<ShardEntry> {
+
+        private final ShardValidator validator = new ShardValidator();
+        private ShardTotals seen = ShardTotals.NONE;
+        private int next;
+
+        @Override
+        public boolean hasNext() {
+            return next <= lists.size();
+        }
+
+        @Override
+        public ShardEntry next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            boolean isLast = next == lists.size();
+            String document =
+                    isLast ? key.document() : key.prefix() + lists.get(next).key();
+            String sum = isLast ? sha256 : lists.get(next).sha256();
+            next++;
+
+            ShardDocument read = ShardDocuments.read(store, document, key, sum);
+            return ShardDocuments.understood(document, () -> checked(read, isLast));
+        }
+
+        private ShardEntry checked(ShardDocument document, boolean isLast) {
+            if (!isLast && (document.lists() != null || document.totals() != null)) {
+                throw new InvalidManifestException("lists", "and totals must not be in a list");
+            }
+            ShardEntry part = document.shard();
+            if (!part.head().equals(head)) {
+                throw new InvalidManifestException("shard", "is not the same in all lists");
+            }
+            validator.check(part, "shard.");
+            seen = seen.plus(ShardTotals.of(part));
+            if (isLast && !seen.equals(totals)) {
+                throw StoreErrors.corrupt(key.document(), "is not in order: its totals do not add up");
+            }
+            return part;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+-- Where the database stood when an archive was committed, as its manifest says: of two archives of one database, the one
+-- with the higher act is the newer one, whoever found them (I12). Layout version 1 does not say.
+alter table archive_record add column database_id varchar(64);
+alter table archive_record add column act bigint;
+alter table archive_record add constraint archive_record_mark check ((database_id is null) = (act is null));
