@@ -137,10 +137,14 @@ public class ArchiveClaims {
         return rows.existsById(pause);
     }
 
-    /** Removes what is below the prefix of a pause, its claim last. That it may go is the caller's to know (I4). */
-    public void discard(ObjectStore store, Task pause) {
+    /**
+     * Removes what is below the prefix of a pause, its claim last. That it may go is the caller's to know (I4).
+     *
+     * @param check called before each removal, or each request that removes several; throws to stop it
+     */
+    public void discard(ObjectStore store, Task pause, Runnable check) {
         ArchiveId archive = archive(pause);
-        store.discard(archive.prefix(), ClaimStore.key(archive));
+        store.discard(archive.prefix(), ClaimStore.key(archive), check);
     }
 
     /** Removes the record of a pause that has nothing in its archive any more; one that is not on record is fine. */

@@ -10,6 +10,7 @@ import io.torpor.store.StoreLocation;
 import io.torpor.task.PauseHistory;
 import io.torpor.task.Tasks;
 import io.torpor.work.Transactions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,11 +112,12 @@ public class ArchivePlaces {
      * Forgets an archive on record, also one that waits to be deleted: it is not Torpor's any more. Its objects, wherever
      * they are, stay.
      *
+     * @param evenLastCopy the word of whoever knows that nothing else is needed, or that it is gone
      * @return the record as it was
      * @throws ProblemException {@code archive-not-found} if it is not on record, {@code bucket-busy} while a task of the
-     *     bucket is active
+     *     bucket is active, {@code task-conflict} without that word if it may be the last copy (I4)
      */
-    public ArchiveRecord forget(ArchiveId id) {
+    public ArchiveRecord forget(ArchiveId id, boolean evenLastCopy) {
         ArchiveRecord forgotten = records.of(id.bucket()).stream()
                 .filter(record -> record.task().equals(id.task()))
                 .findFirst()
@@ -123,8 +125,11 @@ public class ArchivePlaces {
         transactions.run(() -> {
             rows.hold(id.bucket());
             tasks.refuseBusy(id.bucket());
+            if (!evenLastCopy) {
+                refuseLastCopy(id);
+            }
             rows.forget(id.task()); // first: it clears what was not written yet
-            deletions.settled(id.task());
+            deletions.withdrawn(id.task());
         });
         retention.lookAgain(id.bucket());
         log.warn(
@@ -132,6 +137,28 @@ public class ArchivePlaces {
                 id.task(),
                 forgotten.location());
         return forgotten;
+    }
+
+    /** What it sleeps in, and what it never came back from, is in no shard; what is being deleted is not, either. */
+    private void refuseLastCopy(ArchiveId id) {
+        List<ArchiveRecordRow> complete = rows.findByBucketOrderByIdDesc(id.bucket()).stream()
+                .filter(row -> row.state() == ArchiveState.COMPLETE)
+                .toList();
+        boolean awake = records.isAwake(id.bucket());
+        complete.stream()
+                .filter(row -> row.taskId().equals(id.task()))
+                .filter(row -> row.returnedAt() == null
+                        || (!awake && complete.stream().noneMatch(other -> other.isNewerThan(row))))
+                .findFirst()
+                .ifPresent(last -> {
+                    throw new ProblemException(
+                            ProblemCode.TASK_CONFLICT,
+                            "The archive of task " + id.task() + " may be the last copy of bucket " + id.bucket()
+                                    + ", which sleeps in it or never came back from it; it is not forgotten. Resume the"
+                                    + " bucket, or re-point the archive to where it is; if it is not needed, or gone for"
+                                    + " good, say so: POST /actuator/archives/" + id.bucket() + "/" + id.task()
+                                    + "/forget-last-copy");
+                });
     }
 
     /** The row, with the bucket's archives held: no task of it can begin meanwhile. */

@@ -160,6 +160,16 @@ class ArchiveRecordRow {
         region = newRegion;
     }
 
+    void completed(long manifestBytes, long manifestObjectBytes) {
+        state = ArchiveState.COMPLETE;
+        bytes = manifestBytes;
+        objectBytes = manifestObjectBytes;
+    }
+
+    void backInUse() {
+        state = ArchiveState.COMPLETE;
+    }
+
     void discarding() {
         state = ArchiveState.DISCARDING;
     }

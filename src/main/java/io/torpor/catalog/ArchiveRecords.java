@@ -77,20 +77,17 @@ public class ArchiveRecords {
     }
 
     /**
-     * Records a complete archive; once more is a no-op. To be committed with the pause's move (I5).
+     * Records a complete archive, also one that was out of use; once more is a no-op. To be committed with the pause's move
+     * (I5).
      *
      * @param manifest the one that was committed
      */
     public void completed(Task pause, Manifest manifest) {
-        if (rows.findByTaskId(pause.id()).isEmpty()) {
-            rows.saveAndFlush(new ArchiveRecordRow(
-                            pause,
-                            ArchiveState.COMPLETE,
-                            clock.instant(),
-                            manifest.totals().bytes(),
-                            manifest.totals().objectBytes())
-                    .mark(manifest.database()));
-        }
+        ArchiveRecordRow row = rows.findByTaskId(pause.id())
+                .orElseGet(() -> new ArchiveRecordRow(pause, ArchiveState.COMPLETE, clock.instant(), 0, 0));
+        row.completed(manifest.totals().bytes(), manifest.totals().objectBytes());
+        row.mark(manifest.database());
+        rows.saveAndFlush(row);
     }
 
     /**
@@ -110,10 +107,17 @@ public class ArchiveRecords {
         return rows.findByTaskId(pause).isPresent();
     }
 
-    /** Whether the archive of a pause is on record as out of use for good, and being deleted. */
+    /** Whether the archive of a pause is on record as out of use, and being deleted. */
     public boolean isDiscarding(String pause) {
         return rows.findByTaskId(pause)
                 .filter(row -> row.state() == ArchiveState.DISCARDING)
+                .isPresent();
+    }
+
+    /** Whether the archive of a pause is being deleted because its bucket came back from it, and its time is over. */
+    public boolean hasExpired(String pause) {
+        return rows.findByTaskId(pause)
+                .filter(row -> row.state() == ArchiveState.DISCARDING && row.returnedAt() != null)
                 .isPresent();
     }
 

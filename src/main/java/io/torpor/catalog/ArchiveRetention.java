@@ -2,6 +2,11 @@ package io.torpor.catalog;
 
 import io.torpor.act.Acts;
 import io.torpor.archive.ManifestStore;
+import io.torpor.cluster.ClusterManager;
+import io.torpor.cluster.HibernationState;
+import io.torpor.cluster.Observation;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.task.Reason;
@@ -44,6 +49,7 @@ public class ArchiveRetention {
     private final Transactions transactions;
     private final Clock clock;
     private final Acts acts;
+    private final ClusterManager clusterManager;
     private volatile Map<String, Reason> heldUp = Map.of();
 
     ArchiveRetention(
@@ -57,7 +63,8 @@ public class ArchiveRetention {
             Tasks tasks,
             Transactions transactions,
             Clock clock,
-            Acts acts) {
+            Acts acts,
+            ClusterManager clusterManager) {
         this.rows = rows;
         this.records = records;
         this.rule = rule;
@@ -69,6 +76,7 @@ public class ArchiveRetention {
         this.transactions = transactions;
         this.clock = clock;
         this.acts = acts;
+        this.clusterManager = clusterManager;
     }
 
     /**
@@ -121,14 +129,99 @@ public class ArchiveRetention {
             return List.of();
         }
         expired.forEach(this::requireOurs);
-        if (records.isAwake(bucket)) {
-            return transactions.call(() -> takeExpired(bucket, Optional.empty()));
+        if (isAwakeNow(bucket)) {
+            return transactions.call(() -> takeExpired(bucket, true, Optional.empty()));
         }
-        Optional<ArchiveRecord> sleepsIn = known.stream()
+        Optional<ArchiveRecord> sleepsIn = sleepsIn(known);
+        sleepsIn.ifPresent(this::verify);
+        return transactions.call(() -> takeExpired(bucket, false, sleepsIn.map(ArchiveRecord::task)));
+    }
+
+    /**
+     * Decides once more, right before an archive that has expired is deleted: between the decision and the deed lies as much
+     * time as the other copy needs to get lost (I4). If it must not go any more, it is in use again, and the next run
+     * decides anew. Where not even its manifest is left, the deletion had begun, and may go on.
+     *
+     * @return whether it may be deleted now
+     * @throws ProblemException {@code bucket-busy} while a task of the bucket is active; {@code
+     *     cluster-manager-unreachable} or {@code archive-*} if it can't be told now
+     */
+    public boolean isStillOver(Task pause) {
+        ArchiveRecord archive = records.of(pause.bucket()).stream()
+                .filter(record -> record.task().equals(pause.id()))
+                .findFirst()
+                .orElseThrow();
+        ObjectStore store = stores.open(archive.location(), archive.region());
+        if (!manifests.hasManifest(store, archive.id())) {
+            store.requirePresent();
+            return true;
+        }
+        boolean awake = isAwakeNow(pause.bucket());
+        Optional<String> verified = awake ? Optional.empty() : verifiedNow(pause.bucket());
+        boolean over = transactions.call(() -> isStillOver(pause, awake, verified));
+        if (!over) {
+            log.warn(
+                    "The archive of task {} has expired and is in use again: nothing else shows that bucket {} is safe",
+                    pause.id(),
+                    pause.bucket());
+        }
+        return over;
+    }
+
+    private boolean isStillOver(Task pause, boolean seenAwake, Optional<String> verified) {
+        List<ArchiveRecordRow> ofBucket = rows.hold(pause.bucket());
+        boolean awake = seenAwake && records.isAwake(pause.bucket());
+        tasks.refuseBusy(pause.bucket());
+        ArchiveRecordRow row = ofBucket.stream()
+                .filter(held -> held.taskId().equals(pause.id()))
+                .findFirst()
+                .orElseThrow();
+        boolean over = row.returnedAt() != null
+                && rule.isReplaced(row, ofBucket, awake)
+                && (awake || newest(ofBucket).equals(verified))
+                && !couldNotBeWoken(pause.bucket());
+        if (!over) {
+            row.backInUse();
+            rows.saveAndFlush(row);
+        }
+        return over;
+    }
+
+    /**
+     * Whether the bucket's shards are here and in use. The gate is a record, so the cluster manager is asked, too: of a
+     * bucket that is gone, for whatever reason, an archive is the last copy.
+     */
+    private boolean isAwakeNow(String bucket) {
+        if (!records.isAwake(bucket)) {
+            return false;
+        }
+        Observation observation = clusterManager.observe(bucket);
+        if (observation instanceof Observation.Unusable unusable) {
+            throw new ProblemException(
+                    ProblemCode.CLUSTER_MANAGER_UNREACHABLE,
+                    "The cluster manager gave no usable answer for bucket " + bucket + ": " + unusable.why()
+                            + "; its archives stay until it does");
+        }
+        return observation instanceof Observation.Present present
+                && (present.state() == HibernationState.ONLINE || present.state() == HibernationState.RESUMED);
+    }
+
+    /** The archive that a bucket sleeps in, if it is found sound now. */
+    private Optional<String> verifiedNow(String bucket) {
+        Optional<ArchiveRecord> sleepsIn = sleepsIn(records.of(bucket));
+        try {
+            sleepsIn.ifPresent(this::verify);
+            return sleepsIn.map(ArchiveRecord::task);
+        } catch (ProblemException e) {
+            log.warn("The archive that bucket {} sleeps in is not found sound: {}", bucket, e.message());
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ArchiveRecord> sleepsIn(List<ArchiveRecord> ofBucket) {
+        return ofBucket.stream()
                 .filter(archive -> archive.state() == ArchiveState.COMPLETE)
                 .findFirst();
-        sleepsIn.ifPresent(this::verify);
-        return transactions.call(() -> takeExpired(bucket, sleepsIn.map(ArchiveRecord::task)));
     }
 
     /** What can't be seen now is not forgotten, and what another cluster has claimed is not ours to delete (I4). */
@@ -150,16 +243,17 @@ public class ArchiveRetention {
     /**
      * Decides with the bucket's archives held: no task of it can begin meanwhile.
      *
+     * @param seenAwake whether the bucket was awake a moment ago
      * @param verified the archive that was found sound; empty while the bucket is awake
      */
-    private List<String> takeExpired(String bucket, Optional<String> verified) {
+    private List<String> takeExpired(String bucket, boolean seenAwake, Optional<String> verified) {
         rows.hold(bucket);
         if (tasks.activeOf(bucket).isPresent() || couldNotBeWoken(bucket)) {
             return List.of();
         }
 
         List<ArchiveRecordRow> ofBucket = rows.findByBucketOrderByIdDesc(bucket);
-        boolean awake = records.isAwake(bucket);
+        boolean awake = seenAwake && records.isAwake(bucket);
         if (!awake && !newest(ofBucket).equals(verified)) {
             return List.of(); // it fell asleep meanwhile, or nobody knows what it sleeps in: the next run looks again
         }

@@ -1,5 +1,6 @@
 package io.torpor.catalog;
 
+import io.torpor.work.DatabaseTime;
 import io.torpor.work.Transactions;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import org.springframework.stereotype.Service;
 
 /**
  * The records of archives' checks: who checks one, and what came of it. An archive is taken by compare-and-set, so that of
- * all nodes one checks it; whose process dies loses it after some minutes.
+ * all nodes one checks it; whose process dies loses it after some minutes, by the database's time (I12).
  */
 @Service
 public class CheckRecords {
@@ -23,11 +24,13 @@ public class CheckRecords {
 
     private final ArchiveCheckRepository rows;
     private final Transactions transactions;
+    private final DatabaseTime time;
     private final Clock clock;
 
-    CheckRecords(ArchiveCheckRepository rows, Transactions transactions, Clock clock) {
+    CheckRecords(ArchiveCheckRepository rows, Transactions transactions, DatabaseTime time, Clock clock) {
         this.rows = rows;
         this.transactions = transactions;
+        this.time = time;
         this.clock = clock;
     }
 
@@ -61,7 +64,7 @@ public class CheckRecords {
      */
     Optional<ArchiveRecordRow> due(Duration interval, Duration retry) {
         Instant now = clock.instant();
-        return rows.due(now, now.minus(interval), now.minus(retry));
+        return rows.due(time.now(), now.minus(interval), now.minus(retry));
     }
 
     /**
@@ -71,7 +74,7 @@ public class CheckRecords {
      */
     Optional<String> claim(String task) {
         String claim = UUID.randomUUID().toString();
-        Instant now = clock.instant();
+        Instant now = time.now();
         int taken = transactions.findOrMake(() -> {
             if (!rows.existsById(task)) {
                 rows.saveAndFlush(new ArchiveCheckRow(task));
@@ -83,7 +86,7 @@ public class CheckRecords {
 
     /** Keeps an archive that is being checked. Returns false if somebody else has taken it, or it was forgotten. */
     boolean renew(String task, String claim) {
-        return transactions.call(() -> rows.renew(task, claim, clock.instant().plus(LEASE))) == 1;
+        return transactions.call(() -> rows.renew(task, claim, time.now().plus(LEASE))) == 1;
     }
 
     /** Gives an archive back, as if it had not been taken. */

@@ -30,5 +30,10 @@ interface PendingDeletionRepository extends JpaRepository<PendingDeletionRow, St
             """)
     int renew(String pause, String claimant, Instant until);
 
+    /** Removes what its claimant is done with. */
+    @Modifying(clearAutomatically = true)
+    @Query("delete from PendingDeletionRow d where d.taskId = :pause and d.claimedBy = :claimant")
+    void settled(String pause, String claimant);
+
     List<PendingDeletionRow> findByAttemptsGreaterThan(int attempts);
 }

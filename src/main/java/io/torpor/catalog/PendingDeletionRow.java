@@ -47,6 +47,10 @@ class PendingDeletionRow extends GivenIdRow<String> {
         return prefix;
     }
 
+    boolean isClaimedBy(String claimant) {
+        return claimant.equals(claimedBy);
+    }
+
     int attempts() {
         return attempts;
     }

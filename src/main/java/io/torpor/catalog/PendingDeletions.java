@@ -61,7 +61,7 @@ public class PendingDeletions {
         });
     }
 
-    /** Renews a claim. False if it is lost. */
+    /** Renews a claim. False if it is lost: another has it, or somebody has settled what it was for. */
     public boolean renewClaim(String pause, String claimant, Duration length) {
         return transactions.call(() -> rows.renew(pause, claimant, time.now().plus(length)) == 1);
     }
@@ -81,14 +81,30 @@ public class PendingDeletions {
 
     /**
      * Records that a pending deletion did not succeed, why, and when it is tried again; nothing if it is settled
-     * meanwhile.
+     * meanwhile, or another has its claim.
      */
-    public void failed(String pause, Reason reason) {
-        transactions.run(() -> rows.findById(pause).ifPresent(row -> failed(row, reason)));
+    public void failed(String pause, String claimant, Reason reason) {
+        transactions.run(() ->
+                rows.findById(pause).filter(row -> row.isClaimedBy(claimant)).ifPresent(row -> failed(row, reason)));
     }
 
-    /** Removes the pending deletion of an archive that is gone, or kept for good. */
-    public void settled(String pause) {
+    /** Records what a pending deletion waits for, and that it is tried again soon; nothing if another has its claim. */
+    public void waits(String pause, String claimant, Reason reason) {
+        transactions.run(() -> rows.findById(pause)
+                .filter(row -> row.isClaimedBy(claimant))
+                .ifPresent(row -> {
+                    row.failed(reason.message(), clock.instant().plus(BACK_OFF.after(1)));
+                    rows.save(row);
+                }));
+    }
+
+    /** Removes the pending deletion of an archive that is gone, or kept for good; nothing if another has its claim. */
+    public void settled(String pause, String claimant) {
+        transactions.run(() -> rows.settled(pause, claimant));
+    }
+
+    /** Removes the pending deletion of an archive that an administrator forgets, whoever has its claim. */
+    void withdrawn(String pause) {
         transactions.run(() -> rows.deleteById(pause));
     }
 

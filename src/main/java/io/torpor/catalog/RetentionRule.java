@@ -33,12 +33,17 @@ class RetentionRule {
     }
 
     private @Nullable Instant complete(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket, boolean awake) {
-        Instant returned = archive.returnedAt();
-        int keptWhateverTheirAge = awake ? properties.count() : Math.max(1, properties.count());
-        if (returned == null || newerThan(archive, ofBucket).size() < keptWhateverTheirAge) {
-            return null;
+        if (archive.recovered()) {
+            return null; // who wrote it, and who else relies on it, is not known here
         }
-        return returned.plus(properties.time());
+        Instant returned = archive.returnedAt();
+        return returned == null || !isReplaced(archive, ofBucket, awake) ? null : returned.plus(properties.time());
+    }
+
+    /** Whether a bucket that came back from a complete archive has enough newer ones: none is needed while it is awake. */
+    boolean isReplaced(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket, boolean awake) {
+        int keptWhateverTheirAge = awake ? properties.count() : Math.max(1, properties.count());
+        return newerThan(archive, ofBucket).size() >= keptWhateverTheirAge;
     }
 
     /** A retry needs no half archive any more when it has made a whole one. */

@@ -8,12 +8,14 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
+import io.torpor.store.RootMarker;
 import io.torpor.store.StoreLocation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -104,7 +106,11 @@ class RootWalk {
             found.add(FoundArchive.of(manifest, location, null));
         } catch (ProblemException e) {
             switch (e.code()) {
-                case ARCHIVE_INCOMPLETE -> visitor.half(location, id);
+                case ARCHIVE_INCOMPLETE -> {
+                    if (!isInAnotherRoot(store, id)) {
+                        visitor.half(location, id);
+                    }
+                }
                 case ARCHIVE_NOT_FOUND -> log.debug("{} in {} is empty", id.prefix(), location);
                 case ARCHIVE_UNREACHABLE, CANCELLED -> throw e;
                 default ->
@@ -115,5 +121,11 @@ class RootWalk {
             log.warn("{} in {} can't be read", id.prefix(), location, e);
             visitor.notRead(new NotRead(location, id.prefix(), ProblemCode.INTERNAL.code() + ": " + e.getMessage()));
         }
+    }
+
+    /** A root may lie below another one: what is in it is looked at by itself, if it is an allowed one. */
+    private static boolean isInAnotherRoot(ObjectStore store, ArchiveId id) {
+        return Stream.of(id.bucket() + "/", id.prefix())
+                .anyMatch(below -> !store.list(below + RootMarker.KEY).isEmpty());
     }
 }

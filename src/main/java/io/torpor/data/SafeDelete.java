@@ -46,6 +46,15 @@ public final class SafeDelete {
      *     gone then, and the call may be repeated
      */
     public static void deleteTree(Path root, Path victim) throws IOException {
+        deleteTree(root, victim, () -> {});
+    }
+
+    /**
+     * Deletes a file or directory as {@link #deleteTree(Path, Path)} does.
+     *
+     * @param check called before each file or directory goes; throws to stop it
+     */
+    public static void deleteTree(Path root, Path victim, Runnable check) throws IOException {
         List<Path> names = namesBelow(root, victim);
 
         // Every open directory from the root's parent down to the victim's parent.
@@ -53,7 +62,7 @@ public final class SafeDelete {
         try {
             if (openWay(root, names, way)) {
                 Path name = names.get(names.size() - 1);
-                delete(way.getLast(), name, victim);
+                delete(way.getLast(), name, victim, check);
                 verifyGone(way.getLast(), name, victim);
             }
             removeEmptyParents(names, way);
@@ -97,21 +106,24 @@ public final class SafeDelete {
         }
     }
 
-    private static void delete(SecureDirectoryStream<Path> parent, Path name, Path shown) throws IOException {
+    private static void delete(SecureDirectoryStream<Path> parent, Path name, Path shown, Runnable check)
+            throws IOException {
         BasicFileAttributes attributes = attributes(parent, name);
         if (attributes == null) {
             return;
         }
         if (!attributes.isDirectory()) {
+            check.run();
             parent.deleteFile(name);
             return;
         }
 
         try (SecureDirectoryStream<Path> directory = openWritable(parent, name, shown)) {
             for (Path child : namesIn(directory)) {
-                delete(directory, child, shown.resolve(child));
+                delete(directory, child, shown.resolve(child), check);
             }
         }
+        check.run();
         try {
             parent.deleteDirectory(name);
         } catch (FileSystemException e) {

@@ -93,7 +93,7 @@ class ArchivesEndpoint {
     }
 
     /**
-     * Does something with one archive: {@code check} or {@code forget}. It takes no body, since one with parameters would be
+     * Does something with one archive: {@code check}, {@code forget} or {@code forget-last-copy}. It takes no body, since one with parameters would be
      * demanded of all who call it.
      *
      * @return the report of a check, else the record as it was
@@ -103,7 +103,8 @@ class ArchivesEndpoint {
         ArchiveId id = new ArchiveId(bucket, task);
         return switch (deed) {
             case "check" -> checks.check(id);
-            case "forget" -> places.forget(id);
+            case "forget" -> places.forget(id, false);
+            case "forget-last-copy" -> places.forget(id, true);
             default -> throw unknown(deed);
         };
     }

@@ -150,8 +150,9 @@ public interface ObjectStore {
      *
      * @param prefix ends with {@code /}
      * @param last key of an object right below the prefix
+     * @param check called before each removal, or each request that removes several; throws to stop it
      */
-    void discard(String prefix, String last);
+    void discard(String prefix, String last, Runnable check);
 
     /**
      * Removes what unfinished objects have left below a prefix, for example of a writer that was killed. Only for a

@@ -116,10 +116,10 @@ final class RootedStore implements ObjectStore {
     }
 
     @Override
-    public void discard(String prefix, String last) {
+    public void discard(String prefix, String last, Runnable check) {
         ObjectKeys.checkDirectory(prefix);
         look();
-        store.discard(prefix, last);
+        store.discard(prefix, last, check);
         look();
     }
 

@@ -165,6 +165,28 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
             """)
     int cleaned(String task, String node);
 
+    /** The tasks that a node is asked for its word on. */
+    @Query("select n.taskId from NodeTaskRow n where n.wordAsked = true and n.nodeId = :node")
+    List<String> askedForWord(String node);
+
+    /** Asks nodes for their word; the number of those that were not asked yet. */
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update NodeTaskRow n
+            set n.wordAsked = true
+            where n.taskId = :task and n.nodeId in :nodes and n.wordAsked = false
+            """)
+    int askForWord(String task, Collection<String> nodes);
+
+    /** Gives a node's word, if it was asked for. */
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update NodeTaskRow n
+            set n.wordAsked = false, n.wordGivenAt = :now
+            where n.taskId = :task and n.nodeId = :node and n.wordAsked = true
+            """)
+    int giveWord(String task, String node, Instant now);
+
     /** Removes what was not begun on a node that is gone for good. */
     @Modifying(clearAutomatically = true)
     @Query("""

@@ -45,6 +45,8 @@ public class NodeTaskRow {
     private @Nullable String folderModified;
     private @Nullable Long folderUid;
     private @Nullable Long folderGid;
+    private boolean wordAsked;
+    private @Nullable Instant wordGivenAt;
 
     @SuppressWarnings("NullAway.Init")
     protected NodeTaskRow() {}
@@ -104,6 +106,16 @@ public class NodeTaskRow {
         return folderMode == null || folderModified == null
                 ? null
                 : new FolderAttributes(folderMode, Instant.parse(folderModified), owner);
+    }
+
+    /** Whether the node is asked for its word on the shards that it archived. */
+    public boolean wordAsked() {
+        return wordAsked;
+    }
+
+    /** Whether the node gave its word at an instant or later, and is not asked anew. */
+    boolean hasWordOf(Instant since) {
+        return !wordAsked && wordGivenAt != null && !wordGivenAt.isBefore(since);
     }
 
     /** The number of failed attempts to clean up; 0 before the first. */

@@ -211,10 +211,14 @@ public class NodeTasks {
      * Fails the node tasks that an earlier process of this node was working on. Their tasks are rolled back.
      *
      * @return how many there were
+     * @throws io.torpor.problem.ProblemException {@code task-conflict}: another process is this node now, whose own
+     *     node tasks would be taken for an earlier one's
      */
     public int failOlderIncarnations(Reason reason) {
-        return transactions.call(() ->
-                rows.failOlder(self.id(), self.incarnation(), reason.code().code(), reason.message()));
+        return transactions.call(() -> {
+            requireSelf();
+            return rows.failOlder(self.id(), self.incarnation(), reason.code().code(), reason.message());
+        });
     }
 
     /**

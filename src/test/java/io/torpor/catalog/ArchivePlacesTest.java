@@ -118,11 +118,46 @@ class ArchivePlacesTest extends AbstractExitsTest {
         Task pause = sleeping();
         Path directory = fixture.archive().resolve(bucket).resolve(pause.id());
 
-        assertThat(places.forget(id(pause)).task()).isEqualTo(pause.id());
+        assertThat(places.forget(id(pause), true).task()).isEqualTo(pause.id());
 
         assertThat(records.of(bucket)).isEmpty();
         assertThat(directory.resolve("manifest.json")).exists();
-        assertThatThrownBy(() -> places.forget(id(pause))).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> places.forget(id(pause), true)).isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    @Pins(I4)
+    void whatABucketSleepsInIsOnlyForgottenByAnExplicitWord() throws IOException {
+        Task older = sleeping();
+        assertLastCopy(older);
+        wakeUp();
+        Task newer = putToSleep();
+
+        assertThat(places.forget(id(older), false).task()).isEqualTo(older.id());
+        assertLastCopy(newer);
+        wakeUp();
+        assertThat(places.forget(id(newer), false).task())
+                .as("its bucket came back from it, and is awake")
+                .isEqualTo(newer.id());
+    }
+
+    /** Also of a bucket that is awake: what the newer one holds is in no shard. */
+    @Test
+    @Pins(I4)
+    void whatABucketNeverCameBackFromIsOnlyForgottenByAnExplicitWord() throws IOException {
+        Task pause = sleeping();
+        wakeUp();
+        database.update("update archive_record set returned_at = null where task_id = ?", pause.id());
+
+        assertLastCopy(pause);
+    }
+
+    private void assertLastCopy(Task pause) {
+        assertThatThrownBy(() -> places.forget(id(pause), false)).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.code()).isEqualTo(ProblemCode.TASK_CONFLICT);
+            assertThat(e.message()).contains(bucket, pause.id(), "/forget-last-copy");
+        });
+        assertThat(records.of(bucket)).extracting(ArchiveRecord::task).contains(pause.id());
     }
 
     @Test
@@ -135,7 +170,7 @@ class ArchivePlacesTest extends AbstractExitsTest {
         deletions.failed(pause, new Reason(ProblemCode.ARCHIVE_UNREACHABLE, "its disk is away"));
         assertRefused(pause, moved, ProblemCode.TASK_CONFLICT);
 
-        places.forget(id(pause));
+        places.forget(id(pause), false);
 
         assertThat(deletions.failing()).noneMatch(deletion -> deletion.task().equals(pause.id()));
         assertThat(fixture.archive().resolve("kept").resolve(bucket)).exists();
@@ -149,7 +184,7 @@ class ArchivePlacesTest extends AbstractExitsTest {
         String copied = moveTo("busy", older);
 
         assertRefused(older, copied, ProblemCode.BUCKET_BUSY);
-        assertThatThrownBy(() -> places.forget(id(older)))
+        assertThatThrownBy(() -> places.forget(id(older), true))
                 .isInstanceOfSatisfying(
                         ProblemException.class, e -> assertThat(e.code()).isEqualTo(ProblemCode.BUCKET_BUSY));
 

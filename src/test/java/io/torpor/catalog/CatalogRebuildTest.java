@@ -287,6 +287,30 @@ class CatalogRebuildTest extends AbstractExitsTest {
         Files.delete(kept);
     }
 
+    /** An operator who took them for leftovers would remove whole archives. */
+    @Test
+    @Pins(I4)
+    void whatIsInARootBelowThisOneIsNoHalfArchiveOfThisOne() throws IOException {
+        Task pause = sleeping();
+        Path inner = fixture.archive().resolve("inner");
+        copy(fixture.archive().resolve(bucket), inner.resolve(bucket));
+        Path deeper = fixture.archive().resolve("some/deeper");
+        copy(fixture.archive().resolve(bucket), deeper.resolve(bucket));
+        assertThat(orphans.find().archives().first())
+                .extracting(ArchiveOrphan::bucket)
+                .contains("inner", "some");
+
+        for (Path root : List.of(inner, deeper)) {
+            Files.copy(fixture.archive().resolve("torpor-archive.json"), root.resolve("torpor-archive.json"));
+        }
+
+        assertThat(orphans.find().archives().first()).isEmpty();
+        assertThat(catalog.run().half().first()).isEmpty();
+        assertThat(records.of(bucket)).extracting(ArchiveRecord::task).containsExactly(pause.id());
+        SafeDelete.deleteTree(fixture.archive(), inner);
+        SafeDelete.deleteTree(fixture.archive(), deeper.getParent());
+    }
+
     private void assertNamesAll(Task... pauses) {
         assertThatThrownBy(this::resume).isInstanceOfSatisfying(ProblemException.class, e -> {
             assertThat(e.code()).isEqualTo(ProblemCode.ARCHIVE_NOT_FOUND);

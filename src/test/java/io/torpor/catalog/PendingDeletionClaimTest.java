@@ -91,15 +91,29 @@ class PendingDeletionClaimTest {
     void aFailureEndsTheClaim() {
         deletions.claim("pause", "first", LENGTH);
 
-        deletions.failed("pause", new Reason(ProblemCode.ARCHIVE_UNREACHABLE, "away"));
+        deletions.failed("pause", "first", new Reason(ProblemCode.ARCHIVE_UNREACHABLE, "away"));
 
         assertThat(deletions.claim("pause", "second", LENGTH)).isTrue();
     }
 
     @Test
     void whatIsSettledCantBeClaimed() {
-        deletions.settled("pause");
+        deletions.claim("pause", "first", LENGTH);
+        deletions.settled("pause", "first");
 
         assertThat(deletions.claim("pause", "first", LENGTH)).isFalse();
+        assertThat(deletions.renewClaim("pause", "first", LENGTH)).isFalse();
+    }
+
+    /** As of a process that was stopped for longer than its claim, and continued. */
+    @Test
+    void whoHasLostItsClaimSettlesAndRecordsNothing() {
+        deletions.claim("pause", "second", LENGTH);
+
+        deletions.settled("pause", "first");
+        deletions.failed("pause", "first", new Reason(ProblemCode.ARCHIVE_UNREACHABLE, "away"));
+
+        assertThat(deletions.renewClaim("pause", "second", LENGTH)).isTrue();
+        assertThat(deletions.failing()).isEmpty();
     }
 }

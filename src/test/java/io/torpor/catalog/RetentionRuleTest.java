@@ -42,6 +42,16 @@ class RetentionRuleTest {
 
     @Test
     @Pins(I4)
+    void anArchiveThatWasFoundNeverExpires() {
+        ArchiveRecordRow found = complete(RETURNED);
+        complete(RETURNED);
+        ReflectionTestUtils.setField(found, "recovered", true);
+
+        assertThat(expiry(found, 0, true)).isNull();
+    }
+
+    @Test
+    @Pins(I4)
     void theNewestNeverExpiresUnlessTheBucketIsAwake() {
         ArchiveRecordRow older = complete(RETURNED);
         ArchiveRecordRow newest = complete(RETURNED);

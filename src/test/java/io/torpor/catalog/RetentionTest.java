@@ -270,6 +270,7 @@ class RetentionTest extends AbstractExitsTest {
         Files.move(away, fixture.archive());
         clusterManager.says(bucket, HibernationState.RESUMING);
         assertRefused(pause.id(), ProblemCode.ARCHIVE_NOT_FOUND);
+        clusterManager.says(bucket, HibernationState.ONLINE);
 
         clock.advance(Duration.ofMinutes(10));
         awaitDeleted(pause);
@@ -313,9 +314,7 @@ class RetentionTest extends AbstractExitsTest {
 
     @Test
     void halfAnArchiveIsNotResumedAndGoesWhenThereIsAWholeOne() throws IOException {
-        Task half = sleeping();
-        wake(null);
-        jdbc.update("update archive_record set state = 'KEPT', returned_at = null where task_id = ?", half.id());
+        Task half = half();
         assertThat(retention.run()).doesNotContain(half.id());
 
         Task whole = putToSleep();
@@ -328,14 +327,124 @@ class RetentionTest extends AbstractExitsTest {
 
     @Test
     void halfAnArchiveGoesWhenItsTimeIsOver() throws IOException {
-        Task half = sleeping();
-        wake(null);
-        jdbc.update("update archive_record set state = 'KEPT', returned_at = null where task_id = ?", half.id());
+        Task half = half();
 
         clock.advance(A_WEEK);
 
         assertThat(retention.run()).contains(half.id());
         awaitDeleted(half);
+    }
+
+    /** What a failed pause left for its retry, and a manifest came to it, be it by a repair. */
+    @Test
+    @Pins(I4)
+    void halfAnArchiveThatHasAManifestByNowIsNoHalfOne() throws IOException {
+        Task pause = sleeping();
+        wake(null);
+        jdbc.update("update archive_record set state = 'KEPT', returned_at = null where task_id = ?", pause.id());
+        clock.advance(A_WEEK);
+
+        assertThat(retention.run()).contains(pause.id());
+
+        await().untilAsserted(() ->
+                assertThat(records.of(bucket)).extracting(ArchiveRecord::state).containsExactly(ArchiveState.COMPLETE));
+        assertThat(manifest(pause)).exists();
+    }
+
+    @Test
+    @Pins(I4)
+    void betweenTheDecisionAndTheDeedTheBucketFallsAsleepAndItsNewerArchiveGetsLost() throws IOException {
+        Task older = sleeping();
+        wake(null);
+        Task newer = putToSleep();
+        Files.delete(anObject(newer));
+
+        decidedToDelete(older);
+
+        awaitInUse(older, newer);
+        assertThat(deletions.failing()).extracting(PendingDeletion::task).doesNotContain(older.id());
+    }
+
+    @Test
+    @Pins(I4)
+    void betweenTheDecisionAndTheDeedTheBucketIsGone() throws IOException {
+        Task pause = sleeping();
+        wake(null);
+        clusterManager.says(bucket, new Observation.Gone());
+
+        decidedToDelete(pause);
+
+        awaitInUse(pause);
+    }
+
+    @Test
+    @Pins(I4)
+    void betweenTheDecisionAndTheDeedANodeIsGoneForGood() throws IOException {
+        Task pause = sleeping();
+        wake(null);
+        jdbc.update("update archive_record set state = 'DISCARDING' where task_id = ?", pause.id());
+        inTransaction.executeWithoutResult(status -> events.publishEvent(new NodeForgotten(node.id())));
+
+        decidedToDelete(pause);
+
+        awaitInUse(pause);
+    }
+
+    @Test
+    @Pins(I4)
+    void withoutAUsableAnswerOfTheClusterManagerTheDeedWaits() throws IOException {
+        Task pause = sleeping();
+        wake(null);
+        clusterManager.says(bucket, new Observation.Unusable("403"));
+
+        decidedToDelete(pause);
+
+        await().until(() -> deletions.failing().stream()
+                .anyMatch(waiting ->
+                        waiting.task().equals(pause.id()) && waiting.lastError().contains("cluster manager")));
+        assertThat(manifest(pause)).exists();
+        clusterManager.says(bucket, HibernationState.ONLINE);
+        clock.advance(Duration.ofMinutes(10));
+        awaitDeleted(pause);
+    }
+
+    /** A deletion that was killed halfway: nothing can be restored any more. */
+    @Test
+    @Pins(I5)
+    void aDeletionThatHadBegunGoesOn() throws IOException {
+        Task pause = sleeping();
+        wake(null);
+        putToSleep();
+        removeManifest(pause);
+
+        decidedToDelete(pause);
+
+        awaitDeleted(pause);
+    }
+
+    /** As after a decision whose deed was held up. */
+    private void decidedToDelete(Task pause) {
+        jdbc.update("update archive_record set state = 'DISCARDING' where task_id = ?", pause.id());
+        jdbc.update(
+                "insert into archive_leftover (task_id, archive, prefix, attempts, next_try_at) values (?, ?, ?, 0, ?)",
+                pause.id(),
+                pause.archive(),
+                bucket + "/" + pause.id() + "/",
+                Timestamp.from(clock.instant().minusSeconds(1)));
+    }
+
+    private void awaitInUse(Task... pauses) {
+        await().untilAsserted(() -> assertThat(records.of(bucket))
+                .extracting(ArchiveRecord::state)
+                .hasSize(pauses.length)
+                .containsOnly(ArchiveState.COMPLETE));
+        for (Task pause : pauses) {
+            assertThat(manifest(pause)).exists();
+        }
+    }
+
+    private Path manifest(Task pause) {
+        return fixture.archive().resolve(bucket).resolve(pause.id()).resolve("manifest.json");
     }
 
     @Test
@@ -350,9 +459,7 @@ class RetentionTest extends AbstractExitsTest {
         clusterManager.says(bucket, HibernationState.ONLINE);
         awaitState(undone, TaskState.REVERTED);
         Files.move(away, fixture.archive());
-        for (String gone : List.of("manifest.json", "manifest.json.sha256")) {
-            Files.delete(fixture.archive().resolve(bucket).resolve(undone.id()).resolve(gone));
-        }
+        removeManifest(undone);
 
         Task active = requests.preparePause(new PauseParameters(bucket, null, null, null, null));
         clock.advance(Duration.ofMinutes(5));
@@ -533,6 +640,21 @@ class RetentionTest extends AbstractExitsTest {
         assertThatThrownBy(() -> resumeOf(pause))
                 .isInstanceOfSatisfying(
                         ProblemException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    /** The archive of a pause as if that had failed right before its commit. */
+    private Task half() throws IOException {
+        Task half = sleeping();
+        wake(null);
+        jdbc.update("update archive_record set state = 'KEPT', returned_at = null where task_id = ?", half.id());
+        removeManifest(half);
+        return half;
+    }
+
+    private void removeManifest(Task pause) throws IOException {
+        for (String gone : List.of("manifest.json", "manifest.json.sha256")) {
+            Files.delete(fixture.archive().resolve(bucket).resolve(pause.id()).resolve(gone));
+        }
     }
 
     private void awaitDeleted(Task pause) {

@@ -232,7 +232,7 @@ final class Story {
         operator.freezeActuator("POST /actuator/recovery", service.post("/actuator/recovery", null));
         operator.freezeActuator("DELETE /actuator/archives/check", service.delete("/actuator/archives/check"));
         String forget = "POST /actuator/archives/{bucket}/{task}/forget";
-        operator.freezeActuator(forget, service.post("/actuator/archives/remote/remote-pause/forget", null));
+        operator.freezeActuator(forget, service.post("/actuator/archives/remote/remote-pause/forget-last-copy", null));
     }
 
     /** The local cluster manager gives no usable answer while its table is not there. */

@@ -165,6 +165,7 @@ final class CrashPoints {
             point(RESUME_DELETED, "bucket gone, not taken note of", REVERTED, beforeEvent("BUCKET_GONE")),
             rare(PAUSE_REVERTED, "rollback begun", REVERTED, afterEvent("BUCKET_ONLINE")),
             rare(RESUME_DELETED, "release begun", REVERTED, afterEvent("BUCKET_GONE")),
+            rare(PAUSE_REVERTED, "word asked, not given", REVERTED, entering("transfer.NodeWords", "give")),
             point(PAUSE_REVERTED, "archive half discarded", REVERTED, midDelete("archive")),
             rare(RESUME_DELETED, "shard in trash, not recorded", REVERTED, MOVED_OUT),
             rare(PAUSE_REVERTED, "undone, not said so", REVERTED, beforeEvent("ROLLED_BACK")),

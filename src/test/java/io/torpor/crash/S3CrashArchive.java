@@ -95,7 +95,7 @@ record S3CrashArchive(URI endpoint, S3Bucket bucket, String multipartThreshold) 
         bucket.write(object, content);
     }
 
-    /** What the manifest names, the manifest, and the claim. */
+    /** What the manifest and the shards' documents name, these, and the claim. */
     private Set<String> owned(String task) {
         String prefix = prefix(task);
         Set<String> keys = new TreeSet<>(
@@ -107,7 +107,8 @@ record S3CrashArchive(URI endpoint, S3Bucket bucket, String multipartThreshold) 
                 String below = prefix + "node_" + node.get("node").asString() + "/"
                         + shard.get("shard").asString() + "/";
                 keys.add(below + "shard.json");
-                shard.get("objects")
+                JSON.readTree(bucket.read(below + "shard.json"))
+                        .at("/shard/objects")
                         .forEach(object -> keys.add(below + object.get("key").asString()));
             }
         }

@@ -9,28 +9,28 @@ import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import tools.jackson.databind.JsonNode;
-import java.util.stream.StreamSupport;
-import java.util.concurrent.atomic.AtomicReference;
-import java.net.ServerSocket;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.torpor.support.Fixture;
 import io.torpor.support.Pins;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import tools.jackson.databind.JsonNode;
 
 /** Three real processes, each beside its own shards, on one PostgreSQL. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -76,7 +76,6 @@ class ClusterIT {
     @Pins({I3, I4, I5})
     void aBucketSleepsOnThreeNodesAndWakesOnTwo() throws IOException {
         TorporProcess a = processes.get("a");
-        TorporProcess b = processes.get("b");
         Map<String, String> tree = shards();
 
         aParticipantIsKilledInMidTask(tree);
@@ -91,6 +90,7 @@ class ClusterIT {
 
         aNodeIsKilledAndForgotten();
 
+        TorporProcess b = processes.get("b");
         assertThat(b.awaitEnd(b.resume(BUCKET)).get("state").asString()).isEqualTo("COMPLETED");
         assertThat(shards()).isEqualTo(tree);
         assertThat(fixtures.get("c").snapshot(BUCKET)).isEmpty();
@@ -156,9 +156,9 @@ class ClusterIT {
                 .allMatch(TorporProcess::isAlive));
         postgres = startDatabase();
 
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> a.get("/actuator/health/nodes")
-                        .status()
-                == 200);
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> a.get("/actuator/health/nodes").status() == 200);
         String state = a.awaitEnd(pause).get("state").asString();
         assertThat(state).isIn("COMPLETED", "FAILED");
         if (state.equals("COMPLETED")) {
@@ -174,8 +174,9 @@ class ClusterIT {
     private String slowPause() {
         TorporProcess a = processes.get("a");
         AtomicReference<String> pause = new AtomicReference<>("");
-        await().atMost(PATIENCE).untilAsserted(() -> pause.set(TorporProcess.accepted(
-                a.post("/api/v1/buckets/" + BUCKET + "/pause", "{\"rateLimit\": 50000}"))));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> pause.set(TorporProcess.accepted(
+                        a.post("/api/v1/buckets/" + BUCKET + "/pause", "{\"rateLimit\": 50000}"))));
         await().atMost(PATIENCE).until(() -> {
             JsonNode task = a.get("/api/v1/tasks/" + pause.get()).body();
             return NAMES.stream()
@@ -205,10 +206,9 @@ class ClusterIT {
     }
 
     private static void awaitClean(TorporProcess asked, String task) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(
-                                asked.get("/api/v1/tasks/" + task).body().get("nodes"))
-                        .allMatch(node -> !node.get("cleanupPending").asBoolean()));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        asked.get("/api/v1/tasks/" + task).body().get("nodes"))
+                .allMatch(node -> !node.get("cleanupPending").asBoolean()));
     }
 
     private static String state(TorporProcess asked, String task) {

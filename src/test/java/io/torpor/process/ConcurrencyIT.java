@@ -17,20 +17,31 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** I7: one active task per bucket, and buckets side by side. */
-@Execution(ExecutionMode.CONCURRENT)
 class ConcurrencyIT {
 
     private static final int BUCKETS = 20;
     private static final int RIVALS = 8;
 
     @TempDir
-    Path home;
+    static Path home;
+
+    private static TorporProcess torpor;
+
+    @BeforeAll
+    static void startOne() {
+        torpor = TorporProcess.start(home, List.of(), List.of()).awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        torpor.close();
+    }
 
     @Test
     @Pins(I7)
@@ -41,16 +52,14 @@ class ConcurrencyIT {
             fixture.shard("bucket-" + number, "s", number, 300_000, 20);
             trees.put("bucket-" + number, fixture.snapshot("bucket-" + number));
         }
-        try (TorporProcess torpor = start()) {
-            List<String> pauses = trees.keySet().stream().map(torpor::pause).toList();
-            pauses.forEach(task -> assertCompleted(torpor, task));
-            for (String bucket : trees.keySet()) {
-                assertThat(fixture.data().bucket(bucket)).doesNotExist();
-            }
-
-            List<String> resumes = trees.keySet().stream().map(torpor::resume).toList();
-            resumes.forEach(task -> assertCompleted(torpor, task));
+        List<String> pauses = trees.keySet().stream().map(torpor::pause).toList();
+        pauses.forEach(task -> assertCompleted(torpor, task));
+        for (String bucket : trees.keySet()) {
+            assertThat(fixture.data().bucket(bucket)).doesNotExist();
         }
+
+        List<String> resumes = trees.keySet().stream().map(torpor::resume).toList();
+        resumes.forEach(task -> assertCompleted(torpor, task));
         for (String bucket : trees.keySet()) {
             assertThat(fixture.snapshot(bucket)).isEqualTo(trees.get(bucket));
         }
@@ -62,19 +71,23 @@ class ConcurrencyIT {
     void ofRequestsForOneBucketAtTheSameInstantOneWins() throws Exception {
         Fixture fixture = new Fixture(home);
         fixture.shard("wanted", "s", 1, 300_000, 20);
-        try (TorporProcess torpor = start()) {
-            List<TorporProcess.Answer> answers =
-                    atOnce(() -> torpor.post("/api/v1/buckets/wanted/pause", "{\"rateLimit\": 1024}"));
+        List<TorporProcess.Answer> answers =
+                atOnce(() -> torpor.post("/api/v1/buckets/wanted/pause", "{\"rateLimit\": 1024}"));
 
-            assertThat(answers.stream().filter(answer -> answer.status() == 202))
-                    .hasSize(1);
-            assertThat(answers.stream().filter(answer -> answer.status() == 409))
-                    .hasSize(RIVALS - 1)
-                    .allSatisfy(answer -> {
-                        assertThat(answer.body().get("code").asString()).isEqualTo("bucket-busy");
-                        assertThat(answer.body().get("task").asString()).isNotBlank();
-                    });
-        }
+        assertThat(answers.stream().filter(answer -> answer.status() == 202)).hasSize(1);
+        assertThat(answers.stream().filter(answer -> answer.status() == 409))
+                .hasSize(RIVALS - 1)
+                .allSatisfy(answer -> {
+                    assertThat(answer.body().get("code").asString()).isEqualTo("bucket-busy");
+                    assertThat(answer.body().get("task").asString()).isNotBlank();
+                });
+        String task = answers.stream()
+                .filter(answer -> answer.status() == 202)
+                .map(TorporProcess::accepted)
+                .findFirst()
+                .orElseThrow();
+        torpor.post("/api/v1/tasks/" + task + "/cancel", null);
+        assertThat(torpor.awaitEnd(task).get("state").asString()).isEqualTo("CANCELLED");
     }
 
     private static <T> List<T> atOnce(Callable<T> call) throws InterruptedException, ExecutionException {
@@ -101,9 +114,5 @@ class ConcurrencyIT {
     private static void assertCompleted(TorporProcess torpor, String task) {
         var ended = torpor.awaitEnd(task);
         assertThat(ended.get("state").asString()).as(ended::toString).isEqualTo("COMPLETED");
-    }
-
-    private TorporProcess start() {
-        return TorporProcess.start(home, List.of(), List.of()).awaitReady();
     }
 }

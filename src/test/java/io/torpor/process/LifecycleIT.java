@@ -25,25 +25,30 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.FSDirectory;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
-/** The whole life of a bucket, on the packaged jar: pause, let go, resume, open. */
-@Execution(ExecutionMode.CONCURRENT)
+/** The whole life of a bucket, on the packaged jar: pause, let go, resume, open. One process serves all. */
 class LifecycleIT {
 
     @TempDir
-    Path home;
+    static Path home;
 
-    private Fixture fixture;
+    private static Fixture fixture;
+    private static TorporProcess torpor;
 
-    @BeforeEach
-    void fixture() {
+    @BeforeAll
+    static void startOne() {
         fixture = new Fixture(home);
+        torpor = start();
+    }
+
+    @AfterAll
+    static void stop() {
+        torpor.close();
     }
 
     @Test
@@ -55,16 +60,14 @@ class LifecycleIT {
         List<String> before = query("products");
         Map<String, String> tree = fixture.snapshot("products");
 
-        try (TorporProcess torpor = start()) {
-            JsonNode paused = torpor.awaitEnd(torpor.pause("products"));
-            assertThat(paused.get("state").asString()).isEqualTo("COMPLETED");
-            assertThat(fixture.data().bucket("products")).doesNotExist();
-            assertThat(fixture.leftovers()).isEmpty();
+        JsonNode paused = torpor.awaitEnd(torpor.pause("products"));
+        assertThat(paused.get("state").asString()).isEqualTo("COMPLETED");
+        assertThat(fixture.data().bucket("products")).doesNotExist();
+        assertThat(fixture.leftovers()).isEmpty();
 
-            JsonNode resumed = torpor.awaitEnd(torpor.resume("products"));
-            assertThat(resumed.get("state").asString()).isEqualTo("COMPLETED");
-            assertThat(resumed.get("progress").asDouble()).isEqualTo(1.0);
-        }
+        JsonNode resumed = torpor.awaitEnd(torpor.resume("products"));
+        assertThat(resumed.get("state").asString()).isEqualTo("COMPLETED");
+        assertThat(resumed.get("progress").asDouble()).isEqualTo(1.0);
 
         assertThat(fixture.snapshot("products")).isEqualTo(tree);
         assertThat(query("products")).isEqualTo(before).hasSizeGreaterThan(10);
@@ -77,11 +80,9 @@ class LifecycleIT {
         fixture.shard("odd", "s.2", 2, 10, 0);
         Map<String, String> tree = fixture.snapshot("odd");
 
-        try (TorporProcess torpor = start()) {
-            torpor.awaitEnd(torpor.pause("odd"));
-            assertThat(fixture.snapshot("odd")).isEmpty();
-            torpor.awaitEnd(torpor.resume("odd"));
-        }
+        torpor.awaitEnd(torpor.pause("odd"));
+        assertThat(fixture.snapshot("odd")).isEmpty();
+        torpor.awaitEnd(torpor.resume("odd"));
 
         assertThat(fixture.snapshot("odd")).isEqualTo(tree);
     }
@@ -90,38 +91,34 @@ class LifecycleIT {
     void aBucketWithoutShardsSleepsAndWakesToo() throws IOException {
         Files.createDirectories(fixture.data().bucket("hollow"));
 
-        try (TorporProcess torpor = start()) {
-            JsonNode paused = torpor.awaitEnd(torpor.pause("hollow"));
-            assertThat(paused.get("state").asString()).isEqualTo("COMPLETED");
-            assertThat(fixture.data().bucket("hollow")).doesNotExist();
+        JsonNode paused = torpor.awaitEnd(torpor.pause("hollow"));
+        assertThat(paused.get("state").asString()).isEqualTo("COMPLETED");
+        assertThat(fixture.data().bucket("hollow")).doesNotExist();
 
-            JsonNode resumed = torpor.awaitEnd(torpor.resume("hollow"));
-            assertThat(resumed.get("state").asString()).isEqualTo("COMPLETED");
-            assertThat(fixture.data().bucket("hollow")).isEmptyDirectory();
-            JsonNode gate = torpor.get("/api/v1/buckets/hollow").body().get("gate");
-            assertThat(gate.get("scans").asString()).isEqualTo("open");
-        }
+        JsonNode resumed = torpor.awaitEnd(torpor.resume("hollow"));
+        assertThat(resumed.get("state").asString()).isEqualTo("COMPLETED");
+        assertThat(fixture.data().bucket("hollow")).isEmptyDirectory();
+        JsonNode gate = torpor.get("/api/v1/buckets/hollow").body().get("gate");
+        assertThat(gate.get("scans").asString()).isEqualTo("open");
     }
 
     @Test
     void aDryRunPlansAndChangesNothing() throws IOException {
         fixture.shard("planned", "s", 3, 1_000_000, 10);
 
-        try (TorporProcess torpor = start()) {
-            torpor.awaitEnd(torpor.pause("planned"));
-            JsonNode task = torpor.post("/api/v1/buckets/planned/resume", "{\"dryRun\": true}")
-                    .body();
-            JsonNode ended = torpor.awaitEnd(task.get("id").asString());
+        torpor.awaitEnd(torpor.pause("planned"));
+        JsonNode task = torpor.post("/api/v1/buckets/planned/resume", "{\"dryRun\": true}")
+                .body();
+        JsonNode ended = torpor.awaitEnd(task.get("id").asString());
 
-            assertThat(ended.get("state").asString()).isEqualTo("COMPLETED");
-            assertThat(ended.get("plan").get("fits").asBoolean()).isTrue();
-            assertThat(ended.get("plan").get("nodes").get(0).get("bytesNeeded").asLong())
-                    .isGreaterThan(1_000_000);
-            assertThat(fixture.data().bucket("planned")).doesNotExist();
-            assertThat(fixture.leftovers()).isEmpty();
-            assertThat(torpor.awaitEnd(torpor.resume("planned")).get("state").asString())
-                    .isEqualTo("COMPLETED");
-        }
+        assertThat(ended.get("state").asString()).isEqualTo("COMPLETED");
+        assertThat(ended.get("plan").get("fits").asBoolean()).isTrue();
+        assertThat(ended.get("plan").get("nodes").get(0).get("bytesNeeded").asLong())
+                .isGreaterThan(1_000_000);
+        assertThat(fixture.data().bucket("planned")).doesNotExist();
+        assertThat(fixture.leftovers()).isEmpty();
+        assertThat(torpor.awaitEnd(torpor.resume("planned")).get("state").asString())
+                .isEqualTo("COMPLETED");
     }
 
     @Test
@@ -130,26 +127,25 @@ class LifecycleIT {
         fixture.shard("kept", "s", 4, 100_000, 5);
         Map<String, String> tree = fixture.snapshot("kept");
 
-        String pause;
-        try (TorporProcess torpor = start()) {
-            pause = torpor.pause("kept");
-            torpor.awaitEnd(pause);
-        }
-        try (TorporProcess torpor = start()) {
-            assertThat(torpor.get("/api/v1/tasks/" + pause).body().get("state").asString())
-                    .isEqualTo("COMPLETED");
-            assertThat(torpor.get("/api/v1/buckets/kept")
-                            .body()
-                            .get("gate")
-                            .get("scans")
-                            .asString())
-                    .isEqualTo("blocked");
-            torpor.awaitEnd(torpor.resume("kept"));
-        }
+        String pause = torpor.pause("kept");
+        torpor.awaitEnd(pause);
+
+        torpor.close();
+        torpor = start();
+
+        assertThat(torpor.get("/api/v1/tasks/" + pause).body().get("state").asString())
+                .isEqualTo("COMPLETED");
+        assertThat(torpor.get("/api/v1/buckets/kept")
+                        .body()
+                        .get("gate")
+                        .get("scans")
+                        .asString())
+                .isEqualTo("blocked");
+        torpor.awaitEnd(torpor.resume("kept"));
         assertThat(fixture.snapshot("kept")).isEqualTo(tree);
     }
 
-    private TorporProcess start() {
+    private static TorporProcess start() {
         return TorporProcess.start(home, List.of(), List.of()).awaitReady();
     }
 

@@ -253,13 +253,13 @@ public abstract class ObjectStoreContract {
         ObjectWriter unfinished = archive().create("b/t/unfinished", 1, GO_ON);
         unfinished.write(bytes("x"));
 
-        archive().discard("b/t/", "b/t/claim.json");
-        archive().discard("b/t/", "b/t/claim.json");
-        archive().discard("never/there/", "never/there/claim.json");
+        archive().discard("b/t/", "b/t/claim.json", GO_ON);
+        archive().discard("b/t/", "b/t/claim.json", GO_ON);
+        archive().discard("never/there/", "never/there/claim.json", GO_ON);
         unfinished.close();
 
         assertThat(keys("")).containsExactly("b/t2/claim.json");
-        assertThatThrownBy(() -> archive().discard("b/t2/", "b/t/claim.json"))
+        assertThatThrownBy(() -> archive().discard("b/t2/", "b/t/claim.json", GO_ON))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(keys("")).hasSize(1);
     }

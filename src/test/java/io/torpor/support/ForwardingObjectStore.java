@@ -74,8 +74,8 @@ public class ForwardingObjectStore implements ObjectStore {
     }
 
     @Override
-    public void discard(String prefix, String last) {
-        archive.discard(prefix, last);
+    public void discard(String prefix, String last, Runnable check) {
+        archive.discard(prefix, last, check);
     }
 
     @Override

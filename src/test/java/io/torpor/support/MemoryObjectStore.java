@@ -70,7 +70,7 @@ public final class MemoryObjectStore extends ForwardingObjectStore {
     public void discard(String prefix) {}
 
     @Override
-    public void discard(String prefix, String last) {}
+    public void discard(String prefix, String last, Runnable check) {}
 
     @Override
     public void makeDurable(String prefix) {}

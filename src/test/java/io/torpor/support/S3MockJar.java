@@ -31,7 +31,8 @@ final class S3MockJar {
     }
 
     private static String extract() {
-        Path app = JAR.resolveSibling("app");
+        // Of this process alone: another one's servers may be reading theirs.
+        Path app = JAR.resolveSibling("app-" + ProcessHandle.current().pid());
         try {
             Process process = new ProcessBuilder(
                             java(),

@@ -51,7 +51,7 @@ public final class TestTasks {
                 0,
                 null,
                 CREATED,
-                null,
+                outcome == null ? null : CREATED,
                 null);
     }
 }

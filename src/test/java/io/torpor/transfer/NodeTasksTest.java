@@ -165,6 +165,7 @@ class NodeTasksTest {
 
         List<Runnable> writes = List.of(
                 () -> nodeTasks.claim("task"),
+                () -> nodeTasks.failOlderIncarnations(REASON),
                 () -> nodeTasks.cleaned("task"),
                 () -> nodeTasks.cleanupFailed(new NodeTaskRow("task", "me", "bucket"), REASON));
 

@@ -189,7 +189,7 @@ final class FileObjectStore implements ObjectStore {
     }
 
     @Override
-    public void discard(String prefix, String last) {
+    public void discard(String prefix, String last, Runnable check) {
         Path directory = path(ObjectKeys.checkDirectory(prefix));
         Path kept = path(ObjectKeys.check(last));
         if (!directory.equals(kept.getParent())) {
@@ -198,7 +198,7 @@ final class FileObjectStore implements ObjectStore {
         try {
             for (Path child : Directories.children(directory)) {
                 if (!child.equals(kept)) {
-                    SafeDelete.deleteTree(root, child);
+                    SafeDelete.deleteTree(root, child, check);
                 }
             }
             if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
@@ -209,6 +209,7 @@ final class FileObjectStore implements ObjectStore {
         } catch (IOException e) {
             throw error(prefix, e);
         }
+        check.run();
         discard(prefix);
     }
 

@@ -178,13 +178,13 @@ final class S3ObjectStore implements ObjectStore {
         call(prefix, () -> {
             S3Prefix all = below(prefix);
             all.abortUploads();
-            all.deleteObjects(key -> true);
+            all.deleteObjects(key -> true, GO_ON);
             return prefix;
         });
     }
 
     @Override
-    public void discard(String prefix, String last) {
+    public void discard(String prefix, String last, Runnable check) {
         ObjectKeys.checkDirectory(prefix);
         if (!last.startsWith(prefix) || !ObjectKeys.isSegment(last.substring(prefix.length()))) {
             throw new IllegalArgumentException(last + " is not right below " + prefix);
@@ -192,10 +192,12 @@ final class S3ObjectStore implements ObjectStore {
         String kept = requests.stored(last);
         call(prefix, () -> {
             S3Prefix all = below(prefix);
+            check.run();
             all.abortUploads();
-            all.deleteObjects(key -> !key.equals(kept));
+            all.deleteObjects(key -> !key.equals(kept), check);
             return prefix;
         });
+        check.run();
         discard(prefix);
     }
 

@@ -73,8 +73,9 @@ final class S3Prefix {
      * Deletes objects below the prefix; aborted uploads come before this, since one may become an object.
      *
      * @param which of the stored keys
+     * @param check called before each request; throws to stop it
      */
-    void deleteObjects(Predicate<String> which) {
+    void deleteObjects(Predicate<String> which, Runnable check) {
         Iterator<S3Object> objects =
                 objects().filter(object -> which.test(object.key())).iterator();
         if (!objects.hasNext()) {
@@ -85,6 +86,7 @@ final class S3Prefix {
         while (objects.hasNext()) {
             batch.add(objects.next().key());
             if (batch.size() == DELETED_AT_ONCE || !objects.hasNext()) {
+                check.run();
                 delete(batch);
                 batch.clear();
             }

@@ -3,8 +3,10 @@ package io.torpor.transfer.lead;
 import io.torpor.act.Acts;
 import io.torpor.catalog.ArchiveClaims;
 import io.torpor.catalog.ArchiveRecords;
+import io.torpor.catalog.ArchiveRetention;
 import io.torpor.catalog.ArchiveTakenException;
 import io.torpor.catalog.PendingDeletions;
+import io.torpor.catalog.PrefixOwner;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -47,6 +49,8 @@ class ArchiveDiscard {
     private final Transactions transactions;
     private final Acts acts;
     private final LastCopy lastCopy;
+    private final ArchiveRetention retention;
+    private final LedTasks led;
     private final LeaseRenewal renewal;
     private final TransferProperties properties;
     private final NodeIdentity self;
@@ -63,6 +67,8 @@ class ArchiveDiscard {
             Transactions transactions,
             Acts acts,
             LastCopy lastCopy,
+            ArchiveRetention retention,
+            LedTasks led,
             LeaseRenewal renewal,
             TransferProperties properties,
             NodeIdentity self) {
@@ -77,77 +83,126 @@ class ArchiveDiscard {
         this.transactions = transactions;
         this.acts = acts;
         this.lastCopy = lastCopy;
+        this.retention = retention;
+        this.led = led;
         this.renewal = renewal;
         this.properties = properties;
         this.self = self;
     }
 
     /**
-     * Discards the archive of a pause that is undone, unless it may be the last copy of a shard (I4), or the pause has
-     * failed and its retry shall find it.
+     * Discards the archive of a pause that is undone, as its coordinator, unless it may be the last copy of a shard (I4), or
+     * the pause has failed and its retry shall find it.
+     *
+     * @throws AwaitedWordException if nodes are asked for their word first: to be called again, or {@link #later} if they
+     *     can't give it
+     * @throws ProblemException {@code task-conflict}: another process leads the task by now
      */
     void discard(Task task) {
+        DeletionFence fence = new DeletionFence(() -> led.require(task.id()));
         try {
-            settle(task);
+            settle(task, fence);
+        } catch (AwaitedWordException e) {
+            throw e;
         } catch (RuntimeException e) {
-            log.warn("The archive of task {} can't be discarded yet: {}", task.id(), e.getMessage());
-            deletions.failed(task, Reason.of(e));
+            fence.require();
+            later(task, e);
         }
     }
 
-    private void settle(Task task) {
-        if (!claims.isOnRecord(task.id()) && !records.isKnown(task.id())) {
+    /** Records that the archive of a pause can't be discarded yet, and why (I9); it holds up nothing (I3). */
+    void later(Task task, RuntimeException why) {
+        log.warn("The archive of task {} can't be discarded yet: {}", task.id(), why.getMessage());
+        deletions.failed(task, Reason.of(why));
+    }
+
+    private void settle(Task task, DeletionFence fence) {
+        if (!claims.isOnRecord(task.id()) && !records.isKnown(task.id()) && !hasBegun(task)) {
             return; // it wrote nothing
         }
         if (isWantedByRetry(task)) {
-            keep(task);
+            keep(task, fence);
         } else {
-            discardUnlessLastCopy(task);
+            discardUnlessLastCopy(task, fence);
         }
     }
 
-    /** Only half an archive is certain to be no last copy (I4): what is kept is deleted without being read again. */
+    /**
+     * That nothing is on record does not say that nothing is there: the record may have been lost. A store that is away is
+     * not waited for: the claim is on record before anything is written.
+     */
+    private boolean hasBegun(Task task) {
+        try {
+            return task.startedAt() != null
+                    && claims.owner(stores.open(task.archive(), task.region()), task) == PrefixOwner.OURS;
+        } catch (ProblemException e) {
+            if (e.code() == ProblemCode.ARCHIVE_UNREACHABLE) {
+                log.info("Whether task {} wrote anything can't be seen: {}", task.id(), e.message());
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Only half an archive is certain to be no last copy (I4). */
     private boolean isWantedByRetry(Task task) {
         return reuse.keepFailed()
                 && task.outcome() == TaskState.FAILED
                 && !transfers.findByTaskIdOrderById(task.id()).isEmpty()
                 && !records.isDiscarding(task.id())
-                && !lastCopy.isWhole(task);
+                && !lastCopy.mayBeWhole(task);
     }
 
-    private void keep(Task task) {
+    private void keep(Task task, DeletionFence fence) {
         String prefix = TaskArchive.of(task).prefix();
         ObjectStore store = stores.open(task.archive(), task.region());
         if (!isOurs(store, task)) {
-            forget(task);
+            forget(task, fence);
             return;
         }
+        fence.run();
         store.discardUnfinished(prefix);
         long bytes = store.list(prefix).stream().mapToLong(StoredObject::size).sum();
         transactions.run(() -> records.kept(task, bytes));
     }
 
-    private void discardUnlessLastCopy(Task task) {
+    /** Looked at anew at every try: between two of them lies as much time as somebody needs to lose the other copy. */
+    private void discardUnlessLastCopy(Task task, DeletionFence fence) {
         requireEveryNodesWord(task);
-        if (!records.isDiscarding(task.id())) {
-            if (lastCopy.keep(task)) {
-                log.error("The archive of task {} is kept in {}: shards are missing here", task.id(), task.archive());
+        if (records.hasExpired(task.id())) {
+            if (!retention.isStillOver(task)) {
                 return;
             }
-            records.takeOutOfUse(task);
+        } else if (lastCopy.keep(task)) {
+            log.error("The archive of task {} is kept in {}: shards are missing here", task.id(), task.archive());
+            return;
         }
         ObjectStore store = stores.open(task.archive(), task.region());
         store.requirePresent();
+        fence.require();
+        records.takeOutOfUse(task);
         if (isOurs(store, task)) {
             acts.begin();
-            claims.discard(store, task);
+            claims.discard(store, task, fence);
+            requireGone(store, task);
         }
-        forget(task);
+        forget(task, fence);
+    }
+
+    /** Its record is what finds it: that goes when the store says that nothing is there. */
+    private static void requireGone(ObjectStore store, Task task) {
+        String prefix = TaskArchive.of(task).prefix();
+        if (!store.list(prefix).isEmpty()) {
+            throw new ProblemException(
+                    ProblemCode.TASK_CONFLICT,
+                    "Something was written to " + prefix + " in " + task.archive() + " while it was deleted");
+        }
     }
 
     /** The claim last: as long as it is on record, what is in the archive is found. */
-    private void forget(Task task) {
+    private void forget(Task task, DeletionFence fence) {
         transactions.run(() -> {
+            fence.require();
             records.forget(task.id());
             claims.forget(task.id());
         });
@@ -208,15 +263,26 @@ class ArchiveDiscard {
         if (!deletions.claim(pause, claimant, properties.leaseTime())) {
             return; // another process deletes it
         }
+        DeletionFence fence = new DeletionFence(() -> requireClaim(pause, claimant));
         try (LeaseRenewal.Held held = renewal.hold(
                 "the deletion of the archive of task " + pause,
                 () -> deletions.renewClaim(pause, claimant, properties.leaseTime()))) {
-            settle(tasks.get(pause));
-            deletions.settled(pause);
+            settle(tasks.get(pause), fence);
+            deletions.settled(pause, claimant);
             log.info("The archive of task {} is settled", pause);
+        } catch (AwaitedWordException e) {
+            deletions.waits(pause, claimant, Reason.of(e));
         } catch (RuntimeException e) {
             log.debug("The archive of task {} can't be discarded yet", pause, e);
-            deletions.failed(pause, Reason.of(e));
+            deletions.failed(pause, claimant, Reason.of(e));
+        }
+    }
+
+    private void requireClaim(String pause, String claimant) {
+        if (!deletions.renewClaim(pause, claimant, properties.leaseTime())) {
+            throw new ProblemException(
+                    ProblemCode.TASK_CONFLICT,
+                    "The deletion of the archive of task " + pause + " is not this process's any more; it stops");
         }
     }
 }

@@ -9,13 +9,12 @@ import io.torpor.archive.ShardKey;
 import io.torpor.catalog.ArchiveClaims;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.catalog.PrefixOwner;
-import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemException;
-import io.torpor.shard.ShardStore;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.store.StoredObject;
 import io.torpor.task.Task;
+import io.torpor.transfer.NodeWords;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
@@ -38,8 +37,7 @@ class LastCopy {
     private final ShardTransferRepository transfers;
     private final ArchiveRecords records;
     private final ArchiveClaims claims;
-    private final ShardStore shards;
-    private final NodeIdentity self;
+    private final NodeWords words;
     private final Transactions transactions;
     private final Acts acts;
 
@@ -49,8 +47,7 @@ class LastCopy {
             ShardTransferRepository transfers,
             ArchiveRecords records,
             ArchiveClaims claims,
-            ShardStore shards,
-            NodeIdentity self,
+            NodeWords words,
             Transactions transactions,
             Acts acts) {
         this.stores = stores;
@@ -58,21 +55,20 @@ class LastCopy {
         this.transfers = transfers;
         this.records = records;
         this.claims = claims;
-        this.shards = shards;
-        this.self = self;
+        this.words = words;
         this.transactions = transactions;
         this.acts = acts;
     }
 
     /**
-     * Keeps the archive of a pause that is undone, if it may be the last copy; with its record, if its manifest can be read.
+     * Keeps the archive of a pause that is undone, if it may be the last copy, with its record.
      *
      * @return whether it is kept
-     * @throws ProblemException {@code archive-*} if that can't be told now
+     * @throws ProblemException {@code archive-*} if that can't be told now, or if it may be one and its manifest can't be
+     *     read, so that it can't be put on record yet
+     * @throws AwaitedWordException if the nodes have not said yet whether their shards are there
      */
     boolean keep(Task task) {
-        List<ShardTransferRow> written = transfers.findByTaskIdOrderById(task.id());
-        boolean allHere = written.stream().allMatch(this::isHere);
         ObjectStore store = stores.open(task.archive(), task.region());
         if (claims.owner(store, task) == PrefixOwner.ANOTHER) {
             return false; // whatever is there, it is no copy of this task's
@@ -83,7 +79,7 @@ class LastCopy {
             if (mark != null) {
                 acts.witness(new ActNumber(mark.id(), mark.act()));
             }
-            if (allHere && keys(task, written).containsAll(manifest.shards().keySet())) {
+            if (keys(task, written(task)).containsAll(manifest.shards().keySet()) && areHere(task)) {
                 return false;
             }
             transactions.run(() -> records.completed(task, manifest));
@@ -92,19 +88,32 @@ class LastCopy {
             return switch (e.code()) {
                 // Without a manifest nothing can be restored from it: it is half an archive, whatever is missing here.
                 case ARCHIVE_INCOMPLETE ->
-                    !(allHere && known(task, store, written)) && manifests.hasManifest(store, TaskArchive.of(task));
+                    manifests.hasManifest(store, TaskArchive.of(task))
+                            && !(known(task, store) && areHere(task))
+                            && unreadable(task, e);
                 case ARCHIVE_NOT_FOUND -> false;
                 // Damage to the manifest is not damage to the shards: somebody may still need them.
-                case ARCHIVE_CORRUPT, ARCHIVE_VERSION -> !(allHere && known(task, store, written));
+                case ARCHIVE_CORRUPT, ARCHIVE_VERSION -> !(known(task, store) && areHere(task)) && unreadable(task, e);
                 default -> throw e;
             };
         }
     }
 
+    /** What can't be read can't be recorded as an archive; so it is on record as a deletion that waits, with the reason. */
+    private static boolean unreadable(Task task, ProblemException e) {
+        throw new ProblemException(
+                e.code(),
+                "The archive of task " + task.id() + " in " + task.archive()
+                        + " is kept: it may be the last copy of a shard, and its manifest can't be read (" + e.message()
+                        + "). Put manifest.json and manifest.json.sha256 right (see HELP.md, A kept archive that can't be"
+                        + " read), or remove " + TaskArchive.of(task).prefix() + " by hand when it is not needed",
+                e);
+    }
+
     /** Whether there is no object of a shard of which no row speaks. */
-    private static boolean known(Task task, ObjectStore store, List<ShardTransferRow> written) {
+    private boolean known(Task task, ObjectStore store) {
         List<String> prefixes =
-                keys(task, written).stream().map(ShardKey::prefix).toList();
+                keys(task, written(task)).stream().map(ShardKey::prefix).toList();
         return store.list(TaskArchive.of(task).prefix()).stream()
                 .map(StoredObject::key)
                 .filter(key -> key.contains("/node_"))
@@ -118,29 +127,35 @@ class LastCopy {
                 .collect(Collectors.toSet());
     }
 
-    /** Its node looked when it cleaned up; this node looks again, since hours may lie between. */
-    private boolean isHere(ShardTransferRow transfer) {
-        return transfer.state() == ShardTransferState.ARCHIVED
-                && (!transfer.nodeId().equals(self.id()) || shards.exists(transfer.shard()));
+    /** Each node looked when it cleaned up, and looks again: hours may lie between. */
+    private boolean areHere(Task task) {
+        List<ShardTransferRow> before = written(task);
+        if (!areArchived(before)) {
+            return false;
+        }
+        Set<String> nodes = before.stream().map(ShardTransferRow::nodeId).collect(Collectors.toSet());
+        List<String> awaited = words.ask(task.id(), nodes);
+        if (!awaited.isEmpty()) {
+            throw new AwaitedWordException(task.id(), awaited);
+        }
+        return areArchived(written(task)); // what they found is in the rows
+    }
+
+    private static boolean areArchived(List<ShardTransferRow> written) {
+        return written.stream().allMatch(transfer -> transfer.state() == ShardTransferState.ARCHIVED);
+    }
+
+    private List<ShardTransferRow> written(Task task) {
+        return transfers.findByTaskIdOrderById(task.id());
     }
 
     /**
-     * Whether something could be restored from the archive of a pause, or from what is left of it.
+     * Whether something could be restored from the archive of a pause, be it after a repair: whether there is a manifest,
+     * or the sum of one. Without, it is half an archive, whatever is missing here.
      *
      * @throws ProblemException {@code archive-*} if that can't be told now
      */
-    boolean isWhole(Task task) {
-        try {
-            manifests.read(stores.open(task.archive(), task.region()), TaskArchive.of(task));
-            return true;
-        } catch (ProblemException e) {
-            return switch (e.code()) {
-                // Without a manifest nothing can be restored from it: it is half an archive, whatever is missing here.
-                case ARCHIVE_INCOMPLETE, ARCHIVE_NOT_FOUND -> false;
-                // Damage to the manifest is not damage to the shards: somebody may still need them.
-                case ARCHIVE_CORRUPT, ARCHIVE_VERSION -> true;
-                default -> throw e;
-            };
-        }
+    boolean mayBeWhole(Task task) {
+        return manifests.hasManifest(stores.open(task.archive(), task.region()), TaskArchive.of(task));
     }
 }

@@ -63,6 +63,11 @@ class Participants {
                 .allMatch(nodeTask -> nodeTask.state() == NodeTaskState.CLEANED || !alive.contains(nodeTask.nodeId()));
     }
 
+    /** Whether all of these nodes are alive. */
+    boolean areAlive(List<String> ids) {
+        return alive().containsAll(ids);
+    }
+
     private List<String> alive() {
         return nodes.alive().stream().map(Node::id).toList();
     }

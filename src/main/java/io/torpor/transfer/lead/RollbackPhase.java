@@ -39,11 +39,24 @@ class RollbackPhase {
             return;
         }
 
-        if (task.type() == TaskType.PAUSE) {
-            discard.discard(task);
+        if (task.type() == TaskType.PAUSE && !isDiscarded(task)) {
+            return;
         }
         led.apply(task.id(), TaskEvent.ROLLED_BACK);
         progress.forget(task);
         stalled.solved(task.id());
+    }
+
+    /** Nodes that are alive give their word soon, and its end nudges this task; a lost one is not waited for (I3). */
+    private boolean isDiscarded(Task pause) {
+        try {
+            discard.discard(pause);
+        } catch (AwaitedWordException e) {
+            if (participants.areAlive(e.nodes())) {
+                return false;
+            }
+            discard.later(pause, e);
+        }
+        return true;
     }
 }

@@ -19,6 +19,8 @@ import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,15 +39,14 @@ class NodeTaskCleanup {
     /** After this many tries a directory that can't be removed no longer holds up its task; the sweeper goes on. */
     private static final int STAGING_TRIES = 3;
 
-    /** What was done with the shards. */
-    private enum Undone {
-        /** Nothing: the task is not in the state any more that this was decided by. */
-        MOVED_ON,
-        /** What its state wants. */
-        DONE,
-        /** They were released, after a proof that was given right now. */
-        PROVEN
-    }
+    /**
+     * What was done with the shards.
+     *
+     * @param movedOn nothing: the task is not in the state any more that this was decided by
+     * @param proven those that may be deleted after a proof that was given right now
+     * @param at when that was asked for
+     */
+    private record Undone(boolean movedOn, List<ShardTransferRow> proven, Instant at) {}
 
     private final ShardTransferRepository transfers;
     private final ShardStore shards;
@@ -59,6 +60,7 @@ class NodeTaskCleanup {
     private final Acts acts;
     private final NodeTasks nodeTasks;
     private final NodeIdentity self;
+    private final Clock clock;
 
     NodeTaskCleanup(
             ShardTransferRepository transfers,
@@ -72,7 +74,8 @@ class NodeTaskCleanup {
             ReleasedTrash trash,
             Acts acts,
             NodeTasks nodeTasks,
-            NodeIdentity self) {
+            NodeIdentity self,
+            Clock clock) {
         this.transfers = transfers;
         this.shards = shards;
         this.locks = locks;
@@ -85,18 +88,17 @@ class NodeTaskCleanup {
         this.acts = acts;
         this.nodeTasks = nodeTasks;
         this.self = self;
+        this.clock = clock;
     }
 
     /** Cleans, and records that; or records why it did not succeed and when it is tried again (I9). */
     void clean(Task task, NodeTaskRow row) {
         try {
             Undone undone = undoShards(task, row);
-            if (undone == Undone.MOVED_ON) {
+            if (undone.movedOn()) {
                 return; // the next look finds what is to be done now
             }
-            boolean clean = undone == Undone.PROVEN
-                    ? trash.whileProven(task.id(), () -> staging.clean(task.id()))
-                    : staging.clean(task.id());
+            boolean clean = trash.whileProven(task.id(), undone.proven(), undone.at(), () -> staging.clean(task.id()));
             if (clean || row.attempts() + 1 >= STAGING_TRIES) {
                 nodeTasks.cleaned(task.id());
             } else {
@@ -115,42 +117,47 @@ class NodeTaskCleanup {
     }
 
     private Undone undoShards(Task task, NodeTaskRow row) {
-        Undone undone = Undone.DONE;
+        Instant begin = clock.instant();
         List<ShardTransferRow> mine = transfers.findByTaskIdAndNodeIdOrderById(task.id(), self.id());
         if (task.type() == TaskType.PAUSE) {
             if (released(task)) {
-                undone = release(task, row, mine);
-                if (undone == Undone.MOVED_ON) {
-                    return undone;
+                Undone undone = release(task, row, mine);
+                if (!undone.movedOn()) {
+                    locks.unlockAll(task.id());
                 }
-            } else {
-                mine.forEach(this::noteMissing);
+                return undone;
             }
+            mine.forEach(this::noteMissing);
             locks.unlockAll(task.id());
         } else if (task.type() == TaskType.RESUME) {
-            boolean adopted = mine.stream().anyMatch(NodeTaskCleanup::mayBeHere);
-            boolean keep = adopted && !isArchived(task, row);
-            if (adopted) {
+            List<ShardTransferRow> adopted =
+                    mine.stream().filter(NodeTaskCleanup::mayBeHere).toList();
+            boolean keep = !adopted.isEmpty() && !isArchived(task, row);
+            if (!adopted.isEmpty()) {
                 acts.begin();
             }
             mine.forEach(transfer -> release.removeAdopted(task, transfer, keep));
             shards.removeEmptyBucket(task.bucket());
+            return new Undone(false, keep ? List.of() : adopted, begin);
         }
-        return undone;
+        return new Undone(false, List.of(), begin);
     }
 
     /** All in one go, right after the proof; again at every try. */
     private Undone release(Task pause, NodeTaskRow row, List<ShardTransferRow> mine) {
+        Instant begin = clock.instant();
         List<ShardTransferRow> unreleased = mine.stream()
                 .filter(transfer -> transfer.state() == ShardTransferState.ARCHIVED)
                 .toList();
         if (unreleased.isEmpty() && shards.folder(pause.bucket()).isEmpty()) {
-            return Undone.DONE; // nothing is here to be moved, and other nodes may still be asked to give theirs back
+            return new Undone(
+                    false, List.of(),
+                    begin); // nothing is here to be moved, and other nodes may still be asked to give theirs back
         }
         boolean proven = !unreleased.isEmpty() && proof.isThere(pause, unreleased);
         requireMovable(pause, unreleased);
         if (!tasks.beginRelease(pause.id())) {
-            return Undone.MOVED_ON;
+            return new Undone(true, List.of(), begin);
         }
 
         if (!unreleased.isEmpty()) {
@@ -159,7 +166,7 @@ class NodeTaskCleanup {
         unreleased.forEach(transfer -> release.releaseArchived(pause, transfer, !proven || row.keepShards()));
         keepLatecomers(pause);
         shards.removeEmptyBucket(pause.bucket());
-        return proven ? Undone.PROVEN : Undone.DONE;
+        return new Undone(false, proven ? unreleased : List.of(), begin);
     }
 
     /** Before the first goes: as long as none has moved, the bucket can still be taken back as a whole. */

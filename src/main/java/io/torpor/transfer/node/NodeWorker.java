@@ -12,6 +12,7 @@ import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTaskChanged;
 import io.torpor.transfer.NodeTaskRow;
 import io.torpor.transfer.NodeTasks;
+import io.torpor.transfer.NodeWords;
 import io.torpor.transfer.TransferProperties;
 import io.torpor.work.SerialWork;
 import jakarta.annotation.PreDestroy;
@@ -46,6 +47,8 @@ class NodeWorker {
     private final CapacityCheck check;
     private final DrainCheck drain;
     private final NodeTaskCleanup cleanup;
+    private final ShardsWord word;
+    private final NodeWords words;
     private final TransferProperties properties;
     private final Clock clock;
     private final Acts acts;
@@ -61,6 +64,8 @@ class NodeWorker {
             CapacityCheck check,
             DrainCheck drain,
             NodeTaskCleanup cleanup,
+            ShardsWord word,
+            NodeWords words,
             TransferProperties properties,
             Clock clock,
             Acts acts) {
@@ -71,6 +76,8 @@ class NodeWorker {
         this.check = check;
         this.drain = drain;
         this.cleanup = cleanup;
+        this.word = word;
+        this.words = words;
         this.properties = properties;
         this.clock = clock;
         this.acts = acts;
@@ -97,6 +104,7 @@ class NodeWorker {
     @Scheduled(fixedDelayString = "${torpor.transfer.look-interval:500ms}")
     void look() {
         nodeTasks.due().forEach(steps::nudge);
+        words.asked().forEach(steps::nudge);
         running.stream()
                 .filter(id -> tasks.find(id)
                         .filter(task -> task.state().transferring())
@@ -121,7 +129,12 @@ class NodeWorker {
             }
             case CLEANUP_REQUIRED -> cleanup.clean(task, row.get());
             case IN_PROGRESS -> failAbandoned(id);
-            case PREPARED, PROCESSED, FAILED, CLEANED -> {}
+            case CLEANED -> {
+                if (row.get().wordAsked()) {
+                    word.give(task);
+                }
+            }
+            case PREPARED, PROCESSED, FAILED -> {}
         }
     }
 

@@ -162,8 +162,8 @@ class ShardRelease {
     }
 
     /**
-     * For the start, before staging is swept: brings back the archived shards that a killed process had moved to the trash
-     * and not looked at there. The release begins anew with them.
+     * For the start, before staging is swept: brings back the shards that a killed process had moved to the trash and not
+     * looked at there, archived ones and restored ones. Their release begins anew.
      */
     void bringBackUnseen() {
         try {
@@ -178,8 +178,15 @@ class ShardRelease {
         transfers
                 .findById(
                         ShardTransferRow.id(task, self.id(), trash.getFileName().toString()))
-                .filter(transfer -> transfer.state() == ShardTransferState.ARCHIVED)
+                .filter(ShardRelease::isNotReleased)
                 .ifPresent(transfer -> bringBack(trash, transfer));
+    }
+
+    private static boolean isNotReleased(ShardTransferRow transfer) {
+        return switch (transfer.state()) {
+            case ARCHIVED, ADOPTING, ADOPTED -> true;
+            case PENDING, REMOVED, QUARANTINED, MISSING -> false;
+        };
     }
 
     private void bringBack(Path trash, ShardTransferRow transfer) {

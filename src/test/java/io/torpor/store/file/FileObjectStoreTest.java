@@ -128,7 +128,7 @@ class FileObjectStoreTest extends ObjectStoreContract {
         archive.list("b/t/");
         archive.get("b/t/object", 10);
         archive.discard("b/t/");
-        archive.discard("b/t/", "b/t/claim.json");
+        archive.discard("b/t/", "b/t/claim.json", () -> {});
         archive.discardUnfinished("b/t/");
         archive.makeDurable("b/t/");
         archive.copy("b/t/object", "b/t2/object", 1, "00000000", GO_ON);

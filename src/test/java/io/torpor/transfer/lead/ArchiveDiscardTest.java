@@ -3,12 +3,15 @@ package io.torpor.transfer.lead;
 import static io.torpor.support.Invariant.I3;
 import static io.torpor.support.Invariant.I4;
 import static io.torpor.support.Invariant.I9;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willDoNothing;
 import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.BDDMockito.willThrow;
@@ -28,13 +31,13 @@ import io.torpor.archive.NodeEntry;
 import io.torpor.archive.ShardTotals;
 import io.torpor.catalog.ArchiveClaims;
 import io.torpor.catalog.ArchiveRecords;
+import io.torpor.catalog.ArchiveRetention;
 import io.torpor.catalog.PendingDeletions;
 import io.torpor.catalog.PrefixOwner;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
-import io.torpor.shard.ShardStore;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.store.StoredObject;
@@ -47,6 +50,7 @@ import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTaskState;
+import io.torpor.transfer.NodeWords;
 import io.torpor.transfer.ReuseProperties;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
@@ -56,6 +60,7 @@ import io.torpor.work.Transactions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +85,8 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     private final ArchiveClaims claims = mock();
     private final Tasks tasks = mock();
     private final Acts acts = mock();
-    private final ShardStore shards = mock();
+    private final NodeWords words = mock();
+    private final ArchiveRetention retention = mock();
     private final ArchiveDiscard discard = keepingFailed(false);
 
     private ArchiveDiscard keepingFailed(boolean keepFailed) {
@@ -97,7 +103,9 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
                 tasks,
                 transactions,
                 acts,
-                new LastCopy(stores, manifests, transfers, records, claims, shards, self, transactions, acts),
+                new LastCopy(stores, manifests, transfers, records, claims, words, transactions, acts),
+                retention,
+                lifecycle,
                 mock(LeaseRenewal.class),
                 new TransferProperties(1, null, LEASE, LEASE, DataSize.ofMegabytes(1)),
                 self);
@@ -115,6 +123,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         given(claims.owner(store, CANCELLED)).willReturn(PrefixOwner.OURS);
         given(claims.owner(store, FAILED)).willReturn(PrefixOwner.OURS);
         given(deletions.claim("task", "now", LEASE)).willReturn(true);
+        given(deletions.renewClaim("task", "now", LEASE)).willReturn(true);
     }
 
     @Test
@@ -122,11 +131,12 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     void itIsTakenOutOfUseThenDeletedWhereItIsThenForgotten() {
         discard.discard(CANCELLED);
 
-        var order = inOrder(records, store, claims);
-        order.verify(records).takeOutOfUse(CANCELLED);
+        var order = inOrder(records, store, claims, lifecycle);
         order.verify(store).requirePresent();
+        order.verify(lifecycle).require("task");
+        order.verify(records).takeOutOfUse(CANCELLED);
         order.verify(claims).owner(store, CANCELLED);
-        order.verify(claims).discard(store, CANCELLED);
+        order.verify(claims).discard(eq(store), eq(CANCELLED), any());
         order.verify(records).forget("task");
         order.verify(claims).forget("task");
         verifyNoInteractions(deletions);
@@ -135,10 +145,12 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     @Test
     void aPauseThatWroteNothingHasNone() {
         given(claims.isOnRecord("task")).willReturn(false);
+        given(claims.owner(store, CANCELLED)).willReturn(PrefixOwner.NOBODY);
 
         discard.discard(CANCELLED);
 
-        verifyNoInteractions(store, stores, deletions);
+        assertThatIsKept();
+        verifyNoInteractions(store, deletions);
     }
 
     @Test
@@ -147,7 +159,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
 
         discard.discard(CANCELLED);
 
-        verify(claims).discard(store, CANCELLED);
+        verify(claims).discard(eq(store), eq(CANCELLED), any());
     }
 
     @ParameterizedTest
@@ -161,7 +173,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         discard.discard(CANCELLED);
         keepingFailed(true).discard(FAILED);
 
-        verify(claims, never()).discard(any(), any());
+        verify(claims, never()).discard(any(), any(), any());
         verify(store, never()).discardUnfinished(any());
         verify(records, never()).kept(any(), anyLong());
         verify(claims, times(2)).forget("task");
@@ -172,7 +184,9 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     @Pins(I4)
     void anExpiredArchiveWithoutAClaimGoesAndOneWithAnothersStaysOnRecord() {
         Task completed = TestTasks.task(TaskType.PAUSE, TaskState.COMPLETED);
-        given(records.isDiscarding("task")).willReturn(true);
+        given(records.isKnown("task")).willReturn(true);
+        given(records.hasExpired("task")).willReturn(true);
+        given(retention.isStillOver(completed)).willReturn(true);
         given(tasks.get("task")).willReturn(completed);
         given(deletions.due()).willReturn(List.of("task"));
         given(claims.owner(store, completed)).willReturn(PrefixOwner.ANOTHER);
@@ -180,12 +194,12 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
                 .given(claims)
                 .require(store, completed);
         discard.sweep();
-        verify(deletions).failed(eq("task"), reason(ProblemCode.TASK_CONFLICT, "claimed"));
+        verify(deletions).failed(eq("task"), eq("now"), reason(ProblemCode.TASK_CONFLICT, "claimed"));
         assertThatIsKept();
 
         given(claims.owner(store, completed)).willReturn(PrefixOwner.NOBODY);
         discard.sweep();
-        verify(claims).discard(store, completed);
+        verify(claims).discard(eq(store), eq(completed), any());
         verify(records).forget("task");
     }
 
@@ -208,8 +222,8 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         discard.sweep();
 
         verifyNoInteractions(store, stores, records);
-        verify(deletions, never()).failed(anyString(), any());
-        verify(deletions, never()).settled(any());
+        verify(deletions, never()).failed(anyString(), any(), any());
+        verify(deletions, never()).settled(any(), any());
     }
 
     @Test
@@ -243,16 +257,50 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
 
     @Test
     @Pins(I4)
-    void aShardOfThisNodeThatIsGoneSinceItWasLookedAtKeepsItsArchive() {
-        ShardId own = new ShardId(TestTasks.BUCKET, "s1");
-        ShardTransferRow row = new ShardTransferRow("task", "node-1", own, "node-1", 10);
-        row.move(ShardTransferState.ARCHIVED);
-        given(transfers.findByTaskIdOrderById("task")).willReturn(List.of(row));
-        given(shards.exists(own)).willReturn(false);
+    void theNodesAreAskedAnewWhetherTheirShardsAreThere() {
+        given(words.ask("task", Set.of("a"))).willReturn(List.of("a"));
+
+        assertThatThrownBy(() -> discard.discard(CANCELLED))
+                .isInstanceOfSatisfying(
+                        AwaitedWordException.class, e -> assertThat(e.nodes()).containsExactly("a"));
+
+        assertThatIsKept();
+        verifyNoInteractions(deletions);
+    }
+
+    @Test
+    @Pins(I4)
+    void aShardThatIsGoneSinceItsNodeCleanedUpKeepsItsArchive() {
+        given(words.ask("task", Set.of("a"))).willAnswer(call -> {
+            written(ShardTransferState.MISSING);
+            return List.of();
+        });
 
         discard.discard(CANCELLED);
 
         assertThatIsKept();
+    }
+
+    @Test
+    @Pins({I3, I4})
+    void aDeletionThatWaitsForAWordIsTriedAgainSoon() {
+        given(words.ask("task", Set.of("a"))).willReturn(List.of("a"));
+        given(deletions.due()).willReturn(List.of("task"));
+
+        discard.sweep();
+
+        verify(deletions).waits(eq("task"), eq("now"), reason(ProblemCode.NODE_LOST, "word of nodes a"));
+        assertThatIsKept();
+    }
+
+    @Test
+    void halfAnArchiveNeedsNoWord() {
+        cantBeRead(ProblemCode.ARCHIVE_INCOMPLETE);
+
+        discard.discard(CANCELLED);
+
+        verifyNoInteractions(words);
+        verify(records).forget("task");
     }
 
     @Test
@@ -276,8 +324,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
 
         discard.discard(CANCELLED);
 
-        assertThatIsKept();
-        verifyNoInteractions(deletions);
+        assertThatIsPending(damage, "last copy");
     }
 
     @ParameterizedTest
@@ -300,7 +347,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
 
         discard.discard(CANCELLED);
 
-        verify(claims).discard(store, CANCELLED);
+        verify(claims).discard(eq(store), eq(CANCELLED), any());
         verify(records).forget("task");
     }
 
@@ -312,8 +359,82 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         given(manifests.hasManifest(store, ARCHIVE)).willReturn(true);
 
         discard.discard(CANCELLED);
+        keepingFailed(true).discard(FAILED);
+
+        assertThatIsPending(ProblemCode.ARCHIVE_INCOMPLETE, "last copy");
+        verify(deletions).failed(eq(FAILED), reason(ProblemCode.ARCHIVE_INCOMPLETE, "manifest.json.sha256"));
+        verify(records, never()).kept(any(), anyLong());
+    }
+
+    @Test
+    @Pins(I4)
+    void whatIsNotOnRecordAndHasBegunIsLookedForInTheStore() {
+        given(claims.isOnRecord("task")).willReturn(false);
+        given(store.list(ARCHIVE.prefix())).willReturn(List.of());
+
+        discard.discard(CANCELLED);
+
+        verify(claims).discard(eq(store), eq(CANCELLED), any());
+    }
+
+    @Test
+    @Pins(I4)
+    void whatIsStillThereIsNotForgotten() {
+        given(store.list(ARCHIVE.prefix())).willReturn(List.of(new StoredObject(ARCHIVE.prefix() + "late", 1)));
+
+        discard.discard(CANCELLED);
+
+        verify(deletions).failed(eq(CANCELLED), reason(ProblemCode.TASK_CONFLICT, ARCHIVE.prefix()));
+        verify(records, never()).forget(any());
+    }
+
+    @Test
+    @Pins(I4)
+    void anExpiredArchiveThatIsInUseAgainStays() {
+        Task completed = TestTasks.task(TaskType.PAUSE, TaskState.COMPLETED);
+        given(tasks.get("task")).willReturn(completed);
+        given(records.isKnown("task")).willReturn(true);
+        given(records.hasExpired("task")).willReturn(true);
+        given(deletions.due()).willReturn(List.of("task"));
+
+        discard.sweep();
 
         assertThatIsKept();
+        verify(deletions).settled("task", "now");
+    }
+
+    /** Stopped for longer than its claim, and continued. */
+    @Test
+    @Pins(I4)
+    void aDeletionThatHasLostItsClaimStops() {
+        given(deletions.due()).willReturn(List.of("task"));
+        given(deletions.renewClaim("task", "now", LEASE)).willReturn(true, false);
+        willAnswer(call -> {
+                    DeletionFence fence = call.getArgument(2);
+                    fence.require();
+                    throw new AssertionError("another has it");
+                })
+                .given(claims)
+                .discard(any(), any(), any());
+
+        discard.sweep();
+
+        verify(deletions).failed(eq("task"), eq("now"), reason(ProblemCode.TASK_CONFLICT, "not this process's"));
+        verify(records, never()).forget(any());
+        verify(claims, never()).forget(any());
+    }
+
+    @Test
+    @Pins(I4)
+    void aCoordinatorThatIsLateDiscardsAndRecordsNothing() {
+        willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "not led"))
+                .given(lifecycle)
+                .require("task");
+
+        assertThatThrownBy(() -> discard.discard(CANCELLED)).hasMessageContaining("not led");
+
+        assertThatIsKept();
+        verifyNoInteractions(deletions);
     }
 
     @Test
@@ -351,9 +472,9 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         given(deletions.due()).willReturn(List.of("task"));
         discard.sweep();
 
-        verify(claims).discard(store, CANCELLED);
+        verify(claims).discard(eq(store), eq(CANCELLED), any());
         verify(records).forget("task");
-        verify(deletions).settled("task");
+        verify(deletions).settled("task", "now");
     }
 
     @Test
@@ -361,7 +482,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     void aDeletionThatFailsHalfwayIsPendingAndOnRecord() {
         willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "timed out"))
                 .given(claims)
-                .discard(any(), any());
+                .discard(any(), any(), any());
 
         discard.discard(CANCELLED);
 
@@ -369,17 +490,20 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         verify(records, never()).forget(any());
     }
 
+    /** Between two tries the shards may have got lost. */
     @Test
-    void whatIsBeingDiscardedGoesOnWithoutBeingReadAgain() {
-        written(ShardTransferState.ARCHIVED, ShardTransferState.MISSING);
+    @Pins(I4)
+    void whatIsBeingDiscardedIsLookedAtAgain() {
         given(records.isDiscarding("task")).willReturn(true);
         given(records.isKnown("task")).willReturn(true);
+        written(ShardTransferState.ARCHIVED, ShardTransferState.MISSING);
+        keepingFailed(true).discard(FAILED);
+        assertThatIsKept();
 
+        cantBeRead(ProblemCode.ARCHIVE_INCOMPLETE);
         keepingFailed(true).discard(FAILED);
 
-        verifyNoInteractions(manifests);
-        verify(records, never()).takeOutOfUse(any());
-        verify(claims).discard(store, FAILED);
+        verify(claims).discard(eq(store), eq(FAILED), any());
         verify(records).forget("task");
     }
 
@@ -400,12 +524,13 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     @Test
     void onlyAFailedPausesHalfArchiveIsKept() {
         ArchiveDiscard keeping = keepingFailed(true);
+        given(manifests.hasManifest(store, ARCHIVE)).willReturn(true, false);
         keeping.discard(FAILED); // a whole one
         cantBeRead(ProblemCode.ARCHIVE_INCOMPLETE);
         keeping.discard(CANCELLED);
         discard.discard(FAILED);
 
-        verify(claims, times(3)).discard(any(), any());
+        verify(claims, times(3)).discard(any(), any(), any());
         verify(records, never()).kept(any(), anyLong());
     }
 
@@ -418,10 +543,10 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
 
         discard.sweep();
 
-        verify(deletions).failed(eq("lost"), reason(ProblemCode.TASK_NOT_FOUND, "no task lost"));
-        verify(deletions, never()).settled("lost");
-        verify(claims).discard(store, CANCELLED);
-        verify(deletions).settled("task");
+        verify(deletions).failed(eq("lost"), eq("now"), reason(ProblemCode.TASK_NOT_FOUND, "no task lost"));
+        verify(deletions, never()).settled("lost", "now");
+        verify(claims).discard(eq(store), eq(CANCELLED), any());
+        verify(deletions).settled("task", "now");
     }
 
     @Test
@@ -433,7 +558,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         discard.sweep();
 
         assertThatIsKept();
-        verify(deletions).settled("task");
+        verify(deletions).settled("task", "now");
     }
 
     private void assertThatIsPending(ProblemCode code, String named) {
@@ -442,7 +567,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     }
 
     private void assertThatIsKept() {
-        verify(claims, never()).discard(any(), any());
+        verify(claims, never()).discard(any(), any(), any());
         verify(records, never()).forget(any());
     }
 

@@ -3,6 +3,7 @@ package io.torpor.transfer.lead;
 import static io.torpor.support.Invariant.I3;
 import static io.torpor.support.Invariant.I4;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -15,6 +16,7 @@ import io.torpor.task.TaskEvent;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
 import io.torpor.transfer.NodeTaskState;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +71,33 @@ class RollbackPhaseTest extends AbstractPhaseTest {
 
         phase.next(PAUSE);
 
+        verifyMoved(TaskEvent.ROLLED_BACK);
+    }
+
+    @Test
+    @Pins(I4)
+    void itWaitsForTheWordsOfNodesThatAreAlive() {
+        states(NodeTaskState.CLEANED, NodeTaskState.CLEANED);
+        willThrow(new AwaitedWordException("task", List.of("a", "b")))
+                .given(discard)
+                .discard(PAUSE);
+
+        phase.next(PAUSE);
+
+        verifyNotMoved();
+    }
+
+    @Test
+    @Pins({I3, I4})
+    void theWordOfALostNodeIsWaitedForByTheDeletionAndNotByTheTask() {
+        AwaitedWordException awaited = new AwaitedWordException("task", List.of("a", "b"));
+        states(NodeTaskState.CLEANED, NodeTaskState.CLEANED);
+        willThrow(awaited).given(discard).discard(PAUSE);
+        alive("a");
+
+        phase.next(PAUSE);
+
+        verify(discard).later(PAUSE, awaited);
         verifyMoved(TaskEvent.ROLLED_BACK);
     }
 

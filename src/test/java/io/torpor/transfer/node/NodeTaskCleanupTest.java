@@ -28,6 +28,7 @@ import io.torpor.shard.ShardLocks;
 import io.torpor.shard.ShardStore;
 import io.torpor.staging.StagingArea;
 import io.torpor.staging.StagingKind;
+import io.torpor.support.MovableClock;
 import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
@@ -79,7 +80,8 @@ class NodeTaskCleanupTest {
             trash,
             acts,
             nodeTasks,
-            new NodeIdentity("node-1", "incarnation"));
+            new NodeIdentity("node-1", "incarnation"),
+            MovableClock.standing());
 
     @BeforeEach
     void oneShard() {
@@ -88,8 +90,8 @@ class NodeTaskCleanupTest {
         given(shards.exists(SHARD)).willReturn(true);
         given(proof.isThere(any(), any())).willReturn(true);
         given(proof.isArchived(any(), any())).willReturn(true);
-        given(trash.whileProven(any(), any()))
-                .willAnswer(call -> call.<BooleanSupplier>getArgument(1).getAsBoolean());
+        given(trash.whileProven(any(), any(), any(), any()))
+                .willAnswer(call -> call.<BooleanSupplier>getArgument(3).getAsBoolean());
         given(shards.folder(TestTasks.BUCKET)).willReturn(Optional.of(new FolderAttributes(0755, Instant.EPOCH, null)));
         given(tasks.beginRelease("task")).willReturn(true);
     }

@@ -28,6 +28,7 @@ import io.torpor.transfer.NodeTaskChanged;
 import io.torpor.transfer.NodeTaskRow;
 import io.torpor.transfer.NodeTaskState;
 import io.torpor.transfer.NodeTasks;
+import io.torpor.transfer.NodeWords;
 import io.torpor.transfer.TransferProperties;
 import java.time.Clock;
 import java.util.Optional;
@@ -59,8 +60,19 @@ class NodeWorkerTest {
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final TransferProperties properties = mock(TransferProperties.class);
     private final Acts acts = mock(Acts.class);
-    private final NodeWorker worker =
-            new NodeWorker(tasks, nodeTasks, pause, resume, check, drain, cleanup, properties, Clock.systemUTC(), acts);
+    private final NodeWorker worker = new NodeWorker(
+            tasks,
+            nodeTasks,
+            pause,
+            resume,
+            check,
+            drain,
+            cleanup,
+            mock(ShardsWord.class),
+            mock(NodeWords.class),
+            properties,
+            Clock.systemUTC(),
+            acts);
 
     @BeforeEach
     void withoutARateLimit() {

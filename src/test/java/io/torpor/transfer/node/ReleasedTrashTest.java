@@ -21,6 +21,7 @@ import io.torpor.shard.ShardTrash;
 import io.torpor.staging.StagingKind;
 import io.torpor.staging.StagingRecord;
 import io.torpor.staging.StagingState;
+import io.torpor.support.MovableClock;
 import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
@@ -31,6 +32,7 @@ import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +46,7 @@ class ReleasedTrashTest {
 
     private static final Task RELEASING = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
     private static final Task COMPLETED = TestTasks.task(TaskType.PAUSE, TaskState.COMPLETED);
+    private static final Task UNDONE = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
     private static final ShardId SHARD = new ShardId(TestTasks.BUCKET, "s1");
 
     private final ShardTransferRepository transfers = mock();
@@ -52,8 +55,9 @@ class ReleasedTrashTest {
     private final ShardTrash inTrash = mock();
     private final Acts acts = mock();
     private final DataDirectory data = new DataDirectory(Path.of("/data"));
+    private final MovableClock clock = MovableClock.standing();
     private final ReleasedTrash trash =
-            new ReleasedTrash(transfers, tasks, proof, inTrash, data, new NodeIdentity("node-1", "now"), acts);
+            new ReleasedTrash(transfers, tasks, proof, inTrash, data, new NodeIdentity("node-1", "now"), acts, clock);
     private final ShardTransferRow transfer = new ShardTransferRow("task", "node-1", SHARD, "node-1", 10);
 
     @BeforeEach
@@ -131,7 +135,7 @@ class ReleasedTrashTest {
 
     @Test
     void theStepThatHasTheProofIsNotAskedAgain() {
-        assertThat(trash.whileProven("task", () -> {
+        assertThat(trash.whileProven("task", List.of(transfer), clock.instant(), () -> {
                     trash.beforeDelete(directory("s1"));
                     return true;
                 }))
@@ -144,9 +148,98 @@ class ReleasedTrashTest {
     }
 
     @Test
-    void whatIsNoShardOfAPauseIsNotGuarded() {
-        trash.beforeDelete(directory(null));
-        of(TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK));
+    void theProofOfTheStepIsOfItsShardsAndNotOfWhatAnEarlierTryLeft() {
+        trash.whileProven("task", List.of(), clock.instant(), () -> {
+            trash.beforeDelete(directory("s1"));
+            return true;
+        });
+
+        verify(proof).isThere(RELEASING, List.of(transfer));
+    }
+
+    @Test
+    void aProofThatHasGrownOldMeanwhileIsGivenAgain() {
+        given(proof.isThere(RELEASING, List.of(transfer))).willReturn(true);
+
+        trash.whileProven("task", List.of(transfer), clock.instant(), () -> {
+            clock.advance(Duration.ofMinutes(2));
+            trash.beforeDelete(directory("s1"));
+            return true;
+        });
+
+        verify(proof).isThere(RELEASING, List.of(transfer));
+    }
+
+    /** As after a database fell back, or beside another one: what the proof would be of is not known. */
+    @Test
+    void whatNoShardTransferSpeaksOfIsKept() {
+        given(transfers.findById("task/node-1/s1")).willReturn(Optional.empty());
+
+        trash.beforeDelete(directory("s1"));
+
+        verify(inTrash).quarantine(data.trash("task", "s1"), SHARD, "task");
+        verify(transfers, never()).save(any());
+        verifyNoInteractions(acts);
+    }
+
+    @Test
+    void whatNoTaskSpeaksOfIsKept() {
+        given(tasks.find("task")).willReturn(Optional.empty());
+
+        trash.beforeDelete(directory("s1"));
+
+        verify(inTrash).quarantine(data.trash("task", "s1"), SHARD, "task");
+        verifyNoInteractions(acts);
+    }
+
+    @Test
+    void whatIsNoShardByItsRecordStaysWhereItIs() {
+        given(inTrash.holds(Path.of("/data/.torpor/trash/task/s1"))).willReturn(true);
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> trash.beforeDelete(directory(null)))
+                .withMessageContaining("/data/.torpor/trash/task/s1")
+                .withMessageContaining("last copy");
+
+        verifyNoInteractions(proof, acts);
+    }
+
+    @Test
+    void anUndoneResumesShardGoesWhereItsArchiveIsThere() {
+        of(UNDONE);
+        given(proof.isArchived(UNDONE, List.of())).willReturn(true);
+
+        trash.beforeDelete(directory("s1"));
+
+        verify(acts).begin();
+        assertThatItStays();
+    }
+
+    @Test
+    void anUndoneResumesShardIsKeptWhereItsArchiveIsGoneMeanwhile() {
+        of(UNDONE);
+
+        trash.beforeDelete(directory("s1"));
+
+        verify(inTrash).quarantine(data.trash("task", "s1"), SHARD, "task");
+        verifyNoInteractions(acts);
+    }
+
+    @Test
+    void anUndoneResumesShardThatWasNotLookedAtInTheTrashIsKept() {
+        of(UNDONE);
+        transfer.move(ShardTransferState.ADOPTED);
+        given(proof.isArchived(UNDONE, List.of())).willReturn(true);
+
+        trash.beforeDelete(directory("s1"));
+
+        verify(inTrash).quarantine(data.trash("task", "s1"), SHARD, "task");
+    }
+
+    @Test
+    void whatIsNotThereNeedsNoProof() {
+        given(inTrash.holds(data.trash("task", "s1"))).willReturn(false);
+
         trash.beforeDelete(directory("s1"));
 
         verifyNoInteractions(proof, acts);
