@@ -132,7 +132,7 @@ class NodeTaskCleanup {
         } else if (task.type() == TaskType.RESUME) {
             List<ShardTransferRow> adopted =
                     mine.stream().filter(NodeTaskCleanup::mayBeHere).toList();
-            boolean keep = !adopted.isEmpty() && !isArchived(task, row);
+            boolean keep = !adopted.isEmpty() && !isArchived(task, row, adopted);
             if (!adopted.isEmpty()) {
                 acts.begin();
             }
@@ -182,9 +182,9 @@ class NodeTaskCleanup {
     }
 
     /** Whether a resume's archive is there; after some tries what can't be seen is not there, so that nothing waits for ever. */
-    private boolean isArchived(Task resume, NodeTaskRow row) {
+    private boolean isArchived(Task resume, NodeTaskRow row, List<ShardTransferRow> adopted) {
         try {
-            return proof.isArchived(resume, List.of());
+            return proof.isArchived(resume, adopted);
         } catch (ProblemException e) {
             if (row.attempts() + 1 < STAGING_TRIES) {
                 throw e;

@@ -69,7 +69,7 @@ class ReleaseProof {
      * Asks the store alone.
      *
      * @param task whose archive is meant: the one that it wrote, or that it read
-     * @param shards that the archive must have as this task archived them
+     * @param shards that the archive must have: as a pause archived them, or where a resume has them from
      * @return whether the archive holds the bucket
      * @throws ProblemException {@code archive-*} if that can't be told now
      */
@@ -85,7 +85,7 @@ class ReleaseProof {
             if (mark != null) {
                 acts.witness(new ActNumber(mark.id(), mark.act()));
             }
-            return shards.stream().allMatch(transfer -> holds(store, manifest, transfer));
+            return shards.stream().allMatch(transfer -> holds(store, manifest, task, transfer));
         } catch (ProblemException e) {
             return switch (e.code()) {
                 case ARCHIVE_INCOMPLETE, ARCHIVE_CORRUPT, ARCHIVE_NOT_FOUND, ARCHIVE_VERSION -> {
@@ -98,16 +98,17 @@ class ReleaseProof {
     }
 
     /** Whether it is the manifest that was committed, as far as this shard goes, and all of the shard is there. */
-    private boolean holds(ObjectStore store, Manifest manifest, ShardTransferRow transfer) {
+    private boolean holds(ObjectStore store, Manifest manifest, Task task, ShardTransferRow transfer) {
         String shard = transfer.shard().name();
-        boolean same = manifest.shard(transfer.nodeId(), shard)
-                .filter(archived -> archived.sha256().equals(transfer.checksum()))
+        boolean same = manifest.shard(transfer.sourceNode(), shard)
+                .filter(archived ->
+                        task.type() != TaskType.PAUSE || archived.sha256().equals(transfer.checksum()))
                 .isPresent();
         if (!same) {
             log.error("The archive {} does not have shard {} as it was archived", manifest.id(), transfer.shard());
             return false;
         }
-        manifests.requireShard(store, manifest, manifest.id().shard(transfer.nodeId(), shard));
+        manifests.requireShard(store, manifest, manifest.id().shard(transfer.sourceNode(), shard));
         return true;
     }
 

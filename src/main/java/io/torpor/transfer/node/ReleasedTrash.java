@@ -54,6 +54,10 @@ class ReleasedTrash implements TrashGuard {
     /** A proof of some shards, and when it was given. */
     private record Proof(List<ShardTransferRow> shards, Instant at) {
 
+        private boolean isFresh(Instant now) {
+            return Duration.between(at, now).abs().compareTo(FRESH) < 0;
+        }
+
         private boolean isOf(ShardTransferRow transfer) {
             return shards.stream().anyMatch(shard -> shard.getId().equals(transfer.getId()));
         }
@@ -131,16 +135,13 @@ class ReleasedTrash implements TrashGuard {
             return false;
         }
         Proof known = proofs.get(task.id());
-        Proof given = known != null && known.isOf(transfer) ? known : new Proof(List.of(transfer), Instant.MIN);
-        Instant now = clock.instant();
-        if (given == known && Duration.between(given.at(), now).abs().compareTo(FRESH) < 0) {
+        if (known != null && known.isOf(transfer) && known.isFresh(clock.instant())) {
             return true;
         }
-        if (!isArchived(task, given.shards())) {
+        if (!isArchived(task, List.of(transfer))) {
             return false;
         }
         acts.begin();
-        proofs.computeIfPresent(task.id(), (id, old) -> old == given ? new Proof(given.shards(), now) : old);
         return true;
     }
 
@@ -151,7 +152,7 @@ class ReleasedTrash implements TrashGuard {
     private boolean isArchived(Task task, List<ShardTransferRow> shards) {
         return switch (task.type()) {
             case PAUSE -> task.state().ended() ? proof.isArchived(task, shards) : proof.isThere(task, shards);
-            case RESUME -> proof.isArchived(task, List.of());
+            case RESUME -> proof.isArchived(task, shards);
             case RESUME_DRY_RUN -> false;
         };
     }

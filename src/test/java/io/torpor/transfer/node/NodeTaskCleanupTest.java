@@ -291,7 +291,7 @@ class NodeTaskCleanupTest {
     void whatAResumeRestoredIsKeptWhereItsArchiveIsGone() {
         Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
         transfer.move(ShardTransferState.ADOPTED);
-        given(proof.isArchived(eq(resume), any())).willReturn(false);
+        given(proof.isArchived(resume, List.of(transfer))).willReturn(false);
 
         cleanup.clean(resume, share);
 

@@ -154,6 +154,22 @@ class ReleaseProofTest {
         assertThat(proof.isThere(PAUSE, List.of(transfer))).isFalse();
     }
 
+    /** Its rows have no sums: what it came from is asked of the archive, under the node that it came from. */
+    @Test
+    void whatAnUndoneResumeRestoredMustBeThereAsAWholeToo() {
+        Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
+        ShardId shard = new ShardId(resume.bucket(), "s1");
+        ShardTransferRow adopted = new ShardTransferRow("task", "node-2", shard, "node-1", 10);
+        Manifest manifest = manifest(resume.bucket(), "a".repeat(64));
+        given(manifests.read(any(), any())).willReturn(manifest);
+
+        assertThat(proof.isArchived(resume, List.of(adopted))).isTrue();
+        verify(manifests).requireShard(any(), eq(manifest), eq(manifest.id().shard("node-1", "s1")));
+
+        willThrow(StoreErrors.incomplete("pack-000001")).given(manifests).requireShard(any(), any(), any());
+        assertThat(proof.isArchived(resume, List.of(adopted))).isFalse();
+    }
+
     private static Manifest manifest(String bucket, String sum) {
         NodeEntry node = new NodeEntry("node-1", List.of(new ArchivedShard("s1", sum, ShardTotals.NONE)));
         return Manifest.of(bucket, "uuid", "task", Instant.EPOCH, "test", List.of(node));

@@ -8,6 +8,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.only;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
@@ -172,6 +173,22 @@ class ReleasedTrashTest {
 
     /** As after a database fell back, or beside another one: what the proof would be of is not known. */
     @Test
+    void whereProofsTakeLongEachIsOfItsOwnShardOnly() {
+        ShardTransferRow other =
+                new ShardTransferRow("task", "node-1", new ShardId(TestTasks.BUCKET, "s2"), "node-1", 10);
+        given(proof.isThere(RELEASING, List.of(transfer))).willReturn(true);
+
+        trash.whileProven("task", List.of(transfer, other), clock.instant(), () -> {
+            clock.advance(Duration.ofMinutes(2));
+            trash.beforeDelete(directory("s1"));
+            return true;
+        });
+
+        verify(proof, only()).isThere(RELEASING, List.of(transfer));
+        assertThatItStays();
+    }
+
+    @Test
     void whatNoShardTransferSpeaksOfIsKept() {
         given(transfers.findById("task/node-1/s1")).willReturn(Optional.empty());
 
@@ -207,7 +224,7 @@ class ReleasedTrashTest {
     @Test
     void anUndoneResumesShardGoesWhereItsArchiveIsThere() {
         of(UNDONE);
-        given(proof.isArchived(UNDONE, List.of())).willReturn(true);
+        given(proof.isArchived(UNDONE, List.of(transfer))).willReturn(true);
 
         trash.beforeDelete(directory("s1"));
 
@@ -229,7 +246,7 @@ class ReleasedTrashTest {
     void anUndoneResumesShardThatWasNotLookedAtInTheTrashIsKept() {
         of(UNDONE);
         transfer.move(ShardTransferState.ADOPTED);
-        given(proof.isArchived(UNDONE, List.of())).willReturn(true);
+        given(proof.isArchived(UNDONE, List.of(transfer))).willReturn(true);
 
         trash.beforeDelete(directory("s1"));
 
