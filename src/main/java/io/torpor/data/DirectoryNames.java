@@ -23,8 +23,8 @@ final class DirectoryNames {
     @FunctionalInterface
     interface Rule {
 
-        /** Throws for a path whose name is not accepted. */
-        void check(Path path) throws IOException;
+        /** Throws for a path whose name, of so many bytes, is not accepted. */
+        void check(Path path, int bytes) throws IOException;
     }
 
     /**
@@ -36,13 +36,25 @@ final class DirectoryNames {
         DirectoryNames names = new DirectoryNames();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             for (Path path : stream) {
-                rule.check(path);
-                names.add(path.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+                byte[] name = path.getFileName().toString().getBytes(StandardCharsets.UTF_8);
+                rule.check(path, name.length);
+                names.add(name);
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
         return names;
+    }
+
+    /** The bytes of memory that a name takes. */
+    static long bytesOf(int length) {
+        return length
+                + 4L * Integer.BYTES; // where it ends, its place in the order, and twice that while they are sorted
+    }
+
+    /** The bytes of memory that all take. */
+    long bytes() {
+        return count == 0 ? 0 : ends[count - 1] + count * bytesOf(0);
     }
 
     /** The order in which to take them: indexes for {@link #name}. */

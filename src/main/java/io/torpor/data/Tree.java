@@ -47,7 +47,7 @@ public record Tree(
      */
     public String fingerprint() {
         MessageDigest digest = sha256();
-        digest.update((byte) 1); // the version of what follows
+        digest.update((byte) 2); // the version of what follows
         number(digest, mode);
         for (TreeEntry entry : entries) {
             byte[] path = entry.path().getBytes(StandardCharsets.UTF_8);

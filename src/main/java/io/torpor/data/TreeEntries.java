@@ -22,6 +22,11 @@ public final class TreeEntries extends AbstractList<TreeEntry> implements Random
     /** Entries of a block: unpacked together. */
     private static final int BLOCK = 64;
 
+    private static final int BLOCK_BYTES = 24; // of a block, beside its content
+
+    /** As many unpacked blocks are kept as threads may go over the entries at the same time, about. */
+    private static final int SLOT_BITS = 6;
+
     private static final int DIRECTORY = 1;
     private static final int SAME_MODE = 2;
     private static final int SAME_OWNER = 4;
@@ -30,8 +35,8 @@ public final class TreeEntries extends AbstractList<TreeEntry> implements Random
     private final byte[][] blocks;
     private final int size;
 
-    /** The block that was asked for last; of no consequence if threads replace each other's. */
-    private @Nullable Unpacked last;
+    /** Blocks that were asked for lately, one a slot; of no consequence if threads replace each other's. */
+    private final @Nullable Unpacked[] recent = new Unpacked[1 << SLOT_BITS];
 
     private TreeEntries(byte[][] blocks, int size) {
         this.blocks = blocks;
@@ -51,6 +56,13 @@ public final class TreeEntries extends AbstractList<TreeEntry> implements Random
         Packer packer = new Packer();
         sorted.forEach(packer::add);
         return packer.packed();
+    }
+
+    /** The bytes of memory that they take. */
+    public long bytes() {
+        return Arrays.stream(blocks)
+                .mapToLong(block -> block.length + BLOCK_BYTES)
+                .sum();
     }
 
     @Override
@@ -96,28 +108,25 @@ public final class TreeEntries extends AbstractList<TreeEntry> implements Random
     }
 
     /**
-     * Some of the entries, unpacked one block at a time as well.
+     * Some of the entries, unpacked when they are asked for as well.
      *
      * @param indexes of the entries; not changed any more
      */
     public List<TreeEntry> select(int[] indexes) {
-        TreeEntries own = new TreeEntries(blocks, size); // its reader does not disturb another's
-        return new Selection(own, indexes);
+        return new Selection(indexes);
     }
 
-    private static final class Selection extends AbstractList<TreeEntry> implements RandomAccess {
+    private final class Selection extends AbstractList<TreeEntry> implements RandomAccess {
 
-        private final TreeEntries entries;
         private final int[] indexes;
 
-        Selection(TreeEntries entries, int[] indexes) {
-            this.entries = entries;
+        Selection(int[] indexes) {
             this.indexes = indexes;
         }
 
         @Override
         public TreeEntry get(int index) {
-            return entries.get(indexes[index]);
+            return TreeEntries.this.get(indexes[index]);
         }
 
         @Override
@@ -127,10 +136,11 @@ public final class TreeEntries extends AbstractList<TreeEntry> implements Random
     }
 
     private Unpacked unpacked(int block) {
-        Unpacked known = last;
+        int slot = block * 0x9E3779B9 >>> Integer.SIZE - SLOT_BITS; // the golden ratio keeps regular steps apart
+        Unpacked known = recent[slot];
         if (known == null || known.block() != block) {
             known = new Unpacked(block, new Reader(blocks[block]).entries(Math.min(BLOCK, size - block * BLOCK)));
-            last = known;
+            recent[slot] = known;
         }
         return known;
     }
@@ -166,6 +176,7 @@ public final class TreeEntries extends AbstractList<TreeEntry> implements Random
         private byte[] bytes = new byte[4096];
         private int length;
         private int size;
+        private long finished;
         private byte[] path = {};
         private int mode;
         private @Nullable Owner owner;
@@ -202,8 +213,9 @@ public final class TreeEntries extends AbstractList<TreeEntry> implements Random
             size++;
         }
 
-        int size() {
-            return size;
+        /** The bytes of memory that the entries take by now. */
+        long bytes() {
+            return finished + length;
         }
 
         TreeEntries packed() {
@@ -214,6 +226,7 @@ public final class TreeEntries extends AbstractList<TreeEntry> implements Random
         private void finishBlock() {
             if (length > 0) {
                 blocks.add(Arrays.copyOf(bytes, length));
+                finished += length + BLOCK_BYTES;
             }
             length = 0;
             path = new byte[0];

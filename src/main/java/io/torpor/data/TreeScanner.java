@@ -36,15 +36,16 @@ public final class TreeScanner {
      *     sockets, pipes, devices, and names that are not UTF-8
      */
     public static Tree scan(Path root) throws IOException {
-        return scan(root, Integer.MAX_VALUE);
+        return scan(root, Long.MAX_VALUE);
     }
 
     /**
-     * As {@link #scan(Path)}, of a tree that has not more than so many entries.
+     * As {@link #scan(Path)}, of a tree that fits some memory.
      *
-     * @throws ProblemException {@code shard-unsupported} if it has more; found without reading them all
+     * @param most bytes that its entries may take, and the names while they are read as well
+     * @throws ProblemException {@code shard-unsupported} if they take more; found without reading them all
      */
-    public static Tree scan(Path root, int most) throws IOException {
+    public static Tree scan(Path root, long most) throws IOException {
         ProcessRights rights = ProcessRights.now(root);
         Map<String, Object> attributes = attributes(root);
         if (!is(attributes, "isDirectory")) {
@@ -53,20 +54,21 @@ public final class TreeScanner {
 
         TreeEntries.Packer entries = new TreeEntries.Packer();
         Deque<Unread> unread = new ArrayDeque<>();
-        unread.push(Unread.of(root));
+        NamesLeft left = new NamesLeft(root, most);
+        unread.push(Unread.of(root, left));
         while (!unread.isEmpty()) {
             Path path = unread.element().next();
             if (path == null) {
-                unread.pop();
+                left.give(unread.pop().names);
                 continue;
             }
             TreeEntry entry = entry(root, path, rights);
             entries.add(entry);
-            if (entries.size() > most) {
-                throw tooMany(root, most);
+            if (entries.bytes() > most) {
+                throw tooMany(root);
             }
             if (entry.directory()) {
-                unread.push(Unread.of(path)); // what is in it comes right after it
+                unread.push(Unread.of(path, left)); // what is in it comes right after it
             }
         }
         return new Tree(
@@ -91,13 +93,41 @@ public final class TreeScanner {
             this.order = names.sorted();
         }
 
-        static Unread of(Path directory) throws IOException {
-            return new Unread(directory, DirectoryNames.of(directory, TreeScanner::requireUnicode));
+        static Unread of(Path directory, NamesLeft left) throws IOException {
+            DirectoryNames names = DirectoryNames.of(directory, (path, bytes) -> {
+                requireUnicode(path);
+                left.take(bytes);
+            });
+            return new Unread(directory, names);
         }
 
         @Nullable
         Path next() {
             return next == order.length ? null : directory.resolve(names.name(order[next++]));
+        }
+    }
+
+    /** The memory that is left for names. */
+    private static final class NamesLeft {
+
+        private final Path root;
+        private long bytes;
+
+        NamesLeft(Path root, long bytes) {
+            this.root = root;
+            this.bytes = bytes;
+        }
+
+        /** Before the name, of so many bytes, is held. */
+        void take(int name) {
+            bytes -= DirectoryNames.bytesOf(name);
+            if (bytes < 0) {
+                throw tooMany(root);
+            }
+        }
+
+        void give(DirectoryNames names) {
+            bytes += names.bytes();
         }
     }
 
@@ -138,13 +168,13 @@ public final class TreeScanner {
         return rights.kept(Owner.of(attributes));
     }
 
-    private static ProblemException tooMany(Path root, int most) {
+    private static ProblemException tooMany(Path root) {
         return new ProblemException(
                 ProblemCode.SHARD_UNSUPPORTED,
                 "There are too many files in '" + shown(root)
-                        + "': together with the bucket's other shards on this node"
-                        + " there may be " + most + " more files and directories. Pack small files into larger ones,"
-                        + " divide the bucket, or give Torpor more memory; then retry");
+                        + "', or their names are too long: with those of the bucket's other shards on this node they"
+                        + " do not fit Torpor's memory. Pack small files into larger ones, divide the bucket, or give"
+                        + " Torpor more memory; then retry");
     }
 
     /** Java decodes a name that it can't read with U+FFFD: the archive would hold a name that names nothing. */

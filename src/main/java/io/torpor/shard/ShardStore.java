@@ -112,7 +112,7 @@ public class ShardStore {
      *
      * @throws ProblemException as {@link #scan(ShardId)}, and {@code shard-unsupported} if it has more
      */
-    public Tree scan(ShardId shard, int most) {
+    public Tree scan(ShardId shard, long most) {
         return scan(path(shard), most);
     }
 
@@ -262,10 +262,10 @@ public class ShardStore {
 
     /** The tree in a directory; what vanishes meanwhile is {@code shard-changed}. */
     static Tree scan(Path root) {
-        return scan(root, Integer.MAX_VALUE);
+        return scan(root, Long.MAX_VALUE);
     }
 
-    private static Tree scan(Path root, int most) {
+    private static Tree scan(Path root, long most) {
         return Disk.run(root, () -> {
             try {
                 return TreeScanner.scan(root, most);

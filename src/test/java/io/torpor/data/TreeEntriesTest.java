@@ -3,9 +3,11 @@ package io.torpor.data;
 import static io.torpor.support.Invariant.I10;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.torpor.support.Pins;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -60,15 +62,40 @@ class TreeEntriesTest {
         }
     }
 
+    /** A plan of objects is a selection each: there are many thousands of them at a time. */
+    @Test
+    @Pins(I10)
+    void whatWasUnpackedIsNotHeldByWhoeverAskedForIt() {
+        List<TreeEntry> entries = new ArrayList<>();
+        for (int i = 0; i < 64 * 1000; i++) {
+            entries.add(entry(new Random(i), "%06d".formatted(i)));
+        }
+        TreeEntries packed = TreeEntries.of(entries);
+        List<TreeEntry> selected = packed.select(new int[] {1});
+        WeakReference<TreeEntry> unpacked = new WeakReference<>(selected.get(0));
+
+        packed.forEach(entry -> assertThat(entry).isNotNull());
+
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(unpacked.refersTo(null)).isTrue();
+        });
+        assertThat(selected).containsExactly(packed.get(1));
+    }
+
     private static TreeEntry entry(Random random) {
         StringBuilder path = new StringBuilder(NAMES.get(random.nextInt(NAMES.size())));
         for (int depth = random.nextInt(4); depth > 0; depth--) {
             path.append('/').append(NAMES.get(random.nextInt(NAMES.size()))).append(random.nextInt(100));
         }
+        return entry(random, path.toString());
+    }
+
+    private static TreeEntry entry(Random random, String path) {
         boolean directory = random.nextInt(4) == 0;
         long size = directory ? 0 : random.nextLong() >>> random.nextInt(1, 64);
         return new TreeEntry(
-                path.toString(),
+                path,
                 directory,
                 size,
                 time(random),

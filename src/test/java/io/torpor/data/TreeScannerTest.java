@@ -1,5 +1,6 @@
 package io.torpor.data;
 
+import static io.torpor.support.Invariant.I10;
 import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -181,17 +182,26 @@ class TreeScannerTest {
     }
 
     @Test
-    void whatHasTooManyEntriesIsNotReadToItsEnd() throws IOException {
-        for (int file = 0; file < 5; file++) {
-            Files.createFile(root.resolve("many-" + file));
+    @Pins(I10)
+    void whatDoesNotFitTheMemoryIsNotReadToItsEnd() throws IOException {
+        for (int file = 0; file < 200; file++) {
+            Files.createFile(root.resolve("many-" + "x".repeat(file)));
         }
-        int all = TreeScanner.scan(root).entries().size();
+        long all = TreeScanner.scan(root).entries().bytes();
+        long names = 200 * (5 + 100 + 16);
 
-        assertThat(TreeScanner.scan(root, all).entries()).hasSize(all);
+        assertThat(TreeScanner.scan(root, Math.max(all, names)).entries().bytes())
+                .isEqualTo(all)
+                .isLessThan(names);
+        assertTooMany(all - 1);
+        assertTooMany(names - 1000);
+    }
+
+    private void assertTooMany(long most) {
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> TreeScanner.scan(root, all - 1))
+                .isThrownBy(() -> TreeScanner.scan(root, most))
                 .returns(ProblemCode.SHARD_UNSUPPORTED, ProblemException::code)
-                .withMessageContaining("there may be " + (all - 1) + " more");
+                .withMessageContaining("too many files in '" + root);
     }
 
     @Test

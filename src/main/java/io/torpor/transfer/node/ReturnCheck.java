@@ -35,7 +35,8 @@ class ReturnCheck {
     /** Directories in each other: each is open, twice, while what is in it is deleted. */
     static final int DEEPEST = 200;
 
-    private static final int BYTES_IN_HEAP = 100; // for each entry, beside all else that a process holds
+    /** Of the memory for trees: they are held twice to be compared, beside names and all else that a process holds. */
+    private static final int SHARE = 4;
 
     private static final int LONGEST_PATH = 4095; // of the system, without its end
     private static final int NUMBERED = 3; // a second one in quarantine
@@ -63,12 +64,12 @@ class ReturnCheck {
             EntryRules.requireFolder(folder);
         }
         List<Tree> scanned = new ArrayList<>();
-        int left = mostEntries();
+        long left = Runtime.getRuntime().maxMemory() / SHARE;
         long occupied = 0;
         String linked = null;
         for (ShardId shard : found) {
             Tree tree = shards.scan(shard, left);
-            left -= tree.entries().size();
+            left -= tree.entries().bytes();
             ShardSurvey survey = shards.survey(tree);
             occupied += survey.occupied();
             linked = linked == null ? survey.linked() : linked;
@@ -116,11 +117,6 @@ class ReturnCheck {
             requireOwner(rights, owner, shard.name() + "/" + path);
         }
         requireShort(shard, path, longest);
-    }
-
-    /** As many as this process can hold, packed, twice. */
-    private static int mostEntries() {
-        return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / BYTES_IN_HEAP);
     }
 
     private static void requireOwners(ProcessRights rights, Tree tree) {

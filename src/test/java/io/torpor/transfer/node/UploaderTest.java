@@ -5,7 +5,6 @@ import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.ArgumentMatchers.eq;
@@ -124,7 +123,7 @@ class UploaderTest {
         given(shards.list(TestTasks.BUCKET)).willReturn(List.of(S1, S2));
         given(shards.rights()).willReturn(RIGHTS);
         given(shards.survey(any())).willReturn(new ShardSurvey(0, null));
-        given(shards.scan(any(ShardId.class), anyInt())).willAnswer(call -> tree(call.getArgument(0)));
+        given(shards.scan(any(ShardId.class), anyLong())).willAnswer(call -> tree(call.getArgument(0)));
         given(archiver.archive(any(), anyString(), any(), any(), any())).willReturn(List.of(part("s1"), part("s2")));
         given(transfers.save(any())).willAnswer(call -> {
             ShardTransferRow row = call.getArgument(0);
@@ -142,7 +141,7 @@ class UploaderTest {
         order.verify(indexer).awaitAcknowledged(TestTasks.BUCKET);
         order.verify(other).awaitAcknowledged(TestTasks.BUCKET);
         order.verify(shards).list(TestTasks.BUCKET);
-        order.verify(shards).scan(eq(S1), anyInt());
+        order.verify(shards).scan(eq(S1), anyLong());
         order.verify(archiver).archive(any(), anyString(), any(), any(), any());
     }
 
@@ -217,8 +216,8 @@ class UploaderTest {
         InOrder order = inOrder(shards, locks);
         order.verify(locks).lock(S1, "task");
         order.verify(locks).lock(S2, "task");
-        order.verify(shards).scan(eq(S1), anyInt());
-        order.verify(shards).scan(eq(S2), anyInt());
+        order.verify(shards).scan(eq(S1), anyLong());
+        order.verify(shards).scan(eq(S2), anyLong());
     }
 
     @Test
@@ -302,7 +301,7 @@ class UploaderTest {
 
         assertThatProblem(ProblemCode.SHARD_LOCKED);
 
-        verify(shards, never()).scan(any(ShardId.class), anyInt());
+        verify(shards, never()).scan(any(ShardId.class), anyLong());
         verify(nodeTasks, never()).measured(anyString(), anyLong(), anyLong());
         verifyNoInteractions(archiver, transfers);
     }
@@ -325,7 +324,7 @@ class UploaderTest {
                 0755,
                 FileTime.fromMillis(0),
                 List.of(entry("mine", null), entry("grouped", new Owner(1000, 50)), entry("his", new Owner(33, 1000))));
-        given(shards.scan(eq(S2), anyInt())).willReturn(foreign);
+        given(shards.scan(eq(S2), anyLong())).willReturn(foreign);
 
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> uploader.run(PAUSE, meter))
@@ -362,7 +361,7 @@ class UploaderTest {
         String deep = "d/".repeat(ReturnCheck.DEEPEST) + "file";
         String wide = ("x".repeat(250) + "/").repeat(15) + "file";
         for (String path : List.of(deep, wide)) {
-            given(shards.scan(eq(S2), anyInt()))
+            given(shards.scan(eq(S2), anyLong()))
                     .willReturn(new Tree(tree(S2).root(), 0755, FileTime.fromMillis(0), List.of(entry(path, null))));
 
             assertThatProblem(ProblemCode.SHARD_UNSUPPORTED);
