@@ -92,17 +92,25 @@ public class Acts {
 
     /**
      * Takes note of an act of which an archive speaks. If this database has not come so far, it has fallen back: that is
-     * found here also where the mark on this node's disk is gone, or of another time.
+     * found here also where the mark on this node's disk is gone, or of another time; and marked, so that the next start
+     * finds it, too.
      *
      * @throws ProblemException {@code database-behind}
      */
-    public void witness(ActNumber act) {
+    public synchronized void witness(ActNumber act) {
         requireCurrent();
         ActNumber last = counter.last();
         if (act.database().equals(last.database()) && act.number() > last.number()) {
             witnessed = act;
             behind("The database is at act " + last.number() + ", and an archive was committed at act " + act.number()
                     + ": it is an older state of the database");
+            try {
+                mark.write(act);
+            } catch (IOException e) {
+                log.warn(
+                        "This is known until the next start only: {}",
+                        notMarked(e).message());
+            }
             requireCurrent();
         }
     }

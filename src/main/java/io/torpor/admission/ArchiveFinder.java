@@ -19,6 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,6 +29,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ArchiveFinder {
+
+    private static final Logger log = LoggerFactory.getLogger(ArchiveFinder.class);
 
     private static final int MOST = 20;
 
@@ -134,10 +138,10 @@ class ArchiveFinder {
                         + store.location().value() + hint);
     }
 
-    /** The one with the highest act, if one database wrote them all (I12). */
+    /** The one with the highest act, if one database wrote them all (I12), and all can be read. */
     private Optional<String> newest(ObjectStore store, List<ArchiveId> complete) {
         List<Manifest> all = complete.stream()
-                .map(id -> manifests.read(store, id))
+                .flatMap(id -> readable(store, id).stream())
                 .filter(manifest -> manifest.database() != null)
                 .sorted(Comparator.comparing(ArchiveFinder::act))
                 .toList();
@@ -145,6 +149,15 @@ class ArchiveFinder {
         return all.size() == complete.size() && ofOne
                 ? Optional.of(all.get(all.size() - 1).task())
                 : Optional.empty();
+    }
+
+    private Optional<Manifest> readable(ObjectStore store, ArchiveId id) {
+        try {
+            return Optional.of(manifests.read(store, id));
+        } catch (ProblemException e) {
+            log.info("The archive of task {} can't be read, so it is not known which is the newest", id.task(), e);
+            return Optional.empty();
+        }
     }
 
     private static long act(Manifest manifest) {

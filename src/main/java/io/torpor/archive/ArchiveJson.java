@@ -98,7 +98,7 @@ final class ArchiveJson {
 
                     @Override
                     public void write(byte[] some, int offset, int length) {
-                        if (bytes.size() + length > most) {
+                        if (bytes.size() + length >= most) { // a line has an end
                             throw new TooLarge();
                         }
                         bytes.write(some, offset, length);

@@ -88,10 +88,10 @@ public record Manifest(
                 .findFirst();
     }
 
-    /** Whether both say the same of the archive; when they were made, and by what, may differ. */
+    /** Whether both say the same of the archive; when they were made, by what and in which form, may differ. */
     boolean sameContent(Manifest other) {
         return equals(new Manifest(
-                other.formatVersion,
+                formatVersion,
                 other.bucket,
                 other.bucketUuid,
                 other.task,

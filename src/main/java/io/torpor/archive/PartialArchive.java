@@ -1,10 +1,13 @@
 package io.torpor.archive;
 
+import io.torpor.data.Names;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.StoredObject;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -34,22 +37,31 @@ public final class PartialArchive {
     }
 
     /**
-     * Reads all notes of a node. What can't be understood is left out: it is no loss. Whether the objects are there
-     * still is for the caller to see.
+     * Finds all notes of a node, and reads each when it is its turn: any of {@link ObjectStore} may be thrown then. What
+     * can't be understood is left out: it is no loss. Whether the objects are there still is for the caller to see.
      *
-     * @return entries of shards, each with one object; empty if there is no note
+     * @return by the shard's name, entries of it with one object each; empty if there is no note
      * @throws io.torpor.problem.ProblemException any of {@link ObjectStore}
      */
-    public List<ShardEntry> read(ObjectStore store, ArchiveId archive, String node) {
+    public Map<String, Iterable<ShardEntry>> read(ObjectStore store, ArchiveId archive, String node) {
         String prefix = archive.notesPrefix(node);
-        List<ShardEntry> found = new ArrayList<>();
-        for (StoredObject stored : store.list(prefix)) {
-            String shard = stored.key().substring(prefix.length()).split("/", 2)[0];
-            store.get(stored.key(), ShardDocuments.MAX_BYTES)
-                    .flatMap(text -> understood(stored.key(), text, archive.shard(node, shard)))
-                    .ifPresent(found::add);
-        }
+        Map<String, List<String>> notes = store.list(prefix).stream()
+                .map(StoredObject::key)
+                .collect(Collectors.groupingBy(
+                        key -> key.substring(prefix.length()).split("/", 2)[0]));
+        Map<String, Iterable<ShardEntry>> found = new TreeMap<>();
+        notes.forEach((shard, keys) -> {
+            if (Names.isShard(shard)) {
+                found.put(shard, () -> keys.stream()
+                        .flatMap(key -> read(store, key, archive.shard(node, shard)).stream())
+                        .iterator());
+            }
+        });
         return found;
+    }
+
+    private static Optional<ShardEntry> read(ObjectStore store, String key, ShardKey shard) {
+        return store.get(key, ShardDocuments.MAX_BYTES).flatMap(text -> understood(key, text, shard));
     }
 
     private static Optional<ShardEntry> understood(String key, byte[] text, ShardKey shard) {

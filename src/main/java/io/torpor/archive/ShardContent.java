@@ -22,6 +22,13 @@ public interface ShardContent {
      */
     Iterable<ShardEntry> parts();
 
+    /**
+     * The same from the last to the first, as they were when {@link #parts()} had read and checked them all.
+     *
+     * <p>Going on may throw the same.
+     */
+    Iterable<ShardEntry> partsBackwards();
+
     /** The keys of the documents that it is read from, beside {@link ShardKey#document}. */
     List<String> lists();
 
@@ -56,5 +63,10 @@ record WholeShard(ShardEntry whole) implements ShardContent {
     @Override
     public Iterable<ShardEntry> parts() {
         return List.of(whole);
+    }
+
+    @Override
+    public Iterable<ShardEntry> partsBackwards() {
+        return parts();
     }
 }

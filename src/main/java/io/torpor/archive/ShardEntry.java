@@ -65,14 +65,22 @@ public record ShardEntry(
         return OwnerNumbers.owner(uid, gid);
     }
 
-    /** The bytes of all files. */
+    /**
+     * The bytes of all files.
+     *
+     * @throws ArithmeticException if there is no such number
+     */
     public long bytes() {
-        return files.stream().mapToLong(FileEntry::size).sum();
+        return files.stream().mapToLong(FileEntry::size).reduce(0, Math::addExact);
     }
 
-    /** The bytes of all objects, in the store. */
+    /**
+     * The bytes of all objects, in the store.
+     *
+     * @throws ArithmeticException if there is no such number
+     */
     public long objectBytes() {
-        return objects.stream().mapToLong(ObjectEntry::size).sum();
+        return objects.stream().mapToLong(ObjectEntry::size).reduce(0, Math::addExact);
     }
 
     /** The same shard's own directory, with nothing in it. */

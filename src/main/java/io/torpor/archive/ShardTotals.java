@@ -1,5 +1,7 @@
 package io.torpor.archive;
 
+import java.util.function.Supplier;
+
 /**
  * The totals of an archived shard.
  *
@@ -14,28 +16,40 @@ public record ShardTotals(long directories, long files, long bytes, long objects
     /** The totals of nothing. */
     public static final ShardTotals NONE = new ShardTotals(0, 0, 0, 0, 0);
 
-    /** The totals of an entry. */
+    /**
+     * The totals of an entry.
+     *
+     * @throws InvalidManifestException if there is no such number
+     */
     public static ShardTotals of(ShardEntry entry) {
-        return new ShardTotals(
+        return exact(() -> new ShardTotals(
                 entry.directories().size(),
                 entry.files().size(),
                 entry.bytes(),
                 entry.objects().size(),
-                entry.objectBytes());
+                entry.objectBytes()));
     }
 
     /**
      * The totals of both.
      *
-     * @throws ArithmeticException if there is no such number
+     * @throws InvalidManifestException if there is no such number
      */
     public ShardTotals plus(ShardTotals other) {
-        return new ShardTotals(
+        return exact(() -> new ShardTotals(
                 Math.addExact(directories, other.directories),
                 Math.addExact(files, other.files),
                 Math.addExact(bytes, other.bytes),
                 Math.addExact(objects, other.objects),
-                Math.addExact(objectBytes, other.objectBytes));
+                Math.addExact(objectBytes, other.objectBytes)));
+    }
+
+    private static ShardTotals exact(Supplier<ShardTotals> sum) {
+        try {
+            return sum.get();
+        } catch (ArithmeticException e) {
+            throw new InvalidManifestException("totals", "are too large");
+        }
     }
 
     /** Files and directories. */

@@ -6,6 +6,7 @@ import io.torpor.store.StoreErrors;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
 
 /** A shard in a store, whose parts are read one after the other and checked, each alone and against those before it. */
 final class StoredShard implements ShardContent {
@@ -69,6 +70,27 @@ final class StoredShard implements ShardContent {
         return Parts::new;
     }
 
+    /** By their sums they are what was checked: so nothing but these is looked at again. */
+    @Override
+    public Iterable<ShardEntry> partsBackwards() {
+        return () -> IntStream.rangeClosed(0, lists.size())
+                .mapToObj(back -> read(lists.size() - back).shard())
+                .iterator();
+    }
+
+    /** The document of a part, by its place; the last is the shard's own. */
+    private ShardDocument read(int part) {
+        boolean isLast = part == lists.size();
+        return ShardDocuments.read(
+                store, name(part), key, isLast ? sha256 : lists.get(part).sha256());
+    }
+
+    private String name(int part) {
+        return part == lists.size()
+                ? key.document()
+                : key.prefix() + lists.get(part).key();
+    }
+
     private final class Parts implements Iterator<ShardEntry> {
 
         private final ShardValidator validator = new ShardValidator();
@@ -85,14 +107,9 @@ final class StoredShard implements ShardContent {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            boolean isLast = next == lists.size();
-            String document =
-                    isLast ? key.document() : key.prefix() + lists.get(next).key();
-            String sum = isLast ? sha256 : lists.get(next).sha256();
-            next++;
-
-            ShardDocument read = ShardDocuments.read(store, document, key, sum);
-            return ShardDocuments.understood(document, () -> checked(read, isLast));
+            int part = next++;
+            ShardDocument read = StoredShard.this.read(part);
+            return ShardDocuments.understood(name(part), () -> checked(read, part == lists.size()));
         }
 
         private ShardEntry checked(ShardDocument document, boolean isLast) {

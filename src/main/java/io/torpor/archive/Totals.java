@@ -16,7 +16,7 @@ public record Totals(int shards, long files, long bytes, long objects, long obje
     /**
      * The totals of nodes' entries.
      *
-     * @throws ArithmeticException if there is no such number
+     * @throws InvalidManifestException if there is no such number
      */
     public static Totals of(List<NodeEntry> nodes) {
         int shards = 0;

@@ -5,12 +5,15 @@ import io.torpor.archive.ObjectEntry;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.TreeEntries;
 import io.torpor.data.TreeEntry;
+import io.torpor.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The reusable objects of earlier archives: those that may hold just what files of a shard hold now, by their names and
@@ -18,23 +21,22 @@ import java.util.stream.Collectors;
  */
 final class ReusableObjects {
 
-    /** So many that what is held of them takes an eighth of the memory; a shard of more files is written anew. */
+    private static final Logger log = LoggerFactory.getLogger(ReusableObjects.class);
+
+    /** So many that what is held of them takes an eighth of the memory; all other files are written anew. */
     private static final long MOST_FILES = Runtime.getRuntime().maxMemory() / 8 / 33;
 
     private final ObjectNames keys;
     private final TreeEntries entries;
     private final BitSet held = new BitSet();
     private final List<ObjectPlan> plans = new ArrayList<>();
+    private long count; // of files that are held
 
     ReusableObjects(ShardSource source, ObjectNames keys) {
         this.keys = keys;
         this.entries = source.tree().entries();
         for (BaseShard base : source.bases()) {
-            if (base.content().totals().files() <= MOST_FILES) {
-                for (ShardEntry part : base.content().parts()) {
-                    use(base, part);
-                }
-            }
+            use(base);
         }
     }
 
@@ -48,6 +50,17 @@ final class ReusableObjects {
         return held.get(index);
     }
 
+    /** What can't be read of it is written anew: an earlier archive is never a reason to fail. */
+    private void use(BaseShard base) {
+        try {
+            for (ShardEntry part : base.parts()) {
+                use(base, part);
+            }
+        } catch (ProblemException e) {
+            log.warn("Not all of {} can be used again: {}", base.prefix(), e.message());
+        }
+    }
+
     private void use(BaseShard base, ShardEntry part) {
         Map<String, List<FileEntry>> files = part.files().stream()
                 .filter(file -> file.object() != null)
@@ -55,7 +68,8 @@ final class ReusableObjects {
                 .collect(Collectors.groupingBy(file -> String.valueOf(file.object())));
         for (ObjectEntry object : part.objects()) {
             List<FileEntry> inIt = files.getOrDefault(object.key(), List.of());
-            if (!inIt.isEmpty() && inIt.size() <= ObjectPlan.MOST_PACKED) {
+            boolean few = inIt.size() <= Math.min(ObjectPlan.MOST_PACKED, MOST_FILES - count);
+            if (!inIt.isEmpty() && few) {
                 plan(base.prefix() + object.key(), object, inIt);
             }
         }
@@ -75,6 +89,7 @@ final class ReusableObjects {
             held.set(indexes[i]);
             size += files.get(i).size();
         }
+        count += indexes.length;
         List<TreeEntry> now = entries.select(indexes);
         plans.add(new ObjectPlan(
                 indexes.length == 1 ? keys.file() : keys.pack(),

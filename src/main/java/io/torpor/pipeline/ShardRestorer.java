@@ -14,8 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
@@ -85,13 +83,8 @@ public final class ShardRestorer {
 
     /** From the last to the first: what is in a directory is listed after it, and may be closed to its owner then. */
     private static void completeDirectories(ShardTarget shard) {
-        Deque<List<DirectoryEntry>> parts = new ArrayDeque<>();
-        for (ShardEntry part : shard.content().parts()) {
-            if (!part.directories().isEmpty()) {
-                parts.push(part.directories());
-            }
-        }
-        for (List<DirectoryEntry> directories : parts) {
+        for (ShardEntry part : shard.content().partsBackwards()) {
+            List<DirectoryEntry> directories = part.directories();
             for (int i = directories.size() - 1; i >= 0; i--) {
                 TargetFile.completeDirectory(shard.shard(), shard.directory(), directories.get(i));
             }

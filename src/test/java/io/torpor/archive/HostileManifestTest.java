@@ -283,6 +283,10 @@ class HostileManifestTest {
                                 "\"totals\":{\"shards\"",
                                 "\"database\":{\"id\":\"a\",\"act\":-1},\"totals\":{\"shards\"",
                                 "database.act"),
+                        new Change(
+                                "\"totals\":{\"shards\"",
+                                "\"database\":{\"id\":\"a\",\"act\":" + Long.MAX_VALUE + "},\"totals\":{\"shards\"",
+                                "database.act"),
                         new Change("\"shard\":\"s\"", "\"shard\":\"..\"", "shard"),
                         new Change("\"node\":\"n\"", "\"node\":\"../n\"", "node"))
                 .map(change -> Arguments.of(ROOT.replace(change.what(), change.with()), change.named()));
@@ -358,6 +362,14 @@ class HostileManifestTest {
                 .replace("\"size\":5,", "\"size\":" + (Long.MAX_VALUE - 10) + ",");
 
         assertThatThrownBy(() -> read(large)).hasMessageContaining("totals").hasMessageContaining("too large");
+    }
+
+    @Test
+    void sumsOfADocumentThatOverflowAreRefused() throws IOException {
+        String large = DOCUMENT.replace("\"size\":15", "\"size\":" + Long.MAX_VALUE)
+                .replace("\"size\":5,", "\"size\":" + (Long.MAX_VALUE - 10) + ",");
+
+        aDocumentIsRefusedAndTheFieldNamed(large, "too large");
     }
 
     @ParameterizedTest

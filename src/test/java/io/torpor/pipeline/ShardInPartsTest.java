@@ -2,6 +2,7 @@ package io.torpor.pipeline;
 
 import static io.torpor.support.Invariant.I10;
 import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.archive.ArchiveId;
@@ -90,7 +91,7 @@ class ShardInPartsTest extends AbstractTransferTest {
     void whatIsPausedAgainUsesAllObjectsAndTheArchiveHoldsTheSameOnlyAsLongAsNoFileIsAnother() throws IOException {
         String next = new ArchiveId(BUCKET, "next").nodePrefix(NODE);
         ArchivedParts told = new ArchivedParts();
-        ShardSource source = new ShardSource(SHARD, shard.scan(), List.of(new BaseShard(prefix, content)));
+        ShardSource source = new ShardSource(SHARD, shard.scan(), List.of(new BaseShard(prefix, content.parts())));
 
         archiver.archive(archive, next, List.of(source), meter, told);
 
@@ -108,6 +109,24 @@ class ShardInPartsTest extends AbstractTransferTest {
         assertThat(TreeComparison.holdsTheSame(shard.scan(), content)).isFalse();
         Files.createFile(shard.root().resolve("another"));
         assertThat(TreeComparison.holdsTheSame(shard.scan(), content)).isFalse();
+    }
+
+    @Test
+    @Pins({I4, I9})
+    void anEarlierArchiveWithADamagedListIsNoReasonToFail() throws IOException {
+        Path list = archiveRoot.resolve(content.lists().get(0));
+        flip(list, Files.size(list) / 2);
+        ShardSource source = new ShardSource(SHARD, shard.scan(), List.of(new BaseShard(prefix, content.parts())));
+
+        String next = new ArchiveId(BUCKET, "next").nodePrefix(NODE);
+        ArchivedParts told = new ArchivedParts();
+        ShardEntry last =
+                archiver.archive(archive, next, List.of(source), meter, told).get(0);
+
+        assertThat(meter.reused).hasValue(0);
+        assertThat(last.bytes()
+                        + told.full().stream().mapToLong(ShardEntry::bytes).sum())
+                .isEqualTo(content.totals().bytes());
     }
 
     @Test

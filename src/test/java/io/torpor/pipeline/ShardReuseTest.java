@@ -135,7 +135,7 @@ class ShardReuseTest extends AbstractTransferTest {
                 .get(0);
         written.clear();
 
-        ShardEntry second = again(new BaseShard(node("compressed") + SHARD + "/", ShardContent.of(before)));
+        ShardEntry second = again(new BaseShard(node("compressed") + SHARD + "/", List.of(before)));
 
         assertThat(written).isEmpty();
         assertThat(second.objects()).extracting(ObjectEntry::codec).contains(ObjectEntry.ZSTD);
@@ -147,9 +147,9 @@ class ShardReuseTest extends AbstractTransferTest {
         shard.file("large-4", 4 << 20);
         ShardEntry third = archive(archive, "third", SHARD);
         written.clear();
-        BaseShard half = new BaseShard(node("third") + SHARD + "/", ShardContent.of(only(third, "large-4")));
+        BaseShard half = new BaseShard(node("third") + SHARD + "/", List.of(only(third, "large-4")));
 
-        ShardEntry second = again(half, new BaseShard(prefix, ShardContent.of(first)));
+        ShardEntry second = again(half, new BaseShard(prefix, List.of(first)));
 
         assertThat(written).isEmpty();
         assertRestores(second);
@@ -167,8 +167,7 @@ class ShardReuseTest extends AbstractTransferTest {
     }
 
     private ShardEntry again(BaseShard... earlier) throws IOException {
-        List<BaseShard> all =
-                earlier.length == 0 ? List.of(new BaseShard(prefix, ShardContent.of(first))) : List.of(earlier);
+        List<BaseShard> all = earlier.length == 0 ? List.of(new BaseShard(prefix, List.of(first))) : List.of(earlier);
         ShardSource source = new ShardSource(SHARD, shard.scan(), all);
         return archiver.archive(archive, node(SECOND), List.of(source), meter, new ArchivedParts())
                 .get(0);

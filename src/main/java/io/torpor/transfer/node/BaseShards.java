@@ -4,7 +4,6 @@ import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
 import io.torpor.archive.PartialArchive;
-import io.torpor.archive.ShardContent;
 import io.torpor.archive.ShardEntry;
 import io.torpor.archive.ShardKey;
 import io.torpor.catalog.ArchiveRecord;
@@ -103,7 +102,7 @@ class BaseShards {
     private void add(ArchiveRecord earlier, ObjectStore store, Map<String, List<BaseShard>> found) {
         if (earlier.state() == ArchiveState.KEPT) {
             kept.read(store, earlier.id(), self.id())
-                    .forEach(part -> add(earlier.id().shard(self.id(), part.shard()), ShardContent.of(part), found));
+                    .forEach((shard, parts) -> add(earlier.id().shard(self.id(), shard), parts, found));
             return;
         }
         Manifest manifest = manifests.read(store, earlier.id());
@@ -111,10 +110,10 @@ class BaseShards {
                 .sorted(Comparator.comparing((NodeEntry node) -> !node.node().equals(self.id())))
                 .flatMap(
                         node -> node.shards().stream().map(shard -> earlier.id().shard(node.node(), shard.shard())))
-                .forEach(key -> add(key, manifests.content(store, manifest, key), found));
+                .forEach(key -> add(key, manifests.content(store, manifest, key).parts(), found));
     }
 
-    private static void add(ShardKey key, ShardContent content, Map<String, List<BaseShard>> found) {
-        found.computeIfAbsent(key.shard(), shard -> new ArrayList<>()).add(new BaseShard(key.prefix(), content));
+    private static void add(ShardKey key, Iterable<ShardEntry> parts, Map<String, List<BaseShard>> found) {
+        found.computeIfAbsent(key.shard(), shard -> new ArrayList<>()).add(new BaseShard(key.prefix(), parts));
     }
 }

@@ -42,16 +42,17 @@ record DiskNeed(long bytes, long inodes) {
         long bytes = block;
         long names = 0;
         for (ShardEntry part : shard.parts()) {
-            bytes += block * part.directories().size();
+            bytes = sum(bytes, block * part.directories().size());
             for (FileEntry file : part.files()) {
-                bytes += blocks(file.diskBytes(), block);
+                bytes = sum(bytes, blocks(file.diskBytes(), block));
                 names += name(file.path());
             }
             for (DirectoryEntry directory : part.directories()) {
                 names += name(directory.path());
             }
         }
-        return new DiskNeed(bytes + blocks(names, block), 1L + shard.totals().entries());
+        return new DiskNeed(
+                sum(bytes, blocks(names, block)), 1L + shard.totals().entries());
     }
 
     private static long name(String path) {
@@ -59,10 +60,16 @@ record DiskNeed(long bytes, long inodes) {
     }
 
     private static long blocks(long bytes, long block) {
-        return (bytes + block - 1) / block * block;
+        return -Math.floorDiv(-bytes, block) * block;
     }
 
     private DiskNeed plus(DiskNeed other) {
-        return new DiskNeed(bytes + other.bytes, inodes + other.inodes);
+        return new DiskNeed(sum(bytes, other.bytes), sum(inodes, other.inodes));
+    }
+
+    /** An archive may say any number; too much is too much. */
+    private static long sum(long one, long other) {
+        long sum = one + other;
+        return sum < 0 || other < 0 ? Long.MAX_VALUE : sum;
     }
 }
