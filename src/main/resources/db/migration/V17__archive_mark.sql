@@ -3,3 +3,6 @@
 alter table archive_record add column database_id varchar(64);
 alter table archive_record add column act bigint;
 alter table archive_record add constraint archive_record_mark check ((database_id is null) = (act is null));
+
+-- The SHA-256 of its manifest's text: what is found in another place is it, or is not. Earlier records have none.
+alter table archive_record add column manifest_sha256 varchar(64);

@@ -93,12 +93,12 @@ public class Acts {
     /**
      * Takes note of an act of which an archive speaks. If this database has not come so far, it has fallen back: that is
      * found here also where the mark on this node's disk is gone, or of another time; and marked, so that the next start
-     * finds it, too.
-     *
-     * @throws ProblemException {@code database-behind}
+     * finds it, too. Of one that is known to be behind nothing more is noted.
      */
     public synchronized void witness(ActNumber act) {
-        requireCurrent();
+        if (isBehind()) {
+            return;
+        }
         ActNumber last = counter.last();
         if (act.database().equals(last.database()) && act.number() > last.number()) {
             witnessed = act;
@@ -111,7 +111,6 @@ public class Acts {
                         "This is known until the next start only: {}",
                         notMarked(e).message());
             }
-            requireCurrent();
         }
     }
 

@@ -3,6 +3,7 @@ package io.torpor.admission;
 import io.torpor.archive.ArchiveId;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
+import io.torpor.catalog.ArchiveWitness;
 import io.torpor.catalog.LatestArchive;
 import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
@@ -38,6 +39,7 @@ class ArchiveFinder {
     private final ObjectStores stores;
     private final ManifestStore manifests;
     private final LatestArchive latest;
+    private final ArchiveWitness witness;
     private final List<AdmissionCheck> admissions;
 
     ArchiveFinder(
@@ -45,9 +47,11 @@ class ArchiveFinder {
             ObjectStores stores,
             ManifestStore manifests,
             LatestArchive latest,
+            ArchiveWitness witness,
             List<AdmissionCheck> admissions) {
         this.tasks = tasks;
         this.latest = latest;
+        this.witness = witness;
         this.stores = stores;
         this.manifests = manifests;
         this.admissions = admissions;
@@ -73,7 +77,8 @@ class ArchiveFinder {
      * @param archive location; null for where the bucket was last paused to, else the configured one
      * @param region null for the one that the pause wrote with, if it wrote there
      * @param task the pause task; null for the last one on record, else the only one in the store
-     * @throws ProblemException {@code archive-*}, or {@code invalid-request} if the task is of another bucket
+     * @throws ProblemException {@code archive-*}; {@code invalid-request} if the task is of another bucket; {@code
+     *     database-behind}
      */
     Found find(String bucket, @Nullable String archive, @Nullable String region, @Nullable String task) {
         Optional<Task> pause = task == null ? lastPause(bucket) : pauseOnRecord(bucket, Names.checkTask(task));
@@ -85,6 +90,10 @@ class ArchiveFinder {
         String wanted = task != null ? task : pause.map(Task::id).orElseGet(() -> onlyOne(store, bucket));
         admissions.forEach(admission -> admission.checkArchive(resolved.value(), wanted));
         Manifest manifest = manifests.read(store, new ArchiveId(bucket, wanted));
+        witness.require(manifest);
+        if (task == null) {
+            witness.requireNoLater(store, bucket);
+        }
         return new Found(resolved.value(), where, wanted, manifest.bucketUuid());
     }
 

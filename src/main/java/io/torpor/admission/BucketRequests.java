@@ -4,6 +4,7 @@ import io.torpor.act.Acts;
 import io.torpor.archive.ArchiveId;
 import io.torpor.bucket.Buckets;
 import io.torpor.bucket.GateKeeper;
+import io.torpor.catalog.ArchiveWitness;
 import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
@@ -33,6 +34,7 @@ public class BucketRequests {
     private final Tasks tasks;
     private final ObjectStores stores;
     private final ArchiveFinder finder;
+    private final ArchiveWitness witness;
     private final List<AdmissionCheck> admissions;
     private final Acts acts;
 
@@ -42,6 +44,7 @@ public class BucketRequests {
             Tasks tasks,
             ObjectStores stores,
             ArchiveFinder finder,
+            ArchiveWitness witness,
             List<AdmissionCheck> admissions,
             Acts acts) {
         this.clusterManager = clusterManager;
@@ -49,6 +52,7 @@ public class BucketRequests {
         this.tasks = tasks;
         this.stores = stores;
         this.finder = finder;
+        this.witness = witness;
         this.admissions = admissions;
         this.acts = acts;
     }
@@ -151,6 +155,7 @@ public class BucketRequests {
                     "id: the archive " + archive + " already holds something of a task " + id + " of bucket " + bucket
                             + "; choose another id, or leave it out");
         }
+        witness.requireNoLater(opened, bucket);
     }
 
     /** A bucket that was made anew under the old name is not the one that sleeps in the archive. */

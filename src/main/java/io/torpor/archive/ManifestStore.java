@@ -67,26 +67,28 @@ public final class ManifestStore {
      * written stays. What killed writers have left is removed. On failure the archive may be complete all the same; it
      * is not if an object was missing.
      *
+     * @return the manifest that is there
      * @throws ProblemException {@code archive-corrupt} if another manifest is there, what was written does not come
      *     back, or a document or an object is not right; {@code archive-incomplete} naming what is missing; {@code
      *     shard-unsupported} if there are too many shards for a manifest
      */
-    public void commit(ObjectStore store, Manifest manifest) {
+    public SummedManifest commit(ObjectStore store, Manifest manifest) {
         String prefix = manifest.id().prefix();
         byte[] text = ShardDocuments.limited(() -> ArchiveJson.write(manifest, MAX_BYTES), "the bucket");
         requireReadable(prefix + MANIFEST, text, manifest);
         requireShards(store, manifest);
 
         boolean first = store.putIfAbsent(prefix + MANIFEST, text);
-        String sha256 = first ? Digests.sha256(text) : sumOfTheSame(store, manifest);
-        store.put(prefix + SUM, sumText(sha256));
+        SummedManifest there = first ? new SummedManifest(manifest, Digests.sha256(text)) : theSame(store, manifest);
+        store.put(prefix + SUM, sumText(there.sha256()));
 
         long size = requireThere(sizes(store, prefix + MANIFEST), prefix + MANIFEST);
-        if (!requireSum(store, prefix, size).equals(sha256)) {
+        if (!requireSum(store, prefix, size).equals(there.sha256())) {
             throw StoreErrors.corrupt(prefix + MANIFEST, "does not read as it was written");
         }
         store.discardUnfinished(prefix);
         store.discard(manifest.id().notesPrefix());
+        return there;
     }
 
     /** Checks that a reader would accept the text, and understand it so: else it is never committed. */
@@ -98,15 +100,16 @@ public final class ManifestStore {
         }
     }
 
-    /** The sum of the manifest that is there already, which another writer of the same task has written. */
-    private String sumOfTheSame(ObjectStore store, Manifest manifest) {
+    /** The manifest that is there already, which another writer of the same task has written. */
+    private SummedManifest theSame(ObjectStore store, Manifest manifest) {
         String prefix = manifest.id().prefix();
         long size = requireThere(sizes(store, prefix + MANIFEST), prefix + MANIFEST);
         String sha256 = sumOf(store, prefix, size);
-        if (!parse(store, manifest.id(), size, sha256).manifest().sameContent(manifest)) {
+        Manifest there = parse(store, manifest.id(), size, sha256).manifest();
+        if (!there.sameContent(manifest)) {
             throw StoreErrors.corrupt(prefix + MANIFEST, "is there already, and is not the manifest of this task");
         }
-        return sha256;
+        return new SummedManifest(there, sha256);
     }
 
     /**
@@ -128,7 +131,17 @@ public final class ManifestStore {
      *     if a newer version wrote it
      */
     public Manifest read(ObjectStore store, ArchiveId id) {
-        return parsed(store, id).manifest();
+        return summed(store, id).manifest();
+    }
+
+    /**
+     * As {@link #read}, with the SHA-256 that it has, and that agrees with the sum beside it.
+     *
+     * @throws ProblemException the same
+     */
+    public SummedManifest summed(ObjectStore store, ArchiveId id) {
+        Parsed parsed = parsed(store, id);
+        return new SummedManifest(parsed.manifest(), parsed.sha256());
     }
 
     private Parsed parsed(ObjectStore store, ArchiveId id) {
@@ -159,10 +172,10 @@ public final class ManifestStore {
      * @throws ProblemException as {@link #read}, and {@code archive-incomplete} or {@code archive-corrupt} naming a
      *     document or an object of the archive
      */
-    public Manifest readVerified(ObjectStore store, ArchiveId id) {
-        Manifest manifest = read(store, id);
-        requireShards(store, manifest);
-        return manifest;
+    public SummedManifest readVerified(ObjectStore store, ArchiveId id) {
+        SummedManifest there = summed(store, id);
+        requireShards(store, there.manifest());
+        return there;
     }
 
     private void requireShards(ObjectStore store, Manifest manifest) {
@@ -229,15 +242,6 @@ public final class ManifestStore {
     public ShardContent readShard(ObjectStore store, ShardKey key, String expectedSha256) {
         ShardDocument document = ShardDocuments.read(store, key.document(), key, expectedSha256);
         return ShardDocuments.understood(key.document(), () -> new StoredShard(store, key, expectedSha256, document));
-    }
-
-    /**
-     * The SHA-256 of an archive's manifest, which agrees with the sum beside it.
-     *
-     * @throws ProblemException as {@link #read}
-     */
-    public String sum(ObjectStore store, ArchiveId id) {
-        return parsed(store, id).sha256();
     }
 
     /**

@@ -61,8 +61,8 @@ public class ArchivePlaces {
 
     /**
      * Re-points an archive on record to where it is now. What is there is read: it must be complete, every object with its
-     * size. If it still is in its old place, too, both must have the same manifest, byte for byte; where the old place can't
-     * be read, bucket, task, uuid and bytes must be those on record.
+     * size, and its manifest the one on record, byte for byte. An earlier version kept no sum of the manifest: then it must
+     * be that of the old place, and where that can't be read, bucket, task, uuid and bytes must be those on record.
      *
      * @param archive the new location
      * @param region of that store; null for the configured one
@@ -75,7 +75,7 @@ public class ArchivePlaces {
         StoreLocation target = stores.resolve(archive);
         ObjectStore store = stores.open(target, ObjectStores.checkRegion(region));
         FoundArchive there = FoundArchive.of(manifests.readVerified(store, id), target.value(), region);
-        if (!before.isRecordOf(there) || !isSameManifest(before, id, store)) {
+        if (!before.isRecordOf(there).orElseGet(() -> isSameManifest(before, id, there))) {
             throw new ProblemException(
                     ProblemCode.ARCHIVE_CORRUPT,
                     "The archive of bucket " + id.bucket() + " and task " + id.task() + " in " + target.value()
@@ -98,10 +98,10 @@ public class ArchivePlaces {
     }
 
     /** Whether the old place, where it can be read, has the same manifest. */
-    private boolean isSameManifest(ArchiveRecordRow before, ArchiveId id, ObjectStore store) {
+    private boolean isSameManifest(ArchiveRecordRow before, ArchiveId id, FoundArchive there) {
         try {
             ObjectStore old = stores.open(before.location(), before.region());
-            return manifests.sum(old, id).equals(manifests.sum(store, id));
+            return manifests.summed(old, id).sha256().equals(there.manifestSha256());
         } catch (ProblemException e) {
             log.info("The old place of the archive of task {} says nothing: {}", id.task(), e.message());
             return true;

@@ -2,6 +2,7 @@ package io.torpor.catalog;
 
 import io.torpor.archive.ArchiveId;
 import io.torpor.archive.DatabaseMark;
+import io.torpor.archive.SummedManifest;
 import io.torpor.task.Task;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -14,6 +15,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The row of an archive. It is there as long as the archive is. */
@@ -45,6 +47,7 @@ class ArchiveRecordRow {
     private boolean recovered;
     private @Nullable String databaseId;
     private @Nullable Long act;
+    private @Nullable String manifestSha256;
 
     @SuppressWarnings("NullAway.Init")
     protected ArchiveRecordRow() {}
@@ -73,14 +76,14 @@ class ArchiveRecordRow {
         this.bytes = found.bytes();
         this.objectBytes = found.objectBytes();
         this.recovered = true;
-        mark(found.database());
+        manifest(found.database(), found.manifestSha256());
     }
 
-    /** Takes what the archive's manifest says of the database; null if it says nothing. */
-    final ArchiveRecordRow mark(@Nullable DatabaseMark mark) {
+    /** Takes what the archive's manifest says of the database, null if it says nothing, and the sum of its text. */
+    private void manifest(@Nullable DatabaseMark mark, String sha256) {
         databaseId = mark == null ? null : mark.id();
         act = mark == null ? null : (Long) mark.act();
-        return this;
+        manifestSha256 = sha256;
     }
 
     String taskId() {
@@ -146,13 +149,21 @@ class ArchiveRecordRow {
         returnedAt = at;
     }
 
-    /** Whether this may be the record of a found archive, wherever that is. */
-    boolean isRecordOf(FoundArchive found) {
-        return bucket.equals(found.bucket())
+    /**
+     * Whether this is the record of a found archive, wherever that is.
+     *
+     * @return empty if it may be, and the record is of a version that did not keep the manifest's sum
+     */
+    Optional<Boolean> isRecordOf(FoundArchive found) {
+        boolean alike = bucket.equals(found.bucket())
                 && taskId.equals(found.task())
                 && Objects.equals(bucketUuid, found.bucketUuid())
                 && bytes == found.bytes()
                 && objectBytes == found.objectBytes();
+        if (alike && manifestSha256 == null) {
+            return Optional.empty();
+        }
+        return Optional.of(alike && found.manifestSha256().equals(manifestSha256));
     }
 
     void moved(String newLocation, @Nullable String newRegion) {
@@ -160,10 +171,11 @@ class ArchiveRecordRow {
         region = newRegion;
     }
 
-    void completed(long manifestBytes, long manifestObjectBytes) {
+    void completed(SummedManifest there) {
         state = ArchiveState.COMPLETE;
-        bytes = manifestBytes;
-        objectBytes = manifestObjectBytes;
+        bytes = there.manifest().totals().bytes();
+        objectBytes = there.manifest().totals().objectBytes();
+        manifest(there.manifest().database(), there.sha256());
     }
 
     void backInUse() {

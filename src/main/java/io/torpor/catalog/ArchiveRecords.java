@@ -1,6 +1,6 @@
 package io.torpor.catalog;
 
-import io.torpor.archive.Manifest;
+import io.torpor.archive.SummedManifest;
 import io.torpor.bucket.Buckets;
 import io.torpor.bucket.Gate;
 import io.torpor.node.NodeForgotten;
@@ -80,13 +80,12 @@ public class ArchiveRecords {
      * Records a complete archive, also one that was out of use; once more is a no-op. To be committed with the pause's move
      * (I5).
      *
-     * @param manifest the one that was committed
+     * @param there its manifest
      */
-    public void completed(Task pause, Manifest manifest) {
+    public void completed(Task pause, SummedManifest there) {
         ArchiveRecordRow row = rows.findByTaskId(pause.id())
                 .orElseGet(() -> new ArchiveRecordRow(pause, ArchiveState.COMPLETE, clock.instant(), 0, 0));
-        row.completed(manifest.totals().bytes(), manifest.totals().objectBytes());
-        row.mark(manifest.database());
+        row.completed(there);
         rows.saveAndFlush(row);
     }
 

@@ -23,7 +23,8 @@ import org.springframework.transaction.TransactionException;
 /**
  * The rebuild of the catalogue from the archives alone: complete archives in the roots are put on record, each with its
  * pause, so that their buckets are listed and can be resumed by name. It only adds; nothing is destroyed, moved or
- * forgotten. May be run at any time, again, and on several nodes at once.
+ * forgotten. May be run at any time, again, and on several nodes at once. Afterwards it is known as well whether the
+ * database is behind what the archives say.
  */
 @Service
 public class CatalogRebuild {
@@ -36,6 +37,7 @@ public class CatalogRebuild {
     private final PendingDeletionRepository deletions;
     private final PauseHistory history;
     private final Tasks tasks;
+    private final ArchiveWitness witness;
     private final GateKeeper gates;
     private final ClusterManager clusterManager;
     private final Transactions transactions;
@@ -48,6 +50,7 @@ public class CatalogRebuild {
             PendingDeletionRepository deletions,
             PauseHistory history,
             Tasks tasks,
+            ArchiveWitness witness,
             GateKeeper gates,
             ClusterManager clusterManager,
             Transactions transactions) {
@@ -57,6 +60,7 @@ public class CatalogRebuild {
         this.deletions = deletions;
         this.history = history;
         this.tasks = tasks;
+        this.witness = witness;
         this.gates = gates;
         this.clusterManager = clusterManager;
         this.transactions = transactions;
@@ -150,6 +154,7 @@ public class CatalogRebuild {
 
         private void note(FoundArchive archive) {
             try {
+                witness.note(archive.database());
                 switch (transactions.findOrMake(() -> record(archive))) {
                     case RECORDED -> recorded.add(archive);
                     case KNOWN -> known++;

@@ -3,6 +3,7 @@ package io.torpor.catalog;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.torpor.archive.DatabaseMark;
 import io.torpor.archive.Manifest;
+import io.torpor.archive.SummedManifest;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes of all files
  * @param objectBytes bytes of all objects: what it takes in the store
  * @param database where the database that wrote it stood then; null if the manifest does not say
+ * @param manifestSha256 of the manifest's text
  */
 public record FoundArchive(
         String bucket,
@@ -28,9 +30,11 @@ public record FoundArchive(
         Instant created,
         long bytes,
         long objectBytes,
-        @JsonIgnore @Nullable DatabaseMark database) {
+        @JsonIgnore @Nullable DatabaseMark database,
+        @JsonIgnore String manifestSha256) {
 
-    static FoundArchive of(Manifest manifest, String location, @Nullable String region) {
+    static FoundArchive of(SummedManifest there, String location, @Nullable String region) {
+        Manifest manifest = there.manifest();
         return new FoundArchive(
                 manifest.bucket(),
                 manifest.task(),
@@ -40,6 +44,7 @@ public record FoundArchive(
                 manifest.created(),
                 manifest.totals().bytes(),
                 manifest.totals().objectBytes(),
-                manifest.database());
+                manifest.database(),
+                there.sha256());
     }
 }

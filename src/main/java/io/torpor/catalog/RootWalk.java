@@ -1,7 +1,6 @@
 package io.torpor.catalog;
 
 import io.torpor.archive.ArchiveId;
-import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
@@ -102,8 +101,7 @@ class RootWalk {
     private void read(ObjectStore store, ArchiveId id, List<FoundArchive> found, Visitor visitor) {
         String location = store.location().value();
         try {
-            Manifest manifest = manifests.read(store, id);
-            found.add(FoundArchive.of(manifest, location, null));
+            found.add(FoundArchive.of(manifests.summed(store, id), location, null));
         } catch (ProblemException e) {
             switch (e.code()) {
                 case ARCHIVE_INCOMPLETE -> {

@@ -1,5 +1,6 @@
 package io.torpor.node;
 
+import io.torpor.act.Acts;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,7 @@ import org.springframework.stereotype.Component;
 /**
  * The heartbeat of this process. It has a thread of its own, beside nothing slow; it registers the process, begins before
  * the recovery and ends last. Where it matches no row another process is this node, or the node is forgotten: this one
- * stops.
+ * stops. A node that does nothing, since its database is behind, is as good as one that is down: others do not wait for it.
  */
 @Component
 class Heartbeat implements SmartLifecycle {
@@ -28,14 +29,16 @@ class Heartbeat implements SmartLifecycle {
     private final Nodes nodes;
     private final NodeIdentity self;
     private final NodeProperties properties;
+    private final Acts acts;
     private final ApplicationContext context;
     private @Nullable ScheduledExecutorService thread;
     private volatile boolean running;
 
-    Heartbeat(Nodes nodes, NodeIdentity self, NodeProperties properties, ApplicationContext context) {
+    Heartbeat(Nodes nodes, NodeIdentity self, NodeProperties properties, Acts acts, ApplicationContext context) {
         this.nodes = nodes;
         this.self = self;
         this.properties = properties;
+        this.acts = acts;
         this.context = context;
     }
 
@@ -50,7 +53,7 @@ class Heartbeat implements SmartLifecycle {
 
     private void beat() {
         try {
-            if (running && !nodes.heartbeat()) {
+            if (running && !(acts.isBehind() ? nodes.isSelf() : nodes.heartbeat())) {
                 loseIdentity();
             }
         } catch (Throwable e) {

@@ -21,6 +21,8 @@ interface NodeRepository extends JpaRepository<NodeRow, String> {
     @Query("select n from NodeRow n where n.id = :id and n.incarnation = :incarnation and n.forgottenAt is null")
     Optional<NodeRow> holdAs(String id, String incarnation);
 
+    boolean existsByIdAndIncarnationAndForgottenAtIsNull(String id, String incarnation);
+
     /** Records a heartbeat, by the database's time. Only the newest process of a node may speak for it. */
     @Modifying(clearAutomatically = true)
     @Query(nativeQuery = true, value = """

@@ -80,6 +80,12 @@ public class Nodes {
         return nodes.heartbeat(self.id(), self.incarnation()) == 1;
     }
 
+    /** Whether this process still speaks for its node. */
+    @Transactional(readOnly = true)
+    public boolean isSelf() {
+        return nodes.existsByIdAndIncarnationAndForgottenAtIsNull(self.id(), self.incarnation());
+    }
+
     /**
      * Fences a write of this node's: holds the node's row until the end of the transaction, so that no other process can
      * become this node before the commit.
@@ -155,7 +161,8 @@ public class Nodes {
 
     /** What to do about a node that is lost, in words. */
     public static String remedy(String node) {
-        return "Start it; or, if it is gone for good, forget it: DELETE /actuator/nodes/" + node;
+        return "Start it; if it runs, see its health, since its database may be behind; or, if it is gone for good, forget it: DELETE /actuator/nodes/"
+                + node;
     }
 
     /**

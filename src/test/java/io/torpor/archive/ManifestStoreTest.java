@@ -41,7 +41,7 @@ class ManifestStoreTest extends AbstractTransferTest {
     void aCommittedManifestIsReadAsItWas() throws IOException {
         manifests.commit(archive, manifest);
 
-        assertThat(manifests.readVerified(archive, ARCHIVE)).isEqualTo(manifest);
+        assertThat(manifests.readVerified(archive, ARCHIVE).manifest()).isEqualTo(manifest);
         assertThat(sumFile).hasContent(Digests.sha256(Files.readAllBytes(manifestFile)) + "  manifest.json\n");
         assertThat(Files.readString(manifestFile)).startsWith("{\"formatVersion\":2,");
     }
@@ -102,7 +102,7 @@ class ManifestStoreTest extends AbstractTransferTest {
 
         assertThatProblem(
                 () -> manifests.commit(archive, other), ProblemCode.ARCHIVE_CORRUPT, "bucket/task/manifest.json");
-        assertThat(manifests.readVerified(archive, ARCHIVE)).isEqualTo(manifest);
+        assertThat(manifests.readVerified(archive, ARCHIVE).manifest()).isEqualTo(manifest);
     }
 
     @Test
@@ -116,7 +116,7 @@ class ManifestStoreTest extends AbstractTransferTest {
             commit.get();
         }
 
-        assertThat(manifests.readVerified(archive, ARCHIVE).sameContent(manifest))
+        assertThat(manifests.readVerified(archive, ARCHIVE).manifest().sameContent(manifest))
                 .isTrue();
     }
 

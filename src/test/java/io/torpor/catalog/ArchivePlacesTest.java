@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.torpor.archive.ArchiveId;
 import io.torpor.cluster.HibernationState;
+import io.torpor.data.Digests;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.support.AbstractExitsTest;
@@ -14,6 +15,7 @@ import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,6 +112,34 @@ class ArchivePlacesTest extends AbstractExitsTest {
         assertThatThrownBy(() -> places.repoint(new ArchiveId(bucket, "unknown"), moved, null))
                 .isInstanceOfSatisfying(
                         ProblemException.class, e -> assertThat(e.code()).isEqualTo(ProblemCode.ARCHIVE_NOT_FOUND));
+    }
+
+    /** It has the same name, uuid and sizes, and nothing of the old place is left to compare it with. */
+    @Test
+    @Pins(I4)
+    void anotherArchiveOfTheSameSizesIsRefused() throws IOException {
+        Task pause = sleeping();
+        String moved = moveTo("alike", pause);
+        Path manifest = fixture.archive()
+                .resolve("alike")
+                .resolve(bucket)
+                .resolve(pause.id())
+                .resolve("manifest.json");
+        String text = Files.readString(manifest);
+        write(manifest, text.replaceFirst("\"software\":\"torpor", "\"software\":\"TORPOR"));
+        assertRefused(pause, moved, ProblemCode.ARCHIVE_CORRUPT);
+
+        database.update("update archive_record set manifest_sha256 = null where task_id = ?", pause.id());
+        assertThat(places.repoint(id(pause), moved, null).location())
+                .as("of a record that an earlier version made")
+                .isEqualTo(moved);
+    }
+
+    private static void write(Path manifest, String text) throws IOException {
+        Files.writeString(manifest, text);
+        Files.writeString(
+                manifest.resolveSibling("manifest.json.sha256"),
+                Digests.sha256(text.getBytes(StandardCharsets.UTF_8)) + "  manifest.json\n");
     }
 
     @Test

@@ -31,7 +31,7 @@ class ArchiveVersionTwoTest {
         Trees.copy(Golden.path("archive-v2"), home.resolve("archive"));
         ObjectStore store = TestStores.in(home.toRealPath().resolve("archive"));
         ManifestStore manifests = new ManifestStore();
-        Manifest manifest = manifests.readVerified(store, ARCHIVE);
+        Manifest manifest = manifests.readVerified(store, ARCHIVE).manifest();
         List<ShardTarget> targets = new ArrayList<>();
         for (var key : manifest.shards().keySet()) {
             Path target = Files.createDirectories(home.resolve("bucket").resolve(key.shard()));

@@ -78,7 +78,7 @@ class ShardInPartsTest extends AbstractTransferTest {
         assertThat(content.totals().entries()).isEqualTo(FILES + 2 + 200);
         assertThat(parts.stream().flatMap(part -> part.objects().stream()).map(ObjectEntry::key))
                 .doesNotHaveDuplicates();
-        assertThat(manifests.readVerified(archive, ARCHIVE)).isEqualTo(manifest);
+        assertThat(manifests.readVerified(archive, ARCHIVE).manifest()).isEqualTo(manifest);
 
         Path target = Files.createDirectories(home.resolve("staging"));
         restorer.restore(archive, List.of(new ShardTarget(prefix, content, target)), meter);

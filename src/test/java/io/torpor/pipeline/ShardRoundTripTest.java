@@ -212,7 +212,7 @@ class ShardRoundTripTest extends AbstractTransferTest {
         NodeEntry node = new NodeEntry(NODE, List.of(documented(part)));
         Manifest manifest = Manifest.of(BUCKET, null, TASK, Instant.now(), "test", List.of(node));
         manifests.commit(archive, manifest);
-        Manifest back = manifests.readVerified(archive, ARCHIVE);
+        Manifest back = manifests.readVerified(archive, ARCHIVE).manifest();
         assertThat(back).isEqualTo(manifest);
         List<ShardEntry> parts = new ArrayList<>();
         manifests.content(archive, back, ARCHIVE.shard(NODE, SHARD)).parts().forEach(parts::add);

@@ -1,5 +1,6 @@
 package io.torpor.process;
 
+import static io.torpor.support.Invariant.I12;
 import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -84,6 +85,67 @@ class LastCopyIT {
                     .isEqualTo("COMPLETED");
         }
         assertThat(fixture.snapshot("tenant")).isEqualTo(tree);
+    }
+
+    /** As after a backup of the whole node was put back: only the archives know of what came later. */
+    @Test
+    @Pins({I4, I12})
+    void aDatabaseThatFellBackTogetherWithItsMarkIsFoundByTheArchivesThatItDoesNotKnow() throws IOException {
+        fixture.shard("tenant", "s1", 1, 1_000, 3);
+        Path database = fixture.data().own().resolve("db.mv.db");
+        Path mark = fixture.data().own().resolve("act");
+        try (TorporProcess torpor = start()) {
+            assertThat(torpor.awaitEnd(torpor.pause("tenant")).get("state").asString())
+                    .isEqualTo("COMPLETED");
+            assertThat(torpor.awaitEnd(torpor.resume("tenant")).get("state").asString())
+                    .isEqualTo("COMPLETED");
+        }
+        Path olderDatabase = Files.copy(database, home.resolve("older.mv.db"));
+        Path olderMark = Files.copy(mark, home.resolve("older-act"));
+        Files.writeString(fixture.data().bucket("tenant").resolve("s1").resolve("newer"), "written since");
+        Map<String, String> tree = fixture.snapshot("tenant");
+        String pause;
+        try (TorporProcess victim = start()) {
+            pause = victim.pause("tenant");
+            assertThat(victim.awaitEnd(pause).get("state").asString()).isEqualTo("COMPLETED");
+            victim.kill();
+        }
+        Files.move(olderDatabase, database, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(olderMark, mark, StandardCopyOption.REPLACE_EXISTING);
+
+        try (TorporProcess torpor = start()) {
+            clusterManagerSaysPaused(torpor);
+            var refused = torpor.post("/api/v1/buckets/tenant/resume", "{}");
+            assertThat(refused.body().get("code").asString())
+                    .as("the older archive is not the latest")
+                    .isEqualTo("database-behind");
+        }
+        try (TorporProcess torpor = start()) {
+            assertThat(torpor.get("/actuator/health/records")
+                            .body()
+                            .get("status")
+                            .asString())
+                    .as("it is marked")
+                    .isEqualTo("DOWN");
+            assertThat(torpor.post("/actuator/recovery", null)
+                            .body()
+                            .get("wasBehind")
+                            .asBoolean())
+                    .isTrue();
+            clusterManagerSaysPaused(torpor);
+            JsonNode resume = torpor.awaitEnd(torpor.resume("tenant"));
+            assertThat(resume.get("state").asString()).as(torpor::log).isEqualTo("COMPLETED");
+            assertThat(fixture.snapshot("tenant")).isEqualTo(tree);
+
+            Files.writeString(fixture.data().bucket("tenant").resolve("s1").resolve("newest"), "after the recovery");
+            Map<String, String> newest = fixture.snapshot("tenant");
+            assertThat(torpor.awaitEnd(torpor.pause("tenant")).get("state").asString())
+                    .isEqualTo("COMPLETED");
+            assertThat(torpor.awaitEnd(torpor.resume("tenant")).get("state").asString())
+                    .as(torpor::log)
+                    .isEqualTo("COMPLETED");
+            assertThat(fixture.snapshot("tenant")).isEqualTo(newest);
+        }
     }
 
     /** What the local cluster manager keeps fell back, too. */

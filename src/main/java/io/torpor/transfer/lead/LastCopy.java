@@ -1,13 +1,12 @@
 package io.torpor.transfer.lead;
 
-import io.torpor.act.ActNumber;
-import io.torpor.act.Acts;
-import io.torpor.archive.DatabaseMark;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardKey;
+import io.torpor.archive.SummedManifest;
 import io.torpor.catalog.ArchiveClaims;
 import io.torpor.catalog.ArchiveRecords;
+import io.torpor.catalog.ArchiveWitness;
 import io.torpor.catalog.PrefixOwner;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;
@@ -39,7 +38,7 @@ class LastCopy {
     private final ArchiveClaims claims;
     private final NodeWords words;
     private final Transactions transactions;
-    private final Acts acts;
+    private final ArchiveWitness witness;
 
     LastCopy(
             ObjectStores stores,
@@ -49,7 +48,7 @@ class LastCopy {
             ArchiveClaims claims,
             NodeWords words,
             Transactions transactions,
-            Acts acts) {
+            ArchiveWitness witness) {
         this.stores = stores;
         this.manifests = manifests;
         this.transfers = transfers;
@@ -57,7 +56,7 @@ class LastCopy {
         this.claims = claims;
         this.words = words;
         this.transactions = transactions;
-        this.acts = acts;
+        this.witness = witness;
     }
 
     /**
@@ -74,15 +73,13 @@ class LastCopy {
             return false; // whatever is there, it is no copy of this task's
         }
         try {
-            Manifest manifest = manifests.read(store, TaskArchive.of(task));
-            DatabaseMark mark = manifest.database();
-            if (mark != null) {
-                acts.witness(new ActNumber(mark.id(), mark.act()));
-            }
+            SummedManifest there = manifests.summed(store, TaskArchive.of(task));
+            Manifest manifest = there.manifest();
+            witness.require(manifest);
             if (keys(task, written(task)).containsAll(manifest.shards().keySet()) && areHere(task)) {
                 return false;
             }
-            transactions.run(() -> records.completed(task, manifest));
+            transactions.run(() -> records.completed(task, there));
             return true;
         } catch (ProblemException e) {
             return switch (e.code()) {

@@ -9,6 +9,7 @@ import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
 import io.torpor.archive.ShardKey;
+import io.torpor.archive.SummedManifest;
 import io.torpor.catalog.ArchiveClaims;
 import io.torpor.data.FolderAttributes;
 import io.torpor.problem.ProblemCode;
@@ -75,7 +76,7 @@ class ManifestCommit {
      * @throws ProblemException {@code archive-*}; {@code task-conflict} if the archive's place is not this task's; {@code
      *     database-behind}
      */
-    Manifest commit(Task task) {
+    SummedManifest commit(Task task) {
         ObjectStore store = stores.open(task.archive(), task.region());
         claims.require(store, task);
         Map<String, List<ArchivedShard>> parts = new TreeMap<>();
@@ -97,8 +98,7 @@ class ManifestCommit {
                 .at(new DatabaseMark(act.database(), act.number()));
         // The documents took their time: a coordinator that is late commits nothing.
         led.require(task.id());
-        manifests.commit(store, manifest);
-        return manifest;
+        return manifests.commit(store, manifest);
     }
 
     /** An empty archive of a bucket that is nowhere would be newer than the one that has its data (I4). */

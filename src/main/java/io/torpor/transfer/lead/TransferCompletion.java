@@ -1,6 +1,6 @@
 package io.torpor.transfer.lead;
 
-import io.torpor.archive.Manifest;
+import io.torpor.archive.SummedManifest;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.task.Task;
 import io.torpor.task.TaskEvent;
@@ -40,7 +40,7 @@ class TransferCompletion {
         }
     }
 
-    private void archived(Task pause, Manifest committed) {
+    private void archived(Task pause, SummedManifest committed) {
         transactions.run(() -> {
             led.require(pause.id());
             records.completed(pause, committed);

@@ -1,11 +1,9 @@
 package io.torpor.transfer.node;
 
-import io.torpor.act.ActNumber;
-import io.torpor.act.Acts;
-import io.torpor.archive.DatabaseMark;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.catalog.ArchiveClaims;
+import io.torpor.catalog.ArchiveWitness;
 import io.torpor.catalog.PrefixOwner;
 import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.HibernationState;
@@ -37,19 +35,19 @@ class ReleaseProof {
     private final ObjectStores stores;
     private final ManifestStore manifests;
     private final ArchiveClaims claims;
-    private final Acts acts;
+    private final ArchiveWitness witness;
 
     ReleaseProof(
             ClusterManager clusterManager,
             ObjectStores stores,
             ManifestStore manifests,
             ArchiveClaims claims,
-            Acts acts) {
+            ArchiveWitness witness) {
         this.clusterManager = clusterManager;
         this.stores = stores;
         this.manifests = manifests;
         this.claims = claims;
-        this.acts = acts;
+        this.witness = witness;
     }
 
     /**
@@ -81,10 +79,7 @@ class ReleaseProof {
         }
         try {
             Manifest manifest = manifests.read(store, TaskArchive.of(task));
-            DatabaseMark mark = manifest.database();
-            if (mark != null) {
-                acts.witness(new ActNumber(mark.id(), mark.act()));
-            }
+            witness.require(manifest);
             return shards.stream().allMatch(transfer -> holds(store, manifest, task, transfer));
         } catch (ProblemException e) {
             return switch (e.code()) {

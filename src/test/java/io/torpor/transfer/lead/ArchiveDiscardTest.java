@@ -29,9 +29,11 @@ import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
 import io.torpor.archive.ShardTotals;
+import io.torpor.archive.SummedManifest;
 import io.torpor.catalog.ArchiveClaims;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.catalog.ArchiveRetention;
+import io.torpor.catalog.ArchiveWitness;
 import io.torpor.catalog.PendingDeletions;
 import io.torpor.catalog.PrefixOwner;
 import io.torpor.node.NodeIdentity;
@@ -103,7 +105,8 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
                 tasks,
                 transactions,
                 acts,
-                new LastCopy(stores, manifests, transfers, records, claims, words, transactions, acts),
+                new LastCopy(
+                        stores, manifests, transfers, records, claims, words, transactions, mock(ArchiveWitness.class)),
                 retention,
                 lifecycle,
                 mock(LeaseRenewal.class),
@@ -116,8 +119,8 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         states(NodeTaskState.CLEANED, NodeTaskState.CLEANED);
         written(ShardTransferState.ARCHIVED, ShardTransferState.ARCHIVED);
         given(stores.open("file:/archive", null)).willReturn(store);
-        given(manifests.read(store, ARCHIVE))
-                .willReturn(Manifest.of(TestTasks.BUCKET, "uuid", "task", Instant.EPOCH, "test", List.of()));
+        given(manifests.summed(store, ARCHIVE))
+                .willReturn(summed(Manifest.of(TestTasks.BUCKET, "uuid", "task", Instant.EPOCH, "test", List.of())));
         given(tasks.get("task")).willReturn(CANCELLED);
         given(claims.isOnRecord("task")).willReturn(true);
         given(claims.owner(store, CANCELLED)).willReturn(PrefixOwner.OURS);
@@ -247,12 +250,12 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
                         new ArchivedShard("s1", "sum", ShardTotals.NONE),
                         new ArchivedShard("s2", "sum", ShardTotals.NONE)));
         Manifest manifest = Manifest.of(TestTasks.BUCKET, "uuid", "task", Instant.EPOCH, "test", List.of(node));
-        willReturn(manifest).given(manifests).read(store, ARCHIVE);
+        willReturn(summed(manifest)).given(manifests).summed(store, ARCHIVE);
 
         discard.discard(CANCELLED);
 
         assertThatIsKept();
-        verify(records).completed(CANCELLED, manifest);
+        verify(records).completed(CANCELLED, summed(manifest));
     }
 
     @Test
@@ -571,12 +574,16 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         verify(records, never()).forget(any());
     }
 
+    private static SummedManifest summed(Manifest manifest) {
+        return new SummedManifest(manifest, "a".repeat(64));
+    }
+
     private static Reason reason(ProblemCode code, String named) {
         return argThat(reason -> reason.code() == code && reason.message().contains(named));
     }
 
     private void cantBeRead(ProblemCode code) {
-        given(manifests.read(store, ARCHIVE)).willThrow(new ProblemException(code, "not now"));
+        given(manifests.summed(store, ARCHIVE)).willThrow(new ProblemException(code, "not now"));
     }
 
     /** What the nodes wrote, with what became of the shards since. */

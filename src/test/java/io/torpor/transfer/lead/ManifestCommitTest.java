@@ -22,6 +22,7 @@ import io.torpor.archive.NodeEntry;
 import io.torpor.archive.ShardContent;
 import io.torpor.archive.ShardEntry;
 import io.torpor.archive.ShardTotals;
+import io.torpor.archive.SummedManifest;
 import io.torpor.catalog.ArchiveClaims;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -67,6 +68,8 @@ class ManifestCommitTest extends AbstractPhaseTest {
         states(NodeTaskState.PROCESSED, NodeTaskState.PROCESSED);
         given(stores.open("file:/archive", null)).willReturn(store);
         given(acts.begin()).willReturn(new ActNumber("database", 7));
+        given(manifests.commit(any(), any()))
+                .willAnswer(call -> new SummedManifest(call.getArgument(1), "a".repeat(64)));
     }
 
     @Test
@@ -76,7 +79,7 @@ class ManifestCommitTest extends AbstractPhaseTest {
         ArchivedShard first = document("a", "s1", "sum-1");
         ArchivedShard second = document("a", "s2", "sum-2");
 
-        Manifest manifest = commit.commit(PAUSE);
+        Manifest manifest = commit.commit(PAUSE).manifest();
 
         assertThat(manifest)
                 .isEqualTo(Manifest.of(
@@ -96,7 +99,7 @@ class ManifestCommitTest extends AbstractPhaseTest {
         ArchivedShard ofA = document("a", "s1", "sum-a");
         ArchivedShard ofB = document("b", "s1", "sum-b");
 
-        Manifest manifest = commit.commit(PAUSE);
+        Manifest manifest = commit.commit(PAUSE).manifest();
 
         assertThat(manifest.nodes())
                 .containsExactly(new NodeEntry("a", List.of(ofA)), new NodeEntry("b", List.of(ofB)));

@@ -12,6 +12,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
 import io.torpor.archive.Manifest;
+import io.torpor.archive.SummedManifest;
 import io.torpor.catalog.ArchiveRecords;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -34,8 +35,8 @@ import org.junit.jupiter.api.Test;
 class TransferCompletionTest extends AbstractPhaseTest {
 
     private static final Task PAUSE = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
-    private static final Manifest COMMITTED =
-            Manifest.of(TestTasks.BUCKET, "uuid", "task", Instant.EPOCH, "test", List.of());
+    private static final SummedManifest COMMITTED = new SummedManifest(
+            Manifest.of(TestTasks.BUCKET, "uuid", "task", Instant.EPOCH, "test", List.of()), "a".repeat(64));
 
     /** What happened, in order. */
     private final List<String> events = new ArrayList<>();

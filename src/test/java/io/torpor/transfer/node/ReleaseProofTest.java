@@ -10,13 +10,13 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
-import io.torpor.act.Acts;
 import io.torpor.archive.ArchivedShard;
 import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.NodeEntry;
 import io.torpor.archive.ShardTotals;
 import io.torpor.catalog.ArchiveClaims;
+import io.torpor.catalog.ArchiveWitness;
 import io.torpor.catalog.PrefixOwner;
 import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.HibernationState;
@@ -49,7 +49,7 @@ class ReleaseProofTest {
     private final ManifestStore manifests = mock();
     private final ArchiveClaims claims = mock();
     private final ReleaseProof proof =
-            new ReleaseProof(clusterManager, mock(ObjectStores.class), manifests, claims, mock(Acts.class));
+            new ReleaseProof(clusterManager, mock(ObjectStores.class), manifests, claims, mock(ArchiveWitness.class));
 
     @BeforeEach
     void aWholeArchive() {
