@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class SafeDelete {
 
     private static final Set<PosixFilePermission> OWNER = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    /** So many names of a directory are in memory at a time, whatever their number (I10). */
+    private static final int MOST_NAMES = 4096;
 
     private SafeDelete() {}
 
@@ -118,11 +122,16 @@ public final class SafeDelete {
             return;
         }
 
-        try (SecureDirectoryStream<Path> directory = openWritable(parent, name, shown)) {
-            for (Path child : namesIn(directory)) {
-                delete(directory, child, shown.resolve(child), check);
+        int found;
+        do {
+            try (SecureDirectoryStream<Path> directory = openWritable(parent, name, shown)) {
+                List<Path> some = namesIn(directory);
+                for (Path child : some) {
+                    delete(directory, child, shown.resolve(child), check);
+                }
+                found = some.size();
             }
-        }
+        } while (found == MOST_NAMES);
         check.run();
         try {
             parent.deleteDirectory(name);
@@ -132,12 +141,16 @@ public final class SafeDelete {
     }
 
     /**
-     * The names in a directory, read first and deleted then: some file systems skip entries when it shrinks meanwhile.
+     * Some names in a directory, or all of them, read first and deleted then: some file systems skip entries when it shrinks
+     * meanwhile.
      */
     private static List<Path> namesIn(SecureDirectoryStream<Path> directory) throws IOException {
         List<Path> names = new ArrayList<>();
         try {
-            directory.forEach(path -> names.add(path.getFileName()));
+            Iterator<Path> found = directory.iterator();
+            while (names.size() < MOST_NAMES && found.hasNext()) {
+                names.add(found.next().getFileName());
+            }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }

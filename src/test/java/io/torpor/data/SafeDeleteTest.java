@@ -42,6 +42,18 @@ class SafeDeleteTest {
         assertThat(root).isEmptyDirectory();
     }
 
+    /** More than are in memory at a time. */
+    @Test
+    void aDirectoryOfManyFilesIsDeleted() throws IOException {
+        for (int file = 0; file < 10_000; file++) {
+            Files.createFile(victim.resolve("a/" + file));
+        }
+
+        SafeDelete.deleteTree(root, victim);
+
+        assertThat(root).isEmptyDirectory();
+    }
+
     @Test
     void otherShardsOfTheTaskStay() throws IOException {
         Path other = Files.createDirectories(root.resolve("task/other"));
