@@ -144,11 +144,11 @@ public class ArchivePlaces {
         List<ArchiveRecordRow> complete = rows.findByBucketOrderByIdDesc(id.bucket()).stream()
                 .filter(row -> row.state() == ArchiveState.COMPLETE)
                 .toList();
-        boolean awake = records.isAwake(id.bucket());
+        Awake awake = records.awake(id.bucket());
         complete.stream()
                 .filter(row -> row.taskId().equals(id.task()))
                 .filter(row -> row.returnedAt() == null
-                        || (!awake && complete.stream().noneMatch(other -> other.isNewerThan(row))))
+                        || (!awake.isOf(row) && complete.stream().noneMatch(other -> other.isNewerThan(row))))
                 .findFirst()
                 .ifPresent(last -> {
                     throw new ProblemException(

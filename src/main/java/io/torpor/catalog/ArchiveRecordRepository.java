@@ -50,7 +50,7 @@ interface ArchiveRecordRepository extends JpaRepository<ArchiveRecordRow, Long> 
     /** Takes note that nobody came back from the archives whose shards a node took in that is gone with its disk. */
     @Modifying(clearAutomatically = true, flushAutomatically = true)
     @Query(nativeQuery = true, value = """
-            update archive_record set returned_at = null
+            update archive_record set returned_at = null, only_copy = true
             where state in ('COMPLETE', 'DISCARDING') and task_id in (
                 select task.archive_task from task join shard_transfer on shard_transfer.task_id = task.id
                 where task.type = 'RESUME' and shard_transfer.node_id = :node and shard_transfer.state = 'ADOPTED')

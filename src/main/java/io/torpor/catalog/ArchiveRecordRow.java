@@ -45,6 +45,7 @@ class ArchiveRecordRow {
     private long objectBytes;
     private @Nullable Instant returnedAt;
     private boolean recovered;
+    private boolean onlyCopy;
     private @Nullable String databaseId;
     private @Nullable Long act;
     private @Nullable String manifestSha256;
@@ -98,6 +99,11 @@ class ArchiveRecordRow {
         return new ArchiveId(bucket, taskId);
     }
 
+    @Nullable
+    String bucketUuid() {
+        return bucketUuid;
+    }
+
     String location() {
         return location;
     }
@@ -145,8 +151,24 @@ class ArchiveRecordRow {
         return bucket.equals(other.bucket) && Objects.equals(bucketUuid, other.bucketUuid);
     }
 
+    /** Whether it holds what no shard has, so that only a return from itself makes it expendable (I4). */
+    boolean onlyCopy() {
+        return onlyCopy;
+    }
+
+    void keptAsOnlyCopy() {
+        onlyCopy = true;
+    }
+
+    /** The bucket came back from a newer archive, and with it from this one. */
     void returned(Instant at) {
         returnedAt = at;
+    }
+
+    /** The bucket came back from this one. */
+    void cameBack(Instant at) {
+        returnedAt = at;
+        onlyCopy = false;
     }
 
     /**

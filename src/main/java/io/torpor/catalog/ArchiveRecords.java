@@ -1,6 +1,7 @@
 package io.torpor.catalog;
 
 import io.torpor.archive.SummedManifest;
+import io.torpor.bucket.Bucket;
 import io.torpor.bucket.Buckets;
 import io.torpor.bucket.Gate;
 import io.torpor.node.NodeForgotten;
@@ -65,15 +66,16 @@ public class ArchiveRecords {
     }
 
     private List<ArchiveRecord> described(String bucket, List<ArchiveRecordRow> ofBucket) {
-        boolean awake = isAwake(bucket);
+        Awake awake = awake(bucket);
         return ofBucket.stream()
                 .map(row -> row.toRecord(rule.expiry(row, ofBucket, awake)))
                 .toList();
     }
 
-    /** Whether the bucket's shards are here and in use, as far as is known. */
-    boolean isAwake(String bucket) {
-        return buckets.get(bucket).gate().scans() == Gate.Access.OPEN;
+    /** Whether the bucket's shards are here and in use, as far as is on record. */
+    Awake awake(String bucket) {
+        Bucket known = buckets.get(bucket);
+        return new Awake(known.gate().scans() == Gate.Access.OPEN, known.uuid());
     }
 
     /**
@@ -83,10 +85,26 @@ public class ArchiveRecords {
      * @param there its manifest
      */
     public void completed(Task pause, SummedManifest there) {
+        rows.saveAndFlush(complete(pause, there));
+    }
+
+    /**
+     * Records the complete archive of a pause that was undone, and that has what no shard has: it never expires before the
+     * bucket comes back from it (I4).
+     *
+     * @param there its manifest
+     */
+    public void keptAsOnlyCopy(Task pause, SummedManifest there) {
+        ArchiveRecordRow row = complete(pause, there);
+        row.keptAsOnlyCopy();
+        rows.saveAndFlush(row);
+    }
+
+    private ArchiveRecordRow complete(Task pause, SummedManifest there) {
         ArchiveRecordRow row = rows.findByTaskId(pause.id())
                 .orElseGet(() -> new ArchiveRecordRow(pause, ArchiveState.COMPLETE, clock.instant(), 0, 0));
         row.completed(there);
-        rows.saveAndFlush(row);
+        return row;
     }
 
     /**
@@ -121,13 +139,16 @@ public class ArchiveRecords {
     }
 
     /**
-     * Takes the archive of an undone pause out of use, unless another task of its bucket may be reading it (I4).
+     * Takes the archive of an undone or expired pause out of use, unless another task of its bucket may be reading it (I4).
      *
-     * @throws ProblemException {@code bucket-busy}, naming that task
+     * @param expired whether it may go because its time is over
+     * @param fence throws if the caller may not decide that any more
+     * @throws ProblemException {@code bucket-busy}, naming that task; {@code task-conflict} if its time is not over any more
      */
-    public void takeOutOfUse(Task pause) {
+    public void takeOutOfUse(Task pause, boolean expired, Runnable fence) {
         transactions.run(() -> {
             rows.hold(pause.bucket());
+            fence.run();
             tasks.activeOf(pause.bucket())
                     .filter(active -> !active.id().equals(pause.id()))
                     .ifPresent(active -> {
@@ -135,6 +156,11 @@ public class ArchiveRecords {
                                 ProblemCode.BUCKET_BUSY,
                                 "Task " + active.id() + " of bucket " + pause.bucket() + " may need the archive");
                     });
+            if (expired && !hasExpired(pause.id())) {
+                throw new ProblemException(
+                        ProblemCode.TASK_CONFLICT,
+                        "The archive of task " + pause.id() + " may be the last copy by now; it is looked at anew");
+            }
             rows.findByTaskId(pause.id()).ifPresent(ArchiveRecordRow::discarding);
         });
     }
@@ -208,9 +234,10 @@ public class ArchiveRecords {
                 .filter(row -> row.taskId().equals(resume.archiveTask()))
                 .findFirst()
                 .ifPresent(source -> {
-                    source.returned(now);
+                    source.cameBack(now);
                     held.stream()
                             .filter(row -> row.state() == ArchiveState.COMPLETE && row.returnedAt() == null)
+                            .filter(row -> !row.onlyCopy())
                             .filter(row -> source.isNewerThan(row) && row.isOfTheSameBucketAs(source))
                             .forEach(row -> row.returned(now));
                     rows.saveAllAndFlush(held);

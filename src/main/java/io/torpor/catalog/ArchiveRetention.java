@@ -5,6 +5,7 @@ import io.torpor.archive.ManifestStore;
 import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
+import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;
@@ -45,6 +46,8 @@ public class ArchiveRetention {
     private final ArchiveClaims claims;
     private final ObjectStores stores;
     private final ManifestStore manifests;
+    private final CheckRecords checks;
+    private final Nodes nodes;
     private final Tasks tasks;
     private final Transactions transactions;
     private final Clock clock;
@@ -60,6 +63,8 @@ public class ArchiveRetention {
             ArchiveClaims claims,
             ObjectStores stores,
             ManifestStore manifests,
+            CheckRecords checks,
+            Nodes nodes,
             Tasks tasks,
             Transactions transactions,
             Clock clock,
@@ -72,6 +77,8 @@ public class ArchiveRetention {
         this.claims = claims;
         this.stores = stores;
         this.manifests = manifests;
+        this.checks = checks;
+        this.nodes = nodes;
         this.tasks = tasks;
         this.transactions = transactions;
         this.clock = clock;
@@ -129,12 +136,13 @@ public class ArchiveRetention {
             return List.of();
         }
         expired.forEach(this::requireOurs);
-        if (isAwakeNow(bucket)) {
-            return transactions.call(() -> takeExpired(bucket, true, Optional.empty()));
+        Awake awake = awakeNow(bucket);
+        if (awake.is()) {
+            return transactions.call(() -> takeExpired(bucket, awake, Optional.empty()));
         }
         Optional<ArchiveRecord> sleepsIn = sleepsIn(known);
         sleepsIn.ifPresent(this::verify);
-        return transactions.call(() -> takeExpired(bucket, false, sleepsIn.map(ArchiveRecord::task)));
+        return transactions.call(() -> takeExpired(bucket, Awake.NOT, sleepsIn.map(ArchiveRecord::task)));
     }
 
     /**
@@ -142,11 +150,12 @@ public class ArchiveRetention {
      * time as the other copy needs to get lost (I4). If it must not go any more, it is in use again, and the next run
      * decides anew. Where not even its manifest is left, the deletion had begun, and may go on.
      *
+     * @param fence throws if the caller may not decide that any more
      * @return whether it may be deleted now
      * @throws ProblemException {@code bucket-busy} while a task of the bucket is active; {@code
      *     cluster-manager-unreachable} or {@code archive-*} if it can't be told now
      */
-    public boolean isStillOver(Task pause) {
+    public boolean isStillOver(Task pause, Runnable fence) {
         ArchiveRecord archive = records.of(pause.bucket()).stream()
                 .filter(record -> record.task().equals(pause.id()))
                 .findFirst()
@@ -156,9 +165,9 @@ public class ArchiveRetention {
             store.requirePresent();
             return true;
         }
-        boolean awake = isAwakeNow(pause.bucket());
-        Optional<String> verified = awake ? Optional.empty() : verifiedNow(pause.bucket());
-        boolean over = transactions.call(() -> isStillOver(pause, awake, verified));
+        Awake awake = awakeNow(pause.bucket());
+        Optional<String> verified = awake.is() ? Optional.empty() : verifiedNow(pause.bucket());
+        boolean over = transactions.call(() -> isStillOver(pause, awake, verified, fence));
         if (!over) {
             log.warn(
                     "The archive of task {} has expired and is in use again: nothing else shows that bucket {} is safe",
@@ -168,9 +177,10 @@ public class ArchiveRetention {
         return over;
     }
 
-    private boolean isStillOver(Task pause, boolean seenAwake, Optional<String> verified) {
+    private boolean isStillOver(Task pause, Awake seen, Optional<String> verified, Runnable fence) {
         List<ArchiveRecordRow> ofBucket = rows.hold(pause.bucket());
-        boolean awake = seenAwake && records.isAwake(pause.bucket());
+        fence.run();
+        Awake awake = stillAwake(pause.bucket(), seen);
         tasks.refuseBusy(pause.bucket());
         ArchiveRecordRow row = ofBucket.stream()
                 .filter(held -> held.taskId().equals(pause.id()))
@@ -178,7 +188,7 @@ public class ArchiveRetention {
                 .orElseThrow();
         boolean over = row.returnedAt() != null
                 && rule.isReplaced(row, ofBucket, awake)
-                && (awake || newest(ofBucket).equals(verified))
+                && (awake.is() || newest(ofBucket).equals(verified))
                 && !couldNotBeWoken(pause.bucket());
         if (!over) {
             row.backInUse();
@@ -189,11 +199,13 @@ public class ArchiveRetention {
 
     /**
      * Whether the bucket's shards are here and in use. The gate is a record, so the cluster manager is asked, too: of a
-     * bucket that is gone, for whatever reason, an archive is the last copy.
+     * bucket that is gone, for whatever reason, an archive is the last copy. So may it be of what a lost node had.
+     *
+     * @throws ProblemException {@code cluster-manager-unreachable}, {@code node-lost}
      */
-    private boolean isAwakeNow(String bucket) {
-        if (!records.isAwake(bucket)) {
-            return false;
+    private Awake awakeNow(String bucket) {
+        if (!records.awake(bucket).is()) {
+            return Awake.NOT;
         }
         Observation observation = clusterManager.observe(bucket);
         if (observation instanceof Observation.Unusable unusable) {
@@ -202,8 +214,17 @@ public class ArchiveRetention {
                     "The cluster manager gave no usable answer for bucket " + bucket + ": " + unusable.why()
                             + "; its archives stay until it does");
         }
-        return observation instanceof Observation.Present present
-                && (present.state() == HibernationState.ONLINE || present.state() == HibernationState.RESUMED);
+        if (observation instanceof Observation.Present present
+                && (present.state() == HibernationState.ONLINE || present.state() == HibernationState.RESUMED)) {
+            nodes.requireAllUp(); // what came back to a node that is lost may be gone with it
+            return new Awake(true, present.uuid());
+        }
+        return Awake.NOT;
+    }
+
+    /** It may have fallen asleep meanwhile. */
+    private Awake stillAwake(String bucket, Awake seen) {
+        return records.awake(bucket).is() ? seen : Awake.NOT;
     }
 
     /** The archive that a bucket sleeps in, if it is found sound now. */
@@ -236,6 +257,7 @@ public class ArchiveRetention {
 
     /** What replaces the older archives must be there before they go (I4). */
     private void verify(ArchiveRecord archive) {
+        checks.requireNotDamaged(archive.task());
         ObjectStore opened = stores.open(archive.location(), archive.region());
         manifests.readVerified(opened, archive.id());
     }
@@ -243,18 +265,18 @@ public class ArchiveRetention {
     /**
      * Decides with the bucket's archives held: no task of it can begin meanwhile.
      *
-     * @param seenAwake whether the bucket was awake a moment ago
+     * @param seen whether the bucket was awake a moment ago
      * @param verified the archive that was found sound; empty while the bucket is awake
      */
-    private List<String> takeExpired(String bucket, boolean seenAwake, Optional<String> verified) {
+    private List<String> takeExpired(String bucket, Awake seen, Optional<String> verified) {
         rows.hold(bucket);
         if (tasks.activeOf(bucket).isPresent() || couldNotBeWoken(bucket)) {
             return List.of();
         }
 
         List<ArchiveRecordRow> ofBucket = rows.findByBucketOrderByIdDesc(bucket);
-        boolean awake = seenAwake && records.isAwake(bucket);
-        if (!awake && !newest(ofBucket).equals(verified)) {
+        Awake awake = stillAwake(bucket, seen);
+        if (!awake.is() && !newest(ofBucket).equals(verified)) {
             return List.of(); // it fell asleep meanwhile, or nobody knows what it sleeps in: the next run looks again
         }
 

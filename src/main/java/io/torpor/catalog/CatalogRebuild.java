@@ -1,5 +1,6 @@
 package io.torpor.catalog;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.torpor.archive.ArchiveId;
 import io.torpor.bucket.GateKeeper;
 import io.torpor.cluster.ClusterManager;
@@ -70,6 +71,7 @@ public class CatalogRebuild {
      * What a rebuild saw and did.
      *
      * @param roots canonical locations that were looked through to their end
+     * @param away those that were not
      * @param recorded archives that are on record from now on
      * @param known how many were on record already, where they are
      * @param elsewhere archives that are on record in another place than where they were found: a copy, or moved
@@ -80,6 +82,7 @@ public class CatalogRebuild {
      */
     public record Rebuilt(
             List<String> roots,
+            @JsonIgnore List<String> away,
             SomeOf<FoundArchive> recorded,
             long known,
             SomeOf<FoundArchive> elsewhere,
@@ -90,6 +93,7 @@ public class CatalogRebuild {
 
         public Rebuilt {
             roots = List.copyOf(roots);
+            away = List.copyOf(away);
         }
     }
 
@@ -103,6 +107,7 @@ public class CatalogRebuild {
         List<String> seen = roots.visit(pass);
         Rebuilt rebuilt = new Rebuilt(
                 seen,
+                roots.others(seen),
                 pass.recorded.collected(),
                 pass.known,
                 pass.elsewhere.collected(),
@@ -221,6 +226,9 @@ public class CatalogRebuild {
                     archive.bytes()));
         }
         rows.saveAndFlush(new ArchiveRecordRow(archive));
+        if (!roots.isStillThere(archive)) {
+            throw taken(archive, "it was deleted meanwhile");
+        }
         return Found.RECORDED;
     }
 

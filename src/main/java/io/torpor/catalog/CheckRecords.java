@@ -1,5 +1,7 @@
 package io.torpor.catalog;
 
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
 import io.torpor.work.DatabaseTime;
 import io.torpor.work.Transactions;
 import java.time.Clock;
@@ -48,6 +50,23 @@ public class CheckRecords {
      */
     public List<FailedCheck> failed(int limit) {
         return rows.failed(Limit.of(limit));
+    }
+
+    /**
+     * Refuses an archive of which the last check that came to its end found that it is damaged. Who relies on an archive
+     * looks at names and sizes; a check has read it (I4).
+     *
+     * @throws ProblemException {@code archive-corrupt}, with what was found
+     */
+    public void requireNotDamaged(String task) {
+        rows.findById(task).map(ArchiveCheckRow::toRecord).ifPresent(check -> {
+            if (check.outcome() == CheckOutcome.DAMAGED) {
+                throw new ProblemException(
+                        ProblemCode.ARCHIVE_CORRUPT,
+                        "The archive of task " + task + " was found damaged at " + check.checkedAt() + ": "
+                                + check.finding() + ". If it was put right, check it again");
+            }
+        });
     }
 
     /** How many archives there are whose last check failed. */

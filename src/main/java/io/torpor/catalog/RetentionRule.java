@@ -21,10 +21,10 @@ class RetentionRule {
      * @param ofBucket all archives of its bucket, the newest first
      * @param awake whether the bucket's shards are here and in use; if not, its newest archive is what it sleeps in
      *     (I4)
-     * @return null if it must not be deleted
+     * @return null if it must not be deleted, as long as anything else shows
      */
     @Nullable
-    Instant expiry(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket, boolean awake) {
+    Instant expiry(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket, Awake awake) {
         return switch (archive.state()) {
             case COMPLETE -> complete(archive, ofBucket, awake);
             case KEPT -> half(archive, ofBucket);
@@ -32,7 +32,7 @@ class RetentionRule {
         };
     }
 
-    private @Nullable Instant complete(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket, boolean awake) {
+    private @Nullable Instant complete(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket, Awake awake) {
         if (archive.recovered()) {
             return null; // who wrote it, and who else relies on it, is not known here
         }
@@ -40,10 +40,22 @@ class RetentionRule {
         return returned == null || !isReplaced(archive, ofBucket, awake) ? null : returned.plus(properties.time());
     }
 
-    /** Whether a bucket that came back from a complete archive has enough newer ones: none is needed while it is awake. */
-    boolean isReplaced(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket, boolean awake) {
-        int keptWhateverTheirAge = awake ? properties.count() : Math.max(1, properties.count());
+    /**
+     * Whether a bucket that came back from a complete archive has enough newer ones: none is needed while it is awake. What
+     * a bucket left whose name is another's by now, is not replaced by anything.
+     */
+    boolean isReplaced(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket, Awake awake) {
+        if (awake.is() ? !awake.isOf(archive) : isOfAnEarlierBucket(archive, ofBucket)) {
+            return false;
+        }
+        int keptWhateverTheirAge = awake.is() ? properties.count() : Math.max(1, properties.count());
         return newerThan(archive, ofBucket).size() >= keptWhateverTheirAge;
+    }
+
+    private static boolean isOfAnEarlierBucket(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket) {
+        return ofBucket.stream()
+                .filter(other -> other.state() == ArchiveState.COMPLETE && other.isNewerThan(archive))
+                .anyMatch(newer -> !newer.isOfTheSameBucketAs(archive));
     }
 
     /** A retry needs no half archive any more when it has made a whole one. */
@@ -57,10 +69,11 @@ class RetentionRule {
         return superseded.isBefore(timeIsOver) ? superseded : timeIsOver;
     }
 
-    /** Only complete archives count. */
+    /** Only complete archives of the same bucket count. */
     private static List<ArchiveRecordRow> newerThan(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket) {
         return ofBucket.stream()
                 .filter(other -> other.state() == ArchiveState.COMPLETE && other.isNewerThan(archive))
+                .filter(other -> other.isOfTheSameBucketAs(archive))
                 .toList();
     }
 }

@@ -69,6 +69,20 @@ class RootWalk {
         return seen;
     }
 
+    /** The canonical locations of all roots but these. */
+    List<String> others(List<String> these) {
+        return locations().stream()
+                .map(StoreLocation::value)
+                .filter(location -> !these.contains(location))
+                .toList();
+    }
+
+    /** Whether an archive that was found is still there: while a store is looked through, archives go. */
+    boolean isStillThere(FoundArchive archive) {
+        ObjectStore store = stores.open(archive.location(), archive.region());
+        return manifests.hasManifest(store, new ArchiveId(archive.bucket(), archive.task()));
+    }
+
     private Set<StoreLocation> locations() {
         Set<StoreLocation> all = new LinkedHashSet<>();
         all.add(stores.resolve(null));

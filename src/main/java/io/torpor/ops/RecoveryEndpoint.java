@@ -3,6 +3,8 @@ package io.torpor.ops;
 import io.torpor.act.Acts;
 import io.torpor.catalog.CatalogRebuild;
 import io.torpor.catalog.CatalogRebuild.Rebuilt;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.stereotype.Component;
@@ -31,9 +33,19 @@ class RecoveryEndpoint {
      */
     record RecoveryDescriptor(Rebuilt catalog, boolean wasBehind) {}
 
+    /** Puts on record what there is, and goes on; a database that is behind only if every archive root could be read. */
     @WriteOperation
     RecoveryDescriptor recover() {
         Rebuilt rebuilt = catalog.run();
+        if (acts.isBehind() && !rebuilt.away().isEmpty()) {
+            throw new ProblemException(
+                    ProblemCode.ARCHIVE_UNREACHABLE,
+                    "The database is behind, and archives that it has forgotten may be in "
+                            + String.join(", ", rebuilt.away())
+                            + ", which can't be read: what came after would not be known as older than them. What could be"
+                            + " read is on record. Mount it, or make it an empty directory if it never was an archive, or"
+                            + " take it out of torpor.archive.default and torpor.archive.allowed-roots; then call again");
+        }
         return new RecoveryDescriptor(rebuilt, acts.goOn());
     }
 }

@@ -39,8 +39,23 @@ final class Disk {
         });
     }
 
+    /**
+     * Whether something is at a path. A disk that can't tell has not said that nothing is there (I4).
+     *
+     * @throws ProblemException {@code disk-error}
+     */
     static boolean exists(Path path) {
-        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            if (Files.isRegularFile(path.getParent(), LinkOption.NOFOLLOW_LINKS)) {
+                return false; // nothing is below a file
+            }
+            throw failed(path, e);
+        }
     }
 
     static boolean isDirectory(Path path) {

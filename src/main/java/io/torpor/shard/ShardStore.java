@@ -87,7 +87,8 @@ public class ShardStore {
 
     /** Whether the shard's directory is here. */
     public boolean exists(ShardId shard) {
-        return Disk.isDirectory(path(shard));
+        Path path = path(shard);
+        return Disk.exists(path) && Disk.isDirectory(path);
     }
 
     /**

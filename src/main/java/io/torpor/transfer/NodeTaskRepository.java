@@ -173,10 +173,10 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
     @Modifying(clearAutomatically = true)
     @Query("""
             update NodeTaskRow n
-            set n.wordAsked = true
+            set n.wordAsked = true, n.wordAskedAt = :now
             where n.taskId = :task and n.nodeId in :nodes and n.wordAsked = false
             """)
-    int askForWord(String task, Collection<String> nodes);
+    int askForWord(String task, Collection<String> nodes, Instant now);
 
     /** Gives a node's word, if it was asked for. */
     @Modifying(clearAutomatically = true)

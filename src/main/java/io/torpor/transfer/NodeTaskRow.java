@@ -46,6 +46,7 @@ public class NodeTaskRow {
     private @Nullable Long folderUid;
     private @Nullable Long folderGid;
     private boolean wordAsked;
+    private @Nullable Instant wordAskedAt;
     private @Nullable Instant wordGivenAt;
 
     @SuppressWarnings("NullAway.Init")
@@ -113,9 +114,16 @@ public class NodeTaskRow {
         return wordAsked;
     }
 
-    /** Whether the node gave its word at an instant or later, and is not asked anew. */
-    boolean hasWordOf(Instant since) {
-        return !wordAsked && wordGivenAt != null && !wordGivenAt.isBefore(since);
+    /** When the word was asked for that the node owes; null if it owes none. */
+    @Nullable
+    Instant wordOwedSince() {
+        return wordAsked ? wordAskedAt : null;
+    }
+
+    /** When the node gave its word; null if it did not, or is asked anew. */
+    @Nullable
+    Instant wordGivenAt() {
+        return wordAsked ? null : wordGivenAt;
     }
 
     /** The number of failed attempts to clean up; 0 before the first. */

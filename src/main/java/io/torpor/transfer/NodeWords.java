@@ -7,8 +7,11 @@ import io.torpor.work.Transactions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 
@@ -19,8 +22,27 @@ import org.springframework.stereotype.Service;
 @Service
 public class NodeWords {
 
-    /** By the database's time (I12). */
+    /** How old the last word of a round may be when it is relied on, by the database's time (I12). */
     private static final Duration FRESH = Duration.ofMinutes(1);
+
+    /** How old the first one may be: nodes with millions of files take their time to look. */
+    private static final Duration OLDEST = Duration.ofMinutes(10);
+
+    /** How long a node that is alive is waited for. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /**
+     * The words that are awaited.
+     *
+     * @param nodes that have not given theirs, sorted; empty if all have
+     * @param overdue whether one was asked so long ago that nobody should wait for it
+     */
+    public record Awaited(List<String> nodes, boolean overdue) {
+
+        public Awaited {
+            nodes = List.copyOf(nodes);
+        }
+    }
 
     private final NodeTaskRepository rows;
     private final Nodes nodes;
@@ -45,26 +67,45 @@ public class NodeWords {
     }
 
     /**
-     * Asks for the words of some nodes on a task's shards.
+     * Asks for the words of some nodes on a task's shards, all in one round: those who are quick are not asked again until
+     * all have answered.
      *
-     * @return the nodes that have not given theirs right now, sorted; empty if all have
+     * @return whose are awaited
      */
-    public List<String> ask(String task, Set<String> asked) {
+    public Awaited ask(String task, Set<String> asked) {
         return transactions.call(() -> {
-            Instant since = time.now().minus(FRESH);
-            Set<String> given = rows.findByTaskIdOrderByNodeId(task).stream()
-                    .filter(row -> row.hasWordOf(since))
-                    .map(NodeTaskRow::nodeId)
-                    .collect(Collectors.toSet());
-            List<String> awaited = asked.stream()
-                    .filter(node -> !given.contains(node))
+            Instant now = time.now();
+            Map<String, NodeTaskRow> row = rows.findByTaskIdOrderByNodeId(task).stream()
+                    .filter(known -> asked.contains(known.nodeId()))
+                    .collect(Collectors.toMap(NodeTaskRow::nodeId, Function.identity()));
+            List<Instant> given = row.values().stream()
+                    .map(NodeTaskRow::wordGivenAt)
+                    .flatMap(Stream::ofNullable)
                     .sorted()
                     .toList();
-            if (!awaited.isEmpty() && rows.askForWord(task, awaited) > 0) {
+            if (given.size() == asked.size()
+                    && (asked.isEmpty() || isOfNow(given.get(0), given.get(given.size() - 1), now))) {
+                return new Awaited(List.of(), false);
+            }
+            boolean allAnew = given.size() == asked.size();
+            List<String> awaited = asked.stream()
+                    .filter(node ->
+                            allAnew || !row.containsKey(node) || row.get(node).wordGivenAt() == null)
+                    .sorted()
+                    .toList();
+            if (rows.askForWord(task, awaited, now) > 0) {
                 events.publishEvent(new NodeTaskChanged(task));
             }
-            return awaited;
+            boolean overdue = row.values().stream()
+                    .map(NodeTaskRow::wordOwedSince)
+                    .flatMap(Stream::ofNullable)
+                    .anyMatch(since -> since.isBefore(now.minus(PATIENCE)));
+            return new Awaited(awaited, overdue);
         });
+    }
+
+    private static boolean isOfNow(Instant first, Instant last, Instant now) {
+        return first.isAfter(now.minus(OLDEST)) && last.isAfter(now.minus(FRESH));
     }
 
     /** The ids of the tasks that this node is asked for its word on. */

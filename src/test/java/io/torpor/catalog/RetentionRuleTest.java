@@ -70,6 +70,24 @@ class RetentionRuleTest {
     }
 
     @Test
+    @Pins(I4)
+    void whatAnEarlierBucketOfTheNameLeftIsReplacedByNothing() {
+        ArchiveRecordRow left = complete(RETURNED);
+        complete(RETURNED);
+        ArchiveRecordRow anew = complete(RETURNED);
+        ReflectionTestUtils.setField(anew, "bucketUuid", "another");
+
+        assertThat(expiry(left, 0, false)).isNull();
+        assertThat(rule().expiry(left, newestFirst, new Awake(true, "another"))).isNull();
+        assertThat(rule().expiry(anew, newestFirst, new Awake(true, "another"))).isNotNull();
+        assertThat(rule().expiry(left, newestFirst, new Awake(true, null))).isNotNull();
+    }
+
+    private static RetentionRule rule() {
+        return new RetentionRule(new RetentionProperties(TIME, 0, Duration.ofMinutes(10)));
+    }
+
+    @Test
     void theNewestSoManyAreKeptWhateverTheirAge() {
         ArchiveRecordRow third = complete(RETURNED);
         ArchiveRecordRow second = complete(RETURNED);
@@ -100,7 +118,7 @@ class RetentionRuleTest {
 
     private @Nullable Instant expiry(ArchiveRecordRow archive, int count, boolean awake) {
         return new RetentionRule(new RetentionProperties(TIME, count, Duration.ofMinutes(10)))
-                .expiry(archive, newestFirst, awake);
+                .expiry(archive, newestFirst, awake ? new Awake(true, "u") : Awake.NOT);
     }
 
     private ArchiveRecordRow complete(@Nullable Instant returned) {

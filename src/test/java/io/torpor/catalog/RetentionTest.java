@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.torpor.admission.PauseParameters;
 import io.torpor.admission.ResumeParameters;
+import io.torpor.archive.ArchiveId;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.node.NodeForgotten;
@@ -64,6 +65,9 @@ class RetentionTest extends AbstractExitsTest {
 
     @Autowired
     PendingDeletions deletions;
+
+    @Autowired
+    ArchiveChecks checks;
 
     @Autowired
     Transactions transactions;
@@ -533,6 +537,106 @@ class RetentionTest extends AbstractExitsTest {
         clock.advance(A_WEEK);
         assertThat(retention.run()).contains(undone.id());
         awaitDeleted(undone);
+    }
+
+    /** The bucket goes on without the shard that is missing. */
+    @Test
+    @Pins(I4)
+    void theLastCopyOfAShardIsKeptThoughTheBucketCameBackFromANewerArchive() throws IOException {
+        makeShards();
+        Task undone = paused();
+        Path elsewhere = Files.createTempDirectory("torpor-moved");
+        Files.move(fixture.data().shard(bucket, "s1"), elsewhere.resolve("s1"));
+        clusterManager.says(bucket, HibernationState.ONLINE);
+        awaitState(undone, TaskState.REVERTED);
+        Task newer = putToSleep();
+        wake(newer.id());
+
+        clock.advance(A_WEEK.multipliedBy(10));
+        assertThat(retention.run()).contains(newer.id()).doesNotContain(undone.id());
+
+        Task newest = putToSleep();
+        assertThat(newest.state()).isEqualTo(TaskState.COMPLETED);
+        wake(undone.id());
+        clock.advance(A_WEEK);
+        assertThat(retention.run()).as("it came back from it").contains(undone.id());
+    }
+
+    @Test
+    @Pins(I4)
+    void whatWasOnANodeThatIsGoneIsKeptThoughTheBucketCameBackFromANewerArchive() throws IOException {
+        Task pause = sleeping();
+        wake(null);
+        inTransaction.executeWithoutResult(status -> events.publishEvent(new NodeForgotten(node.id())));
+        putToSleep();
+        wake(null);
+
+        clock.advance(A_WEEK.multipliedBy(2));
+        assertThat(retention.run()).doesNotContain(pause.id());
+    }
+
+    /** Its objects have their sizes, so only the check knows. */
+    @Test
+    @Pins(I4)
+    void olderArchivesAreKeptWhileACheckSaysThatTheOneThatTheBucketSleepsInIsDamaged() throws IOException {
+        Task older = sleeping();
+        wake(null);
+        change();
+        Task newer = putToSleep();
+        damage(newer);
+        assertThat(checks.check(new ArchiveId(bucket, newer.id())).outcome()).isEqualTo(CheckOutcome.DAMAGED);
+
+        clock.advance(A_WEEK.multipliedBy(2));
+        assertThat(retention.run()).doesNotContain(older.id());
+        assertThat(retention.heldUp().get(bucket).message()).contains(newer.id(), "damaged");
+
+        decidedToDelete(older);
+        awaitInUse(older, newer);
+    }
+
+    @Test
+    @Pins(I4)
+    void nothingGoesWhileANodeIsLostThatMayHaveHadTheShards() throws IOException {
+        Task pause = sleeping();
+        wake(null);
+        clock.advance(A_WEEK.multipliedBy(2));
+        jdbc.update("insert into node (id, incarnation, host, started_at, heartbeat_at) values"
+                + " ('lost-node', 'x', 'h', timestamp '2020-01-01 00:00:00', timestamp '2020-01-01 00:00:00')");
+        try {
+            assertThat(retention.run()).doesNotContain(pause.id());
+            assertThat(retention.heldUp().get(bucket).message()).contains("lost-node");
+        } finally {
+            jdbc.update("delete from node where id = 'lost-node'");
+        }
+        assertThat(retention.run()).contains(pause.id());
+    }
+
+    @Test
+    @Pins(I4)
+    void whatABucketLeftWhoseNameIsAnothersByNowIsKept() throws IOException {
+        Task old = sleeping();
+        wake(null);
+        clusterManager.says(bucket, new Observation.Present("another", HibernationState.ONLINE));
+        assertGateOpen(true);
+
+        clock.advance(A_WEEK.multipliedBy(2));
+        assertThat(retention.run()).doesNotContain(old.id());
+
+        decidedToDelete(old);
+        awaitInUse(old);
+    }
+
+    /** As when a process ended between these two. */
+    @Test
+    @Pins({I4, I5})
+    void aDeletionOfWhatIsInUseAgainIsSettled() throws IOException {
+        Files.createDirectories(fixture.data().bucket(bucket));
+        Task pause = putToSleep();
+        decidedToDelete(pause);
+        jdbc.update("update archive_record set state = 'COMPLETE' where task_id = ?", pause.id());
+
+        await().untilAsserted(() -> assertThat(deletions.due()).doesNotContain(pause.id()));
+        awaitInUse(pause);
     }
 
     @Test

@@ -70,12 +70,20 @@ final class S3Prefix {
     }
 
     /**
-     * Deletes objects below the prefix; aborted uploads come before this, since one may become an object.
+     * Deletes objects below the prefix, first those right below it, which say what the others are: a request may do only a
+     * part of its work, and what is left should not look whole. Aborted uploads come before this, since one may become an
+     * object.
      *
      * @param which of the stored keys
      * @param check called before each request; throws to stop it
      */
     void deleteObjects(Predicate<String> which, Runnable check) {
+        int below = requests.stored(prefix).length();
+        deleteAll(key -> key.indexOf('/', below) < 0 && which.test(key), check);
+        deleteAll(which, check);
+    }
+
+    private void deleteAll(Predicate<String> which, Runnable check) {
         Iterator<S3Object> objects =
                 objects().filter(object -> which.test(object.key())).iterator();
         if (!objects.hasNext()) {

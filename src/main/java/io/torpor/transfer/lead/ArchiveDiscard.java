@@ -120,11 +120,19 @@ class ArchiveDiscard {
         if (!claims.isOnRecord(task.id()) && !records.isKnown(task.id()) && !hasBegun(task)) {
             return; // it wrote nothing
         }
+        if (isInUse(task)) {
+            return; // it was to go, and is needed again
+        }
         if (isWantedByRetry(task)) {
             keep(task, fence);
         } else {
             discardUnlessLastCopy(task, fence);
         }
+    }
+
+    /** A pause that completed is undone by nothing: its archive goes when its time is over, and not before (I4). */
+    private boolean isInUse(Task task) {
+        return task.state() == TaskState.COMPLETED && records.isKnown(task.id()) && !records.isDiscarding(task.id());
     }
 
     /**
@@ -169,8 +177,9 @@ class ArchiveDiscard {
     /** Looked at anew at every try: between two of them lies as much time as somebody needs to lose the other copy. */
     private void discardUnlessLastCopy(Task task, DeletionFence fence) {
         requireEveryNodesWord(task);
-        if (records.hasExpired(task.id())) {
-            if (!retention.isStillOver(task)) {
+        boolean expired = records.hasExpired(task.id());
+        if (expired) {
+            if (!retention.isStillOver(task, fence::require)) {
                 return;
             }
         } else if (lastCopy.keep(task)) {
@@ -179,8 +188,7 @@ class ArchiveDiscard {
         }
         ObjectStore store = stores.open(task.archive(), task.region());
         store.requirePresent();
-        fence.require();
-        records.takeOutOfUse(task);
+        records.takeOutOfUse(task, expired, fence::require);
         if (isOurs(store, task)) {
             acts.begin();
             claims.discard(store, task, fence);

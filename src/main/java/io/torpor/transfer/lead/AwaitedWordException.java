@@ -10,13 +10,20 @@ final class AwaitedWordException extends ProblemException {
     private static final long serialVersionUID = 1L;
 
     private final List<String> nodes;
+    private final boolean overdue;
 
-    AwaitedWordException(String task, List<String> nodes) {
+    AwaitedWordException(String task, List<String> nodes, boolean overdue) {
         super(
                 ProblemCode.NODE_LOST,
                 "The archive of task " + task + " waits for the word of nodes " + String.join(", ", nodes)
                         + " that their shards are there; start them, or forget those that are gone for good");
         this.nodes = List.copyOf(nodes);
+        this.overdue = overdue;
+    }
+
+    /** Whether one was asked so long ago that no task should wait for it. */
+    boolean overdue() {
+        return overdue;
     }
 
     /** The ids of the nodes that are asked. */

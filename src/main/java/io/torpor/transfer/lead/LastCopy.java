@@ -13,6 +13,7 @@ import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.store.StoredObject;
 import io.torpor.task.Task;
+import io.torpor.task.TaskState;
 import io.torpor.transfer.NodeWords;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
@@ -76,10 +77,13 @@ class LastCopy {
             SummedManifest there = manifests.summed(store, TaskArchive.of(task));
             Manifest manifest = there.manifest();
             witness.require(manifest);
-            if (keys(task, written(task)).containsAll(manifest.shards().keySet()) && areHere(task)) {
+            boolean undone = task.state() != TaskState.COMPLETED; // else its shards were released
+            if (undone
+                    && keys(task, written(task)).containsAll(manifest.shards().keySet())
+                    && areHere(task)) {
                 return false;
             }
-            transactions.run(() -> records.completed(task, there));
+            transactions.run(() -> records.keptAsOnlyCopy(task, there));
             return true;
         } catch (ProblemException e) {
             return switch (e.code()) {
@@ -131,9 +135,9 @@ class LastCopy {
             return false;
         }
         Set<String> nodes = before.stream().map(ShardTransferRow::nodeId).collect(Collectors.toSet());
-        List<String> awaited = words.ask(task.id(), nodes);
-        if (!awaited.isEmpty()) {
-            throw new AwaitedWordException(task.id(), awaited);
+        NodeWords.Awaited awaited = words.ask(task.id(), nodes);
+        if (!awaited.nodes().isEmpty()) {
+            throw new AwaitedWordException(task.id(), awaited.nodes(), awaited.overdue());
         }
         return areArchived(written(task)); // what they found is in the rows
     }

@@ -155,6 +155,7 @@ class NodeTaskCleanup {
                     begin); // nothing is here to be moved, and other nodes may still be asked to give theirs back
         }
         boolean proven = !unreleased.isEmpty() && proof.isThere(pause, unreleased);
+        boolean madeAnew = proof.isMadeAnew(pause);
         requireMovable(pause, unreleased);
         if (!tasks.beginRelease(pause.id())) {
             return new Undone(true, List.of(), begin);
@@ -163,9 +164,14 @@ class NodeTaskCleanup {
         if (!unreleased.isEmpty()) {
             acts.begin();
         }
+        if (madeAnew) {
+            unreleased.forEach(release::leaveToAnother);
+        }
         unreleased.forEach(transfer -> release.releaseArchived(pause, transfer, !proven || row.keepShards()));
-        keepLatecomers(pause);
-        shards.removeEmptyBucket(pause.bucket());
+        if (!madeAnew) { // else it is that bucket's folder
+            keepLatecomers(pause);
+            shards.removeEmptyBucket(pause.bucket());
+        }
         return new Undone(false, proven ? unreleased : List.of(), begin);
     }
 

@@ -4,6 +4,7 @@ import io.torpor.archive.Manifest;
 import io.torpor.archive.ManifestStore;
 import io.torpor.catalog.ArchiveClaims;
 import io.torpor.catalog.ArchiveWitness;
+import io.torpor.catalog.CheckRecords;
 import io.torpor.catalog.PrefixOwner;
 import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.HibernationState;
@@ -36,18 +37,21 @@ class ReleaseProof {
     private final ManifestStore manifests;
     private final ArchiveClaims claims;
     private final ArchiveWitness witness;
+    private final CheckRecords checks;
 
     ReleaseProof(
             ClusterManager clusterManager,
             ObjectStores stores,
             ManifestStore manifests,
             ArchiveClaims claims,
-            ArchiveWitness witness) {
+            ArchiveWitness witness,
+            CheckRecords checks) {
         this.clusterManager = clusterManager;
         this.stores = stores;
         this.manifests = manifests;
         this.claims = claims;
         this.witness = witness;
+        this.checks = checks;
     }
 
     /**
@@ -61,6 +65,18 @@ class ReleaseProof {
     boolean isThere(Task pause, List<ShardTransferRow> shards) {
         requireLetGo(pause);
         return isArchived(pause, shards);
+    }
+
+    /**
+     * Whether another bucket lives under the name by now, so that what is in its folder may be that bucket's.
+     *
+     * @throws ProblemException {@code cluster-manager-unreachable}
+     */
+    boolean isMadeAnew(Task pause) {
+        Observation observation = observe(pause);
+        return observation instanceof Observation.Present present && isAnother(pause, present.uuid())
+                || observation instanceof Observation.Unrecognised unrecognised
+                        && isAnother(pause, unrecognised.uuid());
     }
 
     /**
@@ -78,6 +94,7 @@ class ReleaseProof {
             return false;
         }
         try {
+            checks.requireNotDamaged(task.archiveTask());
             Manifest manifest = manifests.read(store, TaskArchive.of(task));
             witness.require(manifest);
             return shards.stream().allMatch(transfer -> holds(store, manifest, task, transfer));
@@ -107,7 +124,7 @@ class ReleaseProof {
         return true;
     }
 
-    private void requireLetGo(Task pause) {
+    private Observation observe(Task pause) {
         Observation observation = clusterManager.observe(pause.bucket());
         if (observation instanceof Observation.Unusable unusable) {
             throw new ProblemException(
@@ -115,6 +132,11 @@ class ReleaseProof {
                     "The cluster manager gave no usable answer for bucket " + pause.bucket() + ": " + unusable.why()
                             + "; its shards stay until it does");
         }
+        return observation;
+    }
+
+    private void requireLetGo(Task pause) {
+        Observation observation = observe(pause);
         if (observation instanceof Observation.Present present && !isLetGo(pause, present)) {
             throw notLetGo(pause, present.state().wire());
         }

@@ -87,6 +87,30 @@ class ShardRelease {
     }
 
     /**
+     * Leaves a shard in its place if it is not, untouched, what was archived, since a bucket that was made anew under the
+     * same name lives there: it is that bucket's, and none of this task's.
+     */
+    void leaveToAnother(ShardTransferRow transfer) {
+        ShardId shard = transfer.shard();
+        boolean inPlace = transfer.state() == ShardTransferState.ARCHIVED
+                && shards.exists(shard)
+                && !inTrash.holds(data.trash(transfer.taskId(), shard.name()));
+        if (inPlace && !isUntouched(transfer)) {
+            log.warn("Shard {} is left in its place: it is of a bucket that was made anew", shard);
+            move(transfer, ShardTransferState.REMOVED);
+        }
+    }
+
+    private boolean isUntouched(ShardTransferRow transfer) {
+        try {
+            return shards.scan(transfer.shard()).fingerprint().equals(transfer.fingerprint());
+        } catch (ProblemException e) {
+            log.info("Shard {} can't be looked at: {}", transfer.shard(), e.message());
+            return false;
+        }
+    }
+
+    /**
      * Moves a shard to the trash if it may go, and looks once more there, where nobody writes to it by its path: what is
      * there then is what will be deleted. What may not go is moved to quarantine (I4).
      *
@@ -219,7 +243,7 @@ class ShardRelease {
 
     /** While the built shard is in staging, the rename has not happened: what is at its place is not ours. */
     private boolean stillStaged(ShardTransferRow transfer) {
-        return Files.exists(data.staging(transfer.taskId(), transfer.shard().name()), LinkOption.NOFOLLOW_LINKS);
+        return !Files.notExists(data.staging(transfer.taskId(), transfer.shard().name()), LinkOption.NOFOLLOW_LINKS);
     }
 
     private void moveToTrash(Task task, ShardTransferRow transfer) {

@@ -6,6 +6,7 @@ import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.ArgumentMatchers.argThat;
@@ -53,6 +54,7 @@ import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTaskState;
 import io.torpor.transfer.NodeWords;
+import io.torpor.transfer.NodeWords.Awaited;
 import io.torpor.transfer.ReuseProperties;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
@@ -121,6 +123,13 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         given(stores.open("file:/archive", null)).willReturn(store);
         given(manifests.summed(store, ARCHIVE))
                 .willReturn(summed(Manifest.of(TestTasks.BUCKET, "uuid", "task", Instant.EPOCH, "test", List.of())));
+        given(words.ask(any(), any())).willReturn(new Awaited(List.of(), false));
+        willAnswer(call -> {
+                    call.<Runnable>getArgument(2).run();
+                    return null;
+                })
+                .given(records)
+                .takeOutOfUse(any(), anyBoolean(), any());
         given(tasks.get("task")).willReturn(CANCELLED);
         given(claims.isOnRecord("task")).willReturn(true);
         given(claims.owner(store, CANCELLED)).willReturn(PrefixOwner.OURS);
@@ -136,8 +145,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
 
         var order = inOrder(records, store, claims, lifecycle);
         order.verify(store).requirePresent();
-        order.verify(lifecycle).require("task");
-        order.verify(records).takeOutOfUse(CANCELLED);
+        order.verify(records).takeOutOfUse(eq(CANCELLED), eq(false), any());
         order.verify(claims).owner(store, CANCELLED);
         order.verify(claims).discard(eq(store), eq(CANCELLED), any());
         order.verify(records).forget("task");
@@ -189,7 +197,8 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         Task completed = TestTasks.task(TaskType.PAUSE, TaskState.COMPLETED);
         given(records.isKnown("task")).willReturn(true);
         given(records.hasExpired("task")).willReturn(true);
-        given(retention.isStillOver(completed)).willReturn(true);
+        given(records.isDiscarding("task")).willReturn(true);
+        given(retention.isStillOver(eq(completed), any())).willReturn(true);
         given(tasks.get("task")).willReturn(completed);
         given(deletions.due()).willReturn(List.of("task"));
         given(claims.owner(store, completed)).willReturn(PrefixOwner.ANOTHER);
@@ -255,13 +264,13 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         discard.discard(CANCELLED);
 
         assertThatIsKept();
-        verify(records).completed(CANCELLED, summed(manifest));
+        verify(records).keptAsOnlyCopy(CANCELLED, summed(manifest));
     }
 
     @Test
     @Pins(I4)
     void theNodesAreAskedAnewWhetherTheirShardsAreThere() {
-        given(words.ask("task", Set.of("a"))).willReturn(List.of("a"));
+        given(words.ask("task", Set.of("a"))).willReturn(new Awaited(List.of("a"), false));
 
         assertThatThrownBy(() -> discard.discard(CANCELLED))
                 .isInstanceOfSatisfying(
@@ -276,7 +285,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     void aShardThatIsGoneSinceItsNodeCleanedUpKeepsItsArchive() {
         given(words.ask("task", Set.of("a"))).willAnswer(call -> {
             written(ShardTransferState.MISSING);
-            return List.of();
+            return new Awaited(List.of(), false);
         });
 
         discard.discard(CANCELLED);
@@ -287,7 +296,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     @Test
     @Pins({I3, I4})
     void aDeletionThatWaitsForAWordIsTriedAgainSoon() {
-        given(words.ask("task", Set.of("a"))).willReturn(List.of("a"));
+        given(words.ask("task", Set.of("a"))).willReturn(new Awaited(List.of("a"), false));
         given(deletions.due()).willReturn(List.of("task"));
 
         discard.sweep();
@@ -455,7 +464,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     void whatAnotherTaskMayReadIsPending() {
         willThrow(new ProblemException(ProblemCode.BUCKET_BUSY, "task resume-1"))
                 .given(records)
-                .takeOutOfUse(CANCELLED);
+                .takeOutOfUse(eq(CANCELLED), anyBoolean(), any());
 
         discard.discard(CANCELLED);
 

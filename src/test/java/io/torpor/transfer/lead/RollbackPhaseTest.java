@@ -78,7 +78,7 @@ class RollbackPhaseTest extends AbstractPhaseTest {
     @Pins(I4)
     void itWaitsForTheWordsOfNodesThatAreAlive() {
         states(NodeTaskState.CLEANED, NodeTaskState.CLEANED);
-        willThrow(new AwaitedWordException("task", List.of("a", "b")))
+        willThrow(new AwaitedWordException("task", List.of("a", "b"), false))
                 .given(discard)
                 .discard(PAUSE);
 
@@ -90,10 +90,23 @@ class RollbackPhaseTest extends AbstractPhaseTest {
     @Test
     @Pins({I3, I4})
     void theWordOfALostNodeIsWaitedForByTheDeletionAndNotByTheTask() {
-        AwaitedWordException awaited = new AwaitedWordException("task", List.of("a", "b"));
+        AwaitedWordException awaited = new AwaitedWordException("task", List.of("a", "b"), false);
         states(NodeTaskState.CLEANED, NodeTaskState.CLEANED);
         willThrow(awaited).given(discard).discard(PAUSE);
         alive("a");
+
+        phase.next(PAUSE);
+
+        verify(discard).later(PAUSE, awaited);
+        verifyMoved(TaskEvent.ROLLED_BACK);
+    }
+
+    @Test
+    @Pins({I3, I4})
+    void aWordThatIsOverdueIsWaitedForByTheDeletionToo() {
+        AwaitedWordException awaited = new AwaitedWordException("task", List.of("a"), true);
+        states(NodeTaskState.CLEANED, NodeTaskState.CLEANED);
+        willThrow(awaited).given(discard).discard(PAUSE);
 
         phase.next(PAUSE);
 

@@ -202,8 +202,26 @@ class NodeTaskCleanupTest {
 
         cleanup.clean(TestTasks.task(TaskType.PAUSE, TaskState.RELEASING), share);
 
-        verifyNoInteractions(proof);
+        verify(proof, never()).isThere(any(), any());
         verify(nodeTasks).cleaned("task");
+    }
+
+    @Test
+    @Pins(I4)
+    void whatIsInTheFolderOfABucketThatWasMadeAnewIsNotTouched() {
+        Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
+        transfer.move(ShardTransferState.ARCHIVED);
+        given(proof.isThere(eq(pause), any())).willReturn(true);
+        given(proof.isMadeAnew(pause)).willReturn(true);
+        given(shards.list(TestTasks.BUCKET)).willReturn(List.of(new ShardId(TestTasks.BUCKET, "its-own")));
+
+        cleanup.clean(pause, share);
+
+        InOrder order = inOrder(release);
+        order.verify(release).leaveToAnother(transfer);
+        order.verify(release).releaseArchived(pause, transfer, false);
+        verify(release, never()).quarantineUnarchived(any(), any());
+        verify(shards, never()).removeEmptyBucket(anyString());
     }
 
     @Test

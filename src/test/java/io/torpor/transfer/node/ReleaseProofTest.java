@@ -17,6 +17,7 @@ import io.torpor.archive.NodeEntry;
 import io.torpor.archive.ShardTotals;
 import io.torpor.catalog.ArchiveClaims;
 import io.torpor.catalog.ArchiveWitness;
+import io.torpor.catalog.CheckRecords;
 import io.torpor.catalog.PrefixOwner;
 import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.HibernationState;
@@ -48,8 +49,9 @@ class ReleaseProofTest {
     private final ClusterManager clusterManager = mock();
     private final ManifestStore manifests = mock();
     private final ArchiveClaims claims = mock();
-    private final ReleaseProof proof =
-            new ReleaseProof(clusterManager, mock(ObjectStores.class), manifests, claims, mock(ArchiveWitness.class));
+    private final CheckRecords checks = mock();
+    private final ReleaseProof proof = new ReleaseProof(
+            clusterManager, mock(ObjectStores.class), manifests, claims, mock(ArchiveWitness.class), checks);
 
     @BeforeEach
     void aWholeArchive() {
@@ -101,6 +103,31 @@ class ReleaseProofTest {
         given(manifests.read(any(), any())).willThrow(new ProblemException(damage, "damaged"));
 
         assertThat(proof.isThere(PAUSE, List.of())).isFalse();
+    }
+
+    @Test
+    void anArchiveThatACheckFoundDamagedIsNone() {
+        says(new Observation.Gone());
+        willThrow(new ProblemException(ProblemCode.ARCHIVE_CORRUPT, "one byte"))
+                .given(checks)
+                .requireNotDamaged("task");
+
+        assertThat(proof.isThere(PAUSE, List.of())).isFalse();
+    }
+
+    @Test
+    void aBucketUnderAnotherUuidIsMadeAnew() {
+        says(present("another", HibernationState.ONLINE));
+        assertThat(proof.isMadeAnew(PAUSE)).isTrue();
+
+        says(new Observation.Unrecognised("another", "dreaming"));
+        assertThat(proof.isMadeAnew(PAUSE)).isTrue();
+
+        says(present("uuid", HibernationState.PAUSED));
+        assertThat(proof.isMadeAnew(PAUSE)).isFalse();
+
+        says(new Observation.Gone());
+        assertThat(proof.isMadeAnew(PAUSE)).isFalse();
     }
 
     @ParameterizedTest
