@@ -60,7 +60,7 @@ final class CrashPoints {
             rare(PAUSE, "lock half made", RESTARTED, WRITTEN_ASIDE.when("$1.toString().contains(\"/locks/\")")),
             rare(PAUSE, "one shard locked", RESTARTED, leaving("shard.ShardLocks", "lock")),
             rare(PAUSE, "trial recorded, not made", RESTARTED, leaving("staging.StagingArea", "reserveTrial")),
-            point(PAUSE, "trial among the shards", RESTARTED, after("move", "shard.Movability", "tryMoves")),
+            rare(PAUSE, "trial among the shards", RESTARTED, after("move", "shard.Movability", "tryMoves")),
             rare(PAUSE, "shards recorded", RESTARTED, leaving("transfer.node.Uploader", "record")),
             point(PAUSE, "in the middle of a file", RESTARTED, MID_UPLOAD),
             rare(
@@ -99,7 +99,7 @@ final class CrashPoints {
             rare(PAUSE, "archive complete", COMPLETED, afterEvent("UPLOADED")));
 
     static final List<CrashPoint> RELEASING = List.of(
-            point(PAUSE, "bucket let go", COMPLETED, afterEvent("BUCKET_PAUSED")),
+            rare(PAUSE, "bucket let go", COMPLETED, afterEvent("BUCKET_PAUSED")),
             rare(PAUSE, "release asked for", COMPLETED, entering("transfer.node.NodeTaskCleanup", "clean")),
             rare(PAUSE, "release begun, no shard moved", COMPLETED, leaving("task.Tasks", "beginRelease")),
             rare(PAUSE, "trash recorded, shard in place", COMPLETED, leaving("staging.StagingArea", "reserve")),
@@ -111,7 +111,7 @@ final class CrashPoints {
                     COMPLETED,
                     leaving("transfer.node.ShardRelease", "releaseArchived")),
             rare(PAUSE, "shards removed, locked", COMPLETED, entering("shard.ShardLocks", "unlockAll")),
-            point(PAUSE, "in the middle of deleting trash", COMPLETED, midDelete("trash")),
+            rare(PAUSE, "in the middle of deleting trash", COMPLETED, midDelete("trash")),
             rare(PAUSE, "trash deleted, not marked", COMPLETED, DELETED_NOT_MARKED),
             rare(PAUSE, "trash swept, share not reported", COMPLETED, entering("transfer.NodeTasks", "cleaned")),
             rare(PAUSE, "all released, not said so", COMPLETED, beforeEvent("RELEASED")),
@@ -157,7 +157,7 @@ final class CrashPoints {
             rare(RESUME_CANCELLED, "staging deleted, not marked", CANCELLED, DELETED_NOT_MARKED),
             rare(RESUME_CANCELLED, "undone, not said so", CANCELLED, beforeEvent("ROLLED_BACK")),
             rare(RESUME_FAILED, "damage found, not reported", RESTARTED, entering("transfer.NodeTasks", "failed")),
-            point(RESUME_FAILED, "failure committed", CORRUPT, afterEvent("FAIL")),
+            rare(RESUME_FAILED, "failure committed", CORRUPT, afterEvent("FAIL")),
             rare(RESUME_FAILED, "share clean", CORRUPT, leaving("transfer.NodeTasks", "cleaned")));
 
     static final List<CrashPoint> CLUSTER_CHANGED_ITS_MIND = List.of(
@@ -166,7 +166,7 @@ final class CrashPoints {
             rare(PAUSE_REVERTED, "rollback begun", REVERTED, afterEvent("BUCKET_ONLINE")),
             rare(RESUME_DELETED, "release begun", REVERTED, afterEvent("BUCKET_GONE")),
             rare(PAUSE_REVERTED, "word asked, not given", REVERTED, entering("transfer.NodeWords", "give")),
-            point(PAUSE_REVERTED, "archive half discarded", REVERTED, midDelete("archive")),
+            rare(PAUSE_REVERTED, "archive half discarded", REVERTED, midDelete("archive")),
             rare(RESUME_DELETED, "shard in trash, not recorded", REVERTED, MOVED_OUT),
             rare(PAUSE_REVERTED, "undone, not said so", REVERTED, beforeEvent("ROLLED_BACK")),
             rare(RESUME_DELETED, "trash deleted, not marked", REVERTED, DELETED_NOT_MARKED.at(3)));

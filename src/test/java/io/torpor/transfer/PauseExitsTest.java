@@ -221,6 +221,26 @@ class PauseExitsTest extends AbstractExitsTest {
         assertThat(fixture.data().bucket(bucket)).doesNotExist();
     }
 
+    /** It lives in the folder of the old one. */
+    @Test
+    @Pins(I4)
+    void theShardsOfABucketThatWasMadeAnewUnderTheNameStay() throws IOException {
+        makeShards();
+        Task task = paused();
+        Files.writeString(fixture.data().shard(bucket, "s1").resolve("large.bin"), "of the new bucket");
+        fixture.shard(bucket, "s3", 7, 1_000, 1);
+        Map<String, String> anew = fixture.snapshot(bucket);
+        assertThat(anew.keySet()).anyMatch(path -> path.contains("s2"));
+
+        clusterManager.says(bucket, new Observation.Present("another", HibernationState.ONLINE));
+
+        awaitState(task, TaskState.COMPLETED);
+        anew.keySet().removeIf(path -> path.contains("s2"));
+        assertThat(fixture.snapshot(bucket)).isEqualTo(anew);
+        assertNothingLeft(task);
+        assertThat(fixture.data().quarantine(task.id(), bucket, "s1")).doesNotExist();
+    }
+
     @Test
     @Pins(I4)
     void shardsAreKeptWhenTheArchiveTurnsOutToBeDamaged() throws IOException {

@@ -156,6 +156,23 @@ class ShardReleaseTest {
     }
 
     @Test
+    void ofABucketThatWasMadeAnewOnlyWhatIsUntouchedIsTakenAway() {
+        events.clear();
+        release.leaveToAnother(transfer);
+        assertThat(events).as("as it was archived").isEmpty();
+
+        given(inTrash.holds(data.trash("task", "s1"))).willReturn(true);
+        tree = new Tree(tree.root(), 0755, MODIFIED, List.of(file(11)));
+        release.leaveToAnother(transfer);
+        assertThat(events).as("in the trash it is nobody's").isEmpty();
+
+        given(inTrash.holds(data.trash("task", "s1"))).willReturn(false);
+        release.leaveToAnother(transfer);
+        release.releaseArchived(PAUSE, transfer, false);
+        assertThat(events).containsExactly("REMOVED");
+    }
+
+    @Test
     void whatAKilledProcessHadMovedAndNotLookedAtGoesBack() {
         given(inTrash.all()).willReturn(List.of(data.trash("task", "s1"), data.trash("other", "s1")));
         given(transfers.findById("task/node-1/s1")).willReturn(Optional.of(transfer));
