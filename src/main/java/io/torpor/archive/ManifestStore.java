@@ -37,6 +37,7 @@ public final class ManifestStore {
     /** The bytes of the largest manifest that is written or read: about 250,000 shards. */
     private static final int MAX_BYTES = 64 << 20;
 
+    private final KnownDocuments documents = new KnownDocuments();
     private volatile SoftReference<@Nullable Parsed> last = new SoftReference<>(null);
 
     /**
@@ -240,8 +241,20 @@ public final class ManifestStore {
      * @throws ProblemException {@code archive-incomplete}, {@code archive-corrupt}, {@code archive-version}, naming it
      */
     public ShardContent readShard(ObjectStore store, ShardKey key, String expectedSha256) {
-        ShardDocument document = ShardDocuments.read(store, key.document(), key, expectedSha256);
-        return ShardDocuments.understood(key.document(), () -> new StoredShard(store, key, expectedSha256, document));
+        byte[] text = ShardDocuments.text(store, key.document(), expectedSha256);
+        ShardDocument known = documents.get(expectedSha256);
+        ShardDocument document = known != null && known.isOf(key) ? known : understood(text, key, expectedSha256);
+        return new StoredShard(store, key, expectedSha256, document);
+    }
+
+    private ShardDocument understood(byte[] text, ShardKey key, String sha256) {
+        ShardDocument document = ShardDocuments.understood(key.document(), () -> {
+            ShardDocument read = ShardDocuments.read(text, key);
+            StoredShard.check(read);
+            return read;
+        });
+        documents.put(sha256, document);
+        return document;
     }
 
     /**

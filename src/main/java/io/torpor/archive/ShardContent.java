@@ -15,7 +15,7 @@ public interface ShardContent {
     ShardTotals totals();
 
     /**
-     * The parts, each checked, and read when it is its turn; every time anew.
+     * The parts, each checked, and read when it is its turn; every time anew, if there are many.
      *
      * <p>Going on may throw {@code archive-incomplete} or {@code archive-corrupt} naming a document, or any of {@link
      * io.torpor.store.ObjectStore}.

@@ -41,6 +41,14 @@ record ShardDocument(
         return new ShardDocument(Manifest.VERSION, archive.bucket(), archive.task(), key.node(), lists, totals, part);
     }
 
+    /** Whether it says that it belongs there. */
+    boolean isOf(ShardKey key) {
+        return bucket.equals(key.archive().bucket())
+                && task.equals(key.archive().task())
+                && node.equals(key.node())
+                && shard.shard().equals(key.shard());
+    }
+
     /** Its lists; none where the member is missing. */
     List<ListEntry> listed() {
         return lists == null ? List.of() : lists;

@@ -41,11 +41,7 @@ final class ShardDocuments {
     static ShardDocument read(byte[] text, ShardKey key) {
         ShardDocument document =
                 ArchiveJson.read(new ByteArrayInputStream(text), List.of(ShardDocument.class, ShardDocument.class));
-        boolean here = document.bucket().equals(key.archive().bucket())
-                && document.task().equals(key.archive().task())
-                && document.node().equals(key.node())
-                && document.shard().shard().equals(key.shard());
-        if (!here) {
+        if (!document.isOf(key)) {
             throw new InvalidManifestException("shard", "is of another bucket, task, node or shard");
         }
         return document;
@@ -57,11 +53,21 @@ final class ShardDocuments {
      * @throws ProblemException {@code archive-incomplete}, {@code archive-corrupt}, {@code archive-version}, naming it
      */
     static ShardDocument read(ObjectStore store, String document, ShardKey key, String expectedSha256) {
+        byte[] text = text(store, document, expectedSha256);
+        return understood(document, () -> read(text, key));
+    }
+
+    /**
+     * The text under a key, which must have a sum.
+     *
+     * @throws ProblemException {@code archive-incomplete} or {@code archive-corrupt}, naming it
+     */
+    static byte[] text(ObjectStore store, String document, String expectedSha256) {
         byte[] text = store.get(document, MAX_BYTES).orElseThrow(() -> StoreErrors.incomplete(document));
         if (!Digests.sha256(text).equals(expectedSha256)) {
             throw StoreErrors.corrupt(document, "is damaged: its SHA-256 is not the recorded one");
         }
-        return understood(document, () -> read(text, key));
+        return text;
     }
 
     /** The text, or the problem that it is too long. */

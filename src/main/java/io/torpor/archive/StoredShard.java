@@ -3,10 +3,12 @@ package io.torpor.archive;
 import io.torpor.data.Digests;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.StoreErrors;
+import java.lang.ref.SoftReference;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A shard in a store, whose parts are read one after the other and checked, each alone and against those before it. */
 final class StoredShard implements ShardContent {
@@ -18,11 +20,10 @@ final class StoredShard implements ShardContent {
     private final ShardTotals totals;
     private final List<ListEntry> lists;
 
-    /**
-     * A shard whose document was read.
-     *
-     * @throws InvalidManifestException naming the field that is wrong
-     */
+    /** What was read and checked, if that was all, as long as there is memory: it is gone over many times. */
+    private final SoftReference<@Nullable ShardEntry> whole;
+
+    /** A shard whose document was read and checked. */
     StoredShard(ObjectStore store, ShardKey key, String sha256, ShardDocument document) {
         this.store = store;
         this.key = key;
@@ -30,16 +31,26 @@ final class StoredShard implements ShardContent {
         this.head = document.shard().head();
         this.totals = document.sums();
         this.lists = document.listed();
-        requireLists();
+        this.whole = new SoftReference<>(lists.isEmpty() ? document.shard() : null);
+    }
+
+    /**
+     * Checks a document, before a shard is made of it.
+     *
+     * @throws InvalidManifestException naming the field that is wrong
+     */
+    static void check(ShardDocument document) {
+        List<ListEntry> lists = document.listed();
+        requireInOrder(lists);
         if (lists.isEmpty()) {
             new ShardValidator().check(document.shard(), "shard.");
-            if (!ShardTotals.of(document.shard()).equals(totals)) {
+            if (!ShardTotals.of(document.shard()).equals(document.sums())) {
                 throw new InvalidManifestException("totals", "do not add up");
             }
         }
     }
 
-    private void requireLists() {
+    private static void requireInOrder(List<ListEntry> lists) {
         for (int i = 0; i < lists.size(); i++) {
             if (!lists.get(i).key().equals(ListEntry.key(i + 1))) {
                 throw new InvalidManifestException("lists[" + i + "].key", "must be " + ListEntry.key(i + 1));
@@ -67,12 +78,17 @@ final class StoredShard implements ShardContent {
 
     @Override
     public Iterable<ShardEntry> parts() {
-        return Parts::new;
+        ShardEntry known = whole.get();
+        return known == null ? Parts::new : List.of(known);
     }
 
     /** By their sums they are what was checked: so nothing but these is looked at again. */
     @Override
     public Iterable<ShardEntry> partsBackwards() {
+        ShardEntry known = whole.get();
+        if (known != null) {
+            return List.of(known);
+        }
         return () -> IntStream.rangeClosed(0, lists.size())
                 .mapToObj(back -> read(lists.size() - back).shard())
                 .iterator();

@@ -212,6 +212,9 @@ final class Story {
         // Nothing expires while a node is lost.
         database.update("update node set heartbeat_at = current_timestamp where id = 'node-gone'");
         operator.freezeActuator("POST /actuator/archives", service.post("/actuator/archives", null));
+        Operator.patiently()
+                .until(() ->
+                        !service.get("/actuator/archives").json().toString().contains("DISCARDING"));
         database.update("update node set heartbeat_at = started_at where id = 'node-gone'");
         operator.freezeActuator("POST /actuator/staging", service.post("/actuator/staging", null));
         Operator.patiently().until(() -> service.get("/actuator/health/indexer").status() == 503);
