@@ -40,6 +40,9 @@ final class CrashPoints {
     private static final Kill WRITTEN_ASIDE = leaving("data.AtomicFiles", "write");
     private static final Kill MOVED_OUT = leaving("shard.ShardStore", "moveOut");
     private static final Kill RENAMED = after("move", "shard.ShardMover", "renameIntoNewParent");
+    /** Of a directory of the sweeper: a shard's, and not one of a trial. */
+    private static final String IN_TRASH = "$1.path().contains(\"/trash/\") && !$1.path().contains(\"trial\")";
+
     private static final Kill DELETED_NOT_MARKED = leaving("staging.StagingSweeper", "delete");
     private static final Kill DISCARDING = before("discard", "transfer.lead.ArchiveDiscard", "discardUnlessLastCopy");
 
@@ -82,7 +85,7 @@ final class CrashPoints {
                     PAUSE,
                     "manifest half made",
                     COMPLETED,
-                    before("createLink", "data.AtomicFiles", "create")
+                    before("createLink", "data.AtomicFiles", "linked")
                             .when("$1.toString().endsWith(\"/manifest.json\")")),
             point(
                     PAUSE,
@@ -112,7 +115,7 @@ final class CrashPoints {
                     leaving("transfer.node.ShardRelease", "releaseArchived")),
             rare(PAUSE, "shards removed, locked", COMPLETED, entering("shard.ShardLocks", "unlockAll")),
             rare(PAUSE, "in the middle of deleting trash", COMPLETED, midDelete("trash")),
-            rare(PAUSE, "trash deleted, not marked", COMPLETED, DELETED_NOT_MARKED),
+            rare(PAUSE, "trash deleted, not marked", COMPLETED, DELETED_NOT_MARKED.when(IN_TRASH)),
             rare(PAUSE, "trash swept, share not reported", COMPLETED, entering("transfer.NodeTasks", "cleaned")),
             rare(PAUSE, "all released, not said so", COMPLETED, beforeEvent("RELEASED")),
             rare(PAUSE, "task completed", COMPLETED, afterEvent("RELEASED")));
@@ -154,7 +157,11 @@ final class CrashPoints {
     static final List<CrashPoint> UNDOING_RESUME = List.of(
             rare(RESUME_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),
             point(RESUME_CANCELLED, "in the middle of deleting staging", CANCELLED, midDelete("staging")),
-            rare(RESUME_CANCELLED, "staging deleted, not marked", CANCELLED, DELETED_NOT_MARKED),
+            rare(
+                    RESUME_CANCELLED,
+                    "staging deleted, not marked",
+                    CANCELLED,
+                    DELETED_NOT_MARKED.when("!$1.path().contains(\"trial\")")),
             rare(RESUME_CANCELLED, "undone, not said so", CANCELLED, beforeEvent("ROLLED_BACK")),
             rare(RESUME_FAILED, "damage found, not reported", RESTARTED, entering("transfer.NodeTasks", "failed")),
             rare(RESUME_FAILED, "failure committed", CORRUPT, afterEvent("FAIL")),
@@ -169,7 +176,7 @@ final class CrashPoints {
             rare(PAUSE_REVERTED, "archive half discarded", REVERTED, midDelete("archive")),
             rare(RESUME_DELETED, "shard in trash, not recorded", REVERTED, MOVED_OUT),
             rare(PAUSE_REVERTED, "undone, not said so", REVERTED, beforeEvent("ROLLED_BACK")),
-            rare(RESUME_DELETED, "trash deleted, not marked", REVERTED, DELETED_NOT_MARKED.at(3)));
+            rare(RESUME_DELETED, "trash deleted, not marked", REVERTED, DELETED_NOT_MARKED.when(IN_TRASH)));
 
     // Kills in a row: the recovery itself dies, later each time, and the next one finds what it left.
     static final List<CrashPoint> RECOVERING = List.of(
