@@ -20,8 +20,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,8 +28,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ArchiveFinder {
-
-    private static final Logger log = LoggerFactory.getLogger(ArchiveFinder.class);
 
     private static final int MOST = 20;
 
@@ -150,7 +146,7 @@ class ArchiveFinder {
     /** The one with the highest act, if one database wrote them all (I12), and all can be read. */
     private Optional<String> newest(ObjectStore store, List<ArchiveId> complete) {
         List<Manifest> all = complete.stream()
-                .flatMap(id -> readable(store, id).stream())
+                .flatMap(id -> manifests.find(store, id).stream())
                 .filter(manifest -> manifest.database() != null)
                 .sorted(Comparator.comparing(ArchiveFinder::act))
                 .toList();
@@ -158,15 +154,6 @@ class ArchiveFinder {
         return all.size() == complete.size() && ofOne
                 ? Optional.of(all.get(all.size() - 1).task())
                 : Optional.empty();
-    }
-
-    private Optional<Manifest> readable(ObjectStore store, ArchiveId id) {
-        try {
-            return Optional.of(manifests.read(store, id));
-        } catch (ProblemException e) {
-            log.info("The archive of task {} can't be read, so it is not known which is the newest", id.task(), e);
-            return Optional.empty();
-        }
     }
 
     private static long act(Manifest manifest) {

@@ -113,7 +113,9 @@ public class BucketRequests {
         if (present.state() != HibernationState.ONLINE && present.state() != HibernationState.PAUSING) {
             throw wrongState(bucket, present.state(), "a pause needs an active bucket");
         }
-        refuseTakenPrefix(archive, region, bucket, id);
+        ObjectStore store = stores.open(archive, region);
+        refuseTakenPrefix(store, bucket, id);
+        witness.requireNoLater(store, bucket);
         NewTask task = new NewTask(id, TaskType.PAUSE, bucket, present.uuid(), archive, null, region, rate);
         admissions.forEach(admission -> admission.check(task));
         return task;
@@ -146,40 +148,29 @@ public class BucketRequests {
     }
 
     /** An archive that another task of this id wrote, before the database was lost for example, is never written to. */
-    private void refuseTakenPrefix(String archive, @Nullable String region, String bucket, String id) {
-        ObjectStore opened = stores.open(archive, region);
-        opened.check();
-        if (!opened.list(new ArchiveId(bucket, id).prefix()).isEmpty()) {
+    private static void refuseTakenPrefix(ObjectStore store, String bucket, String id) {
+        store.check();
+        if (!store.list(new ArchiveId(bucket, id).prefix()).isEmpty()) {
             throw new ProblemException(
                     ProblemCode.TASK_CONFLICT,
-                    "id: the archive " + archive + " already holds something of a task " + id + " of bucket " + bucket
-                            + "; choose another id, or leave it out");
+                    "id: the archive " + store.location().value() + " already holds something of a task " + id
+                            + " of bucket " + bucket + "; choose another id, or leave it out");
         }
-        witness.requireNoLater(opened, bucket);
     }
 
     /** A bucket that was made anew under the old name is not the one that sleeps in the archive. */
     private static void refuseAnother(String bucket, Observation observation, ArchiveFinder.Found found) {
         String archived = found.bucketUuid();
-        if (observation instanceof Observation.Present present
-                && present.uuid() != null
-                && archived != null
-                && !archived.equals(present.uuid())) {
+        if (observation.isAnotherThan(archived)) {
             throw new ProblemException(
                     ProblemCode.BUCKET_STATE,
-                    "Bucket " + bucket + " lives under uuid " + present.uuid() + ", its archive is of uuid " + archived
-                            + "; delete the new bucket first, or create it with the archive's uuid");
+                    "Bucket " + bucket + " lives under uuid " + observation.uuid() + ", its archive is of uuid "
+                            + archived + "; delete the new bucket first, or create it with the archive's uuid");
         }
     }
 
     private Observation observe(String bucket) {
-        Observation observation = clusterManager.observe(bucket);
-        if (observation instanceof Observation.Unusable unusable) {
-            throw new ProblemException(
-                    ProblemCode.CLUSTER_MANAGER_UNREACHABLE,
-                    "The cluster manager gave no usable answer for bucket " + bucket + ": " + unusable.why()
-                            + "; try again when it does");
-        }
+        Observation observation = clusterManager.observe(bucket).requireAnswer(bucket, "try again when it does");
         gates.observed(bucket, observation);
         return observation;
     }

@@ -17,7 +17,10 @@ import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,6 +31,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public final class ManifestStore {
+
+    private static final Logger log = LoggerFactory.getLogger(ManifestStore.class);
 
     private static final String MANIFEST = "manifest.json";
     private static final String SUM = MANIFEST + ".sha256";
@@ -143,6 +148,26 @@ public final class ManifestStore {
     public SummedManifest summed(ObjectStore store, ArchiveId id) {
         Parsed parsed = parsed(store, id);
         return new SummedManifest(parsed.manifest(), parsed.sha256());
+    }
+
+    /**
+     * The manifest of an archive, if there is one that can be understood.
+     *
+     * @return empty if there is none, it was not committed, is damaged, or of a newer version
+     * @throws ProblemException any of {@link ObjectStore}
+     */
+    public Optional<Manifest> find(ObjectStore store, ArchiveId id) {
+        try {
+            return Optional.of(read(store, id));
+        } catch (ProblemException e) {
+            return switch (e.code()) {
+                case ARCHIVE_NOT_FOUND, ARCHIVE_INCOMPLETE, ARCHIVE_CORRUPT, ARCHIVE_VERSION -> {
+                    log.info("The manifest of {} can't be read: {}", id.prefix(), e.message());
+                    yield Optional.empty();
+                }
+                default -> throw e;
+            };
+        }
     }
 
     private Parsed parsed(ObjectStore store, ArchiveId id) {

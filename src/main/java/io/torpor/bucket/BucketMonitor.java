@@ -177,10 +177,10 @@ public class BucketMonitor {
     }
 
     private static @Nullable TaskEvent event(Task task, Observation observation) {
+        if (observation.isAnotherThan(task.bucketUuid())) {
+            return TaskEvent.BUCKET_GONE;
+        }
         if (observation instanceof Observation.Present present) {
-            if (isAnother(task, present.uuid())) {
-                return TaskEvent.BUCKET_GONE;
-            }
             return switch (present.state()) {
                 case ONLINE -> TaskEvent.BUCKET_ONLINE;
                 case PAUSING -> TaskEvent.BUCKET_PAUSING;
@@ -189,14 +189,7 @@ public class BucketMonitor {
                 case RESUMED -> TaskEvent.BUCKET_RESUMED;
             };
         }
-        if (observation instanceof Observation.Unrecognised unrecognised) {
-            return isAnother(task, unrecognised.uuid()) ? TaskEvent.BUCKET_GONE : null;
-        }
         return observation instanceof Observation.Gone ? TaskEvent.BUCKET_GONE : null;
-    }
-
-    private static boolean isAnother(Task task, @Nullable String uuid) {
-        return uuid != null && task.bucketUuid() != null && !uuid.equals(task.bucketUuid());
     }
 
     private static Reason reason(Task task, TaskEvent event) {

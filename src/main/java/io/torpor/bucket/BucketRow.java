@@ -83,7 +83,7 @@ class BucketRow implements Persistable<String> {
 
     /** Whether the bucket that is here is known not to be the one of this uuid. */
     boolean isAnotherThan(@Nullable String other) {
-        return uuid != null && other != null && !uuid.equals(other);
+        return Observation.areKnownToDiffer(uuid, other);
     }
 
     boolean online() {

@@ -11,6 +11,7 @@ import io.torpor.task.PauseHistory;
 import io.torpor.task.Tasks;
 import io.torpor.work.Transactions;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ public class ArchivePlaces {
     private final ArchiveRecordRepository rows;
     private final ArchiveRecords records;
     private final CheckRecords checks;
+    private final AwakeBuckets buckets;
     private final PendingDeletions deletions;
     private final ArchiveRetention retention;
     private final ObjectStores stores;
@@ -40,6 +42,7 @@ public class ArchivePlaces {
             ArchiveRecordRepository rows,
             ArchiveRecords records,
             CheckRecords checks,
+            AwakeBuckets buckets,
             PendingDeletions deletions,
             ArchiveRetention retention,
             ObjectStores stores,
@@ -50,6 +53,7 @@ public class ArchivePlaces {
         this.rows = rows;
         this.records = records;
         this.checks = checks;
+        this.buckets = buckets;
         this.deletions = deletions;
         this.retention = retention;
         this.stores = stores;
@@ -75,7 +79,9 @@ public class ArchivePlaces {
         StoreLocation target = stores.resolve(archive);
         ObjectStore store = stores.open(target, ObjectStores.checkRegion(region));
         FoundArchive there = FoundArchive.of(manifests.readVerified(store, id), target.value(), region);
-        if (!before.isRecordOf(there).orElseGet(() -> isSameManifest(before, id, there))) {
+        boolean same =
+                manifestSum(before, id).map(there.manifestSha256()::equals).orElse(true);
+        if (!before.isAlike(there) || !same) {
             throw new ProblemException(
                     ProblemCode.ARCHIVE_CORRUPT,
                     "The archive of bucket " + id.bucket() + " and task " + id.task() + " in " + target.value()
@@ -97,15 +103,17 @@ public class ArchivePlaces {
                 .orElseThrow(() -> notOnRecord(id));
     }
 
-    /** Whether the old place, where it can be read, has the same manifest. */
-    private boolean isSameManifest(ArchiveRecordRow before, ArchiveId id, FoundArchive there) {
-        try {
-            ObjectStore old = stores.open(before.location(), before.region());
-            return manifests.summed(old, id).sha256().equals(there.manifestSha256());
-        } catch (ProblemException e) {
-            log.info("The old place of the archive of task {} says nothing: {}", id.task(), e.message());
-            return true;
-        }
+    /** The sum on record; without one, that of the old place, where it can be read. */
+    private Optional<String> manifestSum(ArchiveRecordRow before, ArchiveId id) {
+        return before.manifestSha256().or(() -> {
+            try {
+                ObjectStore old = stores.open(before.location(), before.region());
+                return Optional.of(manifests.summed(old, id).sha256());
+            } catch (ProblemException e) {
+                log.info("The old place of the archive of task {} says nothing: {}", id.task(), e.message());
+                return Optional.empty();
+            }
+        });
     }
 
     /**
@@ -144,7 +152,7 @@ public class ArchivePlaces {
         List<ArchiveRecordRow> complete = rows.findByBucketOrderByIdDesc(id.bucket()).stream()
                 .filter(row -> row.state() == ArchiveState.COMPLETE)
                 .toList();
-        Awake awake = records.awake(id.bucket());
+        Awake awake = buckets.onRecord(id.bucket());
         complete.stream()
                 .filter(row -> row.taskId().equals(id.task()))
                 .filter(row -> row.returnedAt() == null

@@ -151,6 +151,11 @@ class ArchiveRecordRow {
         return bucket.equals(other.bucket) && Objects.equals(bucketUuid, other.bucketUuid);
     }
 
+    /** Whether it is being deleted because its bucket came back from it, and its time is over. */
+    boolean hasExpired() {
+        return state == ArchiveState.DISCARDING && returnedAt != null;
+    }
+
     /** Whether it holds what no shard has, so that only a return from itself makes it expendable (I4). */
     boolean onlyCopy() {
         return onlyCopy;
@@ -171,21 +176,18 @@ class ArchiveRecordRow {
         onlyCopy = false;
     }
 
-    /**
-     * Whether this is the record of a found archive, wherever that is.
-     *
-     * @return empty if it may be, and the record is of a version that did not keep the manifest's sum
-     */
-    Optional<Boolean> isRecordOf(FoundArchive found) {
-        boolean alike = bucket.equals(found.bucket())
+    /** Whether this may be the record of a found archive, wherever that is, as far as names and sizes tell. */
+    boolean isAlike(FoundArchive found) {
+        return bucket.equals(found.bucket())
                 && taskId.equals(found.task())
                 && Objects.equals(bucketUuid, found.bucketUuid())
                 && bytes == found.bytes()
                 && objectBytes == found.objectBytes();
-        if (alike && manifestSha256 == null) {
-            return Optional.empty();
-        }
-        return Optional.of(alike && found.manifestSha256().equals(manifestSha256));
+    }
+
+    /** The SHA-256 of the archive's manifest; empty in the record of a version that did not keep it. */
+    Optional<String> manifestSha256() {
+        return Optional.ofNullable(manifestSha256);
     }
 
     void moved(String newLocation, @Nullable String newRegion) {

@@ -1,9 +1,6 @@
 package io.torpor.catalog;
 
 import io.torpor.archive.SummedManifest;
-import io.torpor.bucket.Bucket;
-import io.torpor.bucket.Buckets;
-import io.torpor.bucket.Gate;
 import io.torpor.node.NodeForgotten;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -17,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
@@ -30,7 +28,7 @@ public class ArchiveRecords {
 
     private final ArchiveRecordRepository rows;
     private final RetentionRule rule;
-    private final Buckets buckets;
+    private final AwakeBuckets buckets;
     private final Tasks tasks;
     private final Transactions transactions;
     private final Clock clock;
@@ -38,7 +36,7 @@ public class ArchiveRecords {
     ArchiveRecords(
             ArchiveRecordRepository rows,
             RetentionRule rule,
-            Buckets buckets,
+            AwakeBuckets buckets,
             Tasks tasks,
             Transactions transactions,
             Clock clock) {
@@ -66,16 +64,10 @@ public class ArchiveRecords {
     }
 
     private List<ArchiveRecord> described(String bucket, List<ArchiveRecordRow> ofBucket) {
-        Awake awake = awake(bucket);
+        Awake awake = buckets.onRecord(bucket);
         return ofBucket.stream()
                 .map(row -> row.toRecord(rule.expiry(row, ofBucket, awake)))
                 .toList();
-    }
-
-    /** Whether the bucket's shards are here and in use, as far as is on record. */
-    Awake awake(String bucket) {
-        Bucket known = buckets.get(bucket);
-        return new Awake(known.gate().scans() == Gate.Access.OPEN, known.uuid());
     }
 
     /**
@@ -133,9 +125,7 @@ public class ArchiveRecords {
 
     /** Whether the archive of a pause is being deleted because its bucket came back from it, and its time is over. */
     public boolean hasExpired(String pause) {
-        return rows.findByTaskId(pause)
-                .filter(row -> row.state() == ArchiveState.DISCARDING && row.returnedAt() != null)
-                .isPresent();
+        return rows.findByTaskId(pause).filter(ArchiveRecordRow::hasExpired).isPresent();
     }
 
     /**
@@ -156,12 +146,13 @@ public class ArchiveRecords {
                                 ProblemCode.BUCKET_BUSY,
                                 "Task " + active.id() + " of bucket " + pause.bucket() + " may need the archive");
                     });
-            if (expired && !hasExpired(pause.id())) {
+            Optional<ArchiveRecordRow> row = rows.findByTaskId(pause.id());
+            if (expired && row.filter(ArchiveRecordRow::hasExpired).isEmpty()) {
                 throw new ProblemException(
                         ProblemCode.TASK_CONFLICT,
                         "The archive of task " + pause.id() + " may be the last copy by now; it is looked at anew");
             }
-            rows.findByTaskId(pause.id()).ifPresent(ArchiveRecordRow::discarding);
+            row.ifPresent(ArchiveRecordRow::discarding);
         });
     }
 

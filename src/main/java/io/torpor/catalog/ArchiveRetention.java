@@ -2,11 +2,6 @@ package io.torpor.catalog;
 
 import io.torpor.act.Acts;
 import io.torpor.archive.ManifestStore;
-import io.torpor.cluster.ClusterManager;
-import io.torpor.cluster.HibernationState;
-import io.torpor.cluster.Observation;
-import io.torpor.node.Nodes;
-import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
@@ -47,12 +42,11 @@ public class ArchiveRetention {
     private final ObjectStores stores;
     private final ManifestStore manifests;
     private final CheckRecords checks;
-    private final Nodes nodes;
+    private final AwakeBuckets buckets;
     private final Tasks tasks;
     private final Transactions transactions;
     private final Clock clock;
     private final Acts acts;
-    private final ClusterManager clusterManager;
     private volatile Map<String, Reason> heldUp = Map.of();
 
     ArchiveRetention(
@@ -64,12 +58,11 @@ public class ArchiveRetention {
             ObjectStores stores,
             ManifestStore manifests,
             CheckRecords checks,
-            Nodes nodes,
+            AwakeBuckets buckets,
             Tasks tasks,
             Transactions transactions,
             Clock clock,
-            Acts acts,
-            ClusterManager clusterManager) {
+            Acts acts) {
         this.rows = rows;
         this.records = records;
         this.rule = rule;
@@ -78,12 +71,11 @@ public class ArchiveRetention {
         this.stores = stores;
         this.manifests = manifests;
         this.checks = checks;
-        this.nodes = nodes;
+        this.buckets = buckets;
         this.tasks = tasks;
         this.transactions = transactions;
         this.clock = clock;
         this.acts = acts;
-        this.clusterManager = clusterManager;
     }
 
     /**
@@ -136,7 +128,7 @@ public class ArchiveRetention {
             return List.of();
         }
         expired.forEach(this::requireOurs);
-        Awake awake = awakeNow(bucket);
+        Awake awake = buckets.now(bucket);
         if (awake.is()) {
             return transactions.call(() -> takeExpired(bucket, awake, Optional.empty()));
         }
@@ -153,7 +145,7 @@ public class ArchiveRetention {
      * @param fence throws if the caller may not decide that any more
      * @return whether it may be deleted now
      * @throws ProblemException {@code bucket-busy} while a task of the bucket is active; {@code
-     *     cluster-manager-unreachable} or {@code archive-*} if it can't be told now
+     *     cluster-manager-unreachable}, {@code node-lost} or {@code archive-*} if it can't be told now
      */
     public boolean isStillOver(Task pause, Runnable fence) {
         ArchiveRecord archive = records.of(pause.bucket()).stream()
@@ -165,7 +157,7 @@ public class ArchiveRetention {
             store.requirePresent();
             return true;
         }
-        Awake awake = awakeNow(pause.bucket());
+        Awake awake = buckets.now(pause.bucket());
         Optional<String> verified = awake.is() ? Optional.empty() : verifiedNow(pause.bucket());
         boolean over = transactions.call(() -> isStillOver(pause, awake, verified, fence));
         if (!over) {
@@ -180,7 +172,7 @@ public class ArchiveRetention {
     private boolean isStillOver(Task pause, Awake seen, Optional<String> verified, Runnable fence) {
         List<ArchiveRecordRow> ofBucket = rows.hold(pause.bucket());
         fence.run();
-        Awake awake = stillAwake(pause.bucket(), seen);
+        Awake awake = buckets.still(pause.bucket(), seen);
         tasks.refuseBusy(pause.bucket());
         ArchiveRecordRow row = ofBucket.stream()
                 .filter(held -> held.taskId().equals(pause.id()))
@@ -195,36 +187,6 @@ public class ArchiveRetention {
             rows.saveAndFlush(row);
         }
         return over;
-    }
-
-    /**
-     * Whether the bucket's shards are here and in use. The gate is a record, so the cluster manager is asked, too: of a
-     * bucket that is gone, for whatever reason, an archive is the last copy. So may it be of what a lost node had.
-     *
-     * @throws ProblemException {@code cluster-manager-unreachable}, {@code node-lost}
-     */
-    private Awake awakeNow(String bucket) {
-        if (!records.awake(bucket).is()) {
-            return Awake.NOT;
-        }
-        Observation observation = clusterManager.observe(bucket);
-        if (observation instanceof Observation.Unusable unusable) {
-            throw new ProblemException(
-                    ProblemCode.CLUSTER_MANAGER_UNREACHABLE,
-                    "The cluster manager gave no usable answer for bucket " + bucket + ": " + unusable.why()
-                            + "; its archives stay until it does");
-        }
-        if (observation instanceof Observation.Present present
-                && (present.state() == HibernationState.ONLINE || present.state() == HibernationState.RESUMED)) {
-            nodes.requireAllUp(); // what came back to a node that is lost may be gone with it
-            return new Awake(true, present.uuid());
-        }
-        return Awake.NOT;
-    }
-
-    /** It may have fallen asleep meanwhile. */
-    private Awake stillAwake(String bucket, Awake seen) {
-        return records.awake(bucket).is() ? seen : Awake.NOT;
     }
 
     /** The archive that a bucket sleeps in, if it is found sound now. */
@@ -275,7 +237,7 @@ public class ArchiveRetention {
         }
 
         List<ArchiveRecordRow> ofBucket = rows.findByBucketOrderByIdDesc(bucket);
-        Awake awake = stillAwake(bucket, seen);
+        Awake awake = buckets.still(bucket, seen);
         if (!awake.is() && !newest(ofBucket).equals(verified)) {
             return List.of(); // it fell asleep meanwhile, or nobody knows what it sleeps in: the next run looks again
         }

@@ -11,8 +11,6 @@ import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectStore;
 import io.torpor.task.Tasks;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
@@ -21,8 +19,6 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class ArchiveWitness {
-
-    private static final Logger log = LoggerFactory.getLogger(ArchiveWitness.class);
 
     /** One is enough: what came after the database's state came after all of it. */
     private static final int MOST = 20;
@@ -66,18 +62,7 @@ public class ArchiveWitness {
                 .filter(Names::isTask)
                 .filter(task -> tasks.find(task).isEmpty())
                 .limit(MOST)
-                .forEach(task -> hear(store, new ArchiveId(bucket, task)));
-    }
-
-    private void hear(ObjectStore store, ArchiveId unknown) {
-        try {
-            require(manifests.read(store, unknown));
-        } catch (ProblemException e) {
-            switch (e.code()) {
-                case ARCHIVE_INCOMPLETE, ARCHIVE_NOT_FOUND, ARCHIVE_CORRUPT, ARCHIVE_VERSION ->
-                    log.debug("{} says nothing of the database: {}", unknown.prefix(), e.message());
-                default -> throw e;
-            }
-        }
+                .flatMap(task -> manifests.find(store, new ArchiveId(bucket, task)).stream())
+                .forEach(this::require);
     }
 }

@@ -1,5 +1,6 @@
 package io.torpor.catalog;
 
+import io.torpor.cluster.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,6 @@ record Awake(boolean is, @Nullable String uuid) {
 
     /** Whether the bucket is awake that an archive is of, as far as is known. */
     boolean isOf(ArchiveRecordRow archive) {
-        String archived = archive.bucketUuid();
-        return is && (uuid == null || archived == null || uuid.equals(archived));
+        return is && !Observation.areKnownToDiffer(uuid, archive.bucketUuid());
     }
 }

@@ -21,7 +21,7 @@ class RetentionRule {
      * @param ofBucket all archives of its bucket, the newest first
      * @param awake whether the bucket's shards are here and in use; if not, its newest archive is what it sleeps in
      *     (I4)
-     * @return null if it must not be deleted, as long as anything else shows
+     * @return null if it must not be deleted
      */
     @Nullable
     Instant expiry(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket, Awake awake) {
@@ -45,22 +45,17 @@ class RetentionRule {
      * a bucket left whose name is another's by now, is not replaced by anything.
      */
     boolean isReplaced(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket, Awake awake) {
-        if (awake.is() ? !awake.isOf(archive) : isOfAnEarlierBucket(archive, ofBucket)) {
-            return false;
-        }
+        List<ArchiveRecordRow> newer = newerThan(archive, ofBucket);
+        boolean isAnothers = awake.is()
+                ? !awake.isOf(archive)
+                : newer.stream().anyMatch(other -> !other.isOfTheSameBucketAs(archive));
         int keptWhateverTheirAge = awake.is() ? properties.count() : Math.max(1, properties.count());
-        return newerThan(archive, ofBucket).size() >= keptWhateverTheirAge;
-    }
-
-    private static boolean isOfAnEarlierBucket(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket) {
-        return ofBucket.stream()
-                .filter(other -> other.state() == ArchiveState.COMPLETE && other.isNewerThan(archive))
-                .anyMatch(newer -> !newer.isOfTheSameBucketAs(archive));
+        return !isAnothers && ofTheSameBucket(archive, newer).size() >= keptWhateverTheirAge;
     }
 
     /** A retry needs no half archive any more when it has made a whole one. */
     private Instant half(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket) {
-        List<ArchiveRecordRow> newer = newerThan(archive, ofBucket);
+        List<ArchiveRecordRow> newer = ofTheSameBucket(archive, newerThan(archive, ofBucket));
         Instant timeIsOver = archive.createdAt().plus(properties.time());
         if (newer.isEmpty()) {
             return timeIsOver;
@@ -69,10 +64,15 @@ class RetentionRule {
         return superseded.isBefore(timeIsOver) ? superseded : timeIsOver;
     }
 
-    /** Only complete archives of the same bucket count. */
+    /** Only complete archives count. */
     private static List<ArchiveRecordRow> newerThan(ArchiveRecordRow archive, List<ArchiveRecordRow> ofBucket) {
         return ofBucket.stream()
                 .filter(other -> other.state() == ArchiveState.COMPLETE && other.isNewerThan(archive))
+                .toList();
+    }
+
+    private static List<ArchiveRecordRow> ofTheSameBucket(ArchiveRecordRow archive, List<ArchiveRecordRow> others) {
+        return others.stream()
                 .filter(other -> other.isOfTheSameBucketAs(archive))
                 .toList();
     }

@@ -2,7 +2,7 @@
  * The port {@link ClusterManager}, and what it says of a bucket.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = "problem")
 package io.torpor.cluster;
 
 import org.jspecify.annotations.NullMarked;

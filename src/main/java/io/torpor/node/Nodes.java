@@ -161,8 +161,8 @@ public class Nodes {
 
     /** What to do about a node that is lost, in words. */
     public static String remedy(String node) {
-        return "Start it; if it runs, see its health, since its database may be behind; or, if it is gone for good, forget it: DELETE /actuator/nodes/"
-                + node;
+        return "Start it; if it runs, see its health, since its database may be behind; or, if it is gone for good, forget"
+                + " it: DELETE /actuator/nodes/" + node;
     }
 
     /**

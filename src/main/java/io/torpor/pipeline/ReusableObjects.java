@@ -5,6 +5,7 @@ import io.torpor.archive.ObjectEntry;
 import io.torpor.archive.ShardEntry;
 import io.torpor.data.TreeEntries;
 import io.torpor.data.TreeEntry;
+import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -57,6 +58,9 @@ final class ReusableObjects {
                 use(base, part);
             }
         } catch (ProblemException e) {
+            if (e.code() == ProblemCode.CANCELLED) {
+                throw e;
+            }
             log.warn("Not all of {} can be used again: {}", base.prefix(), e.message());
         }
     }

@@ -40,26 +40,36 @@ final class Disk {
     }
 
     /**
-     * Whether something is at a path. A disk that can't tell has not said that nothing is there (I4).
+     * Whether something is at a path.
      *
      * @throws ProblemException {@code disk-error}
      */
     static boolean exists(Path path) {
+        return attributes(path) != null;
+    }
+
+    /**
+     * Whether a directory is at a path.
+     *
+     * @throws ProblemException {@code disk-error}
+     */
+    static boolean isDirectory(Path path) {
+        BasicFileAttributes attributes = attributes(path);
+        return attributes != null && attributes.isDirectory();
+    }
+
+    /** What is at a path; null if nothing is. A disk that can't tell has not said that nothing is there (I4). */
+    private static @Nullable BasicFileAttributes attributes(Path path) {
         try {
-            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return true;
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException e) {
-            return false;
+            return null;
         } catch (IOException e) {
             if (Files.isRegularFile(path.getParent(), LinkOption.NOFOLLOW_LINKS)) {
-                return false; // nothing is below a file
+                return null; // nothing is below a file
             }
             throw failed(path, e);
         }
-    }
-
-    static boolean isDirectory(Path path) {
-        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** The sum of file sizes below a directory, in bytes. What vanishes meanwhile or can't be read counts 0. */

@@ -87,8 +87,7 @@ public class ShardStore {
 
     /** Whether the shard's directory is here. */
     public boolean exists(ShardId shard) {
-        Path path = path(shard);
-        return Disk.exists(path) && Disk.isDirectory(path);
+        return Disk.isDirectory(path(shard));
     }
 
     /**
@@ -109,9 +108,10 @@ public class ShardStore {
     }
 
     /**
-     * The tree of a shard that has not more than so many entries.
+     * The tree of a shard that fits some memory.
      *
-     * @throws ProblemException as {@link #scan(ShardId)}, and {@code shard-unsupported} if it has more
+     * @param most bytes that its entries may take
+     * @throws ProblemException as {@link #scan(ShardId)}, and {@code shard-unsupported} if they take more
      */
     public Tree scan(ShardId shard, long most) {
         return scan(path(shard), most);

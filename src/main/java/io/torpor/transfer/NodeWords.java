@@ -6,11 +6,13 @@ import io.torpor.work.DatabaseTime;
 import io.torpor.work.Transactions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
@@ -75,28 +77,25 @@ public class NodeWords {
     public Awaited ask(String task, Set<String> asked) {
         return transactions.call(() -> {
             Instant now = time.now();
-            Map<String, NodeTaskRow> row = rows.findByTaskIdOrderByNodeId(task).stream()
-                    .filter(known -> asked.contains(known.nodeId()))
-                    .collect(Collectors.toMap(NodeTaskRow::nodeId, Function.identity()));
-            List<Instant> given = row.values().stream()
-                    .map(NodeTaskRow::wordGivenAt)
-                    .flatMap(Stream::ofNullable)
-                    .sorted()
+            List<NodeTaskRow> known = rows.findByTaskIdOrderByNodeId(task).stream()
+                    .filter(row -> asked.contains(row.nodeId()))
                     .toList();
-            if (given.size() == asked.size()
-                    && (asked.isEmpty() || isOfNow(given.get(0), given.get(given.size() - 1), now))) {
-                return new Awaited(List.of(), false);
+            Map<String, Instant> given = new HashMap<>();
+            known.forEach(row -> Optional.ofNullable(row.wordGivenAt()).ifPresent(at -> given.put(row.nodeId(), at)));
+            if (given.keySet().containsAll(asked)) {
+                if (areOfNow(given.values(), now)) {
+                    return new Awaited(List.of(), false);
+                }
+                given.clear(); // a new round
             }
-            boolean allAnew = given.size() == asked.size();
             List<String> awaited = asked.stream()
-                    .filter(node ->
-                            allAnew || !row.containsKey(node) || row.get(node).wordGivenAt() == null)
+                    .filter(node -> !given.containsKey(node))
                     .sorted()
                     .toList();
             if (rows.askForWord(task, awaited, now) > 0) {
                 events.publishEvent(new NodeTaskChanged(task));
             }
-            boolean overdue = row.values().stream()
+            boolean overdue = known.stream()
                     .map(NodeTaskRow::wordOwedSince)
                     .flatMap(Stream::ofNullable)
                     .anyMatch(since -> since.isBefore(now.minus(PATIENCE)));
@@ -104,8 +103,11 @@ public class NodeWords {
         });
     }
 
-    private static boolean isOfNow(Instant first, Instant last, Instant now) {
-        return first.isAfter(now.minus(OLDEST)) && last.isAfter(now.minus(FRESH));
+    /** Whether the first and the last word of a round can still be relied on; a round of nobody has none. */
+    private static boolean areOfNow(Collection<Instant> given, Instant now) {
+        return given.isEmpty()
+                || Collections.min(given).isAfter(now.minus(OLDEST))
+                        && Collections.max(given).isAfter(now.minus(FRESH));
     }
 
     /** The ids of the tasks that this node is asked for its word on. */

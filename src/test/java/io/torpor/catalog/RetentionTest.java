@@ -456,8 +456,7 @@ class RetentionTest extends AbstractExitsTest {
     void anArchiveIsNotGivenUpWhileAnotherTaskMayNeedIt() throws IOException {
         makeShards();
         Task undone = paused();
-        Path elsewhere = Files.createTempDirectory("torpor-moved");
-        Files.move(fixture.data().shard(bucket, "s2"), elsewhere.resolve("s2"));
+        moveAway(fixture.data().shard(bucket, "s2"));
         Path away = fixture.archive().resolveSibling("archive-away-" + bucket);
         Files.move(fixture.archive(), away);
         clusterManager.says(bucket, HibernationState.ONLINE);
@@ -523,11 +522,7 @@ class RetentionTest extends AbstractExitsTest {
     void theLastCopyOfAnUndonePauseIsKeptUntilTheBucketCameBackFromIt() throws IOException {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
-        Task undone = paused();
-        Path elsewhere = Files.createTempDirectory("torpor-moved");
-        Files.move(fixture.data().bucket(bucket), elsewhere.resolve(bucket));
-        clusterManager.says(bucket, HibernationState.ONLINE);
-        awaitState(undone, TaskState.REVERTED);
+        Task undone = undoneWithout(fixture.data().bucket(bucket));
         clock.advance(A_WEEK.multipliedBy(10));
         assertThat(retention.run()).doesNotContain(undone.id());
 
@@ -544,11 +539,7 @@ class RetentionTest extends AbstractExitsTest {
     @Pins(I4)
     void theLastCopyOfAShardIsKeptThoughTheBucketCameBackFromANewerArchive() throws IOException {
         makeShards();
-        Task undone = paused();
-        Path elsewhere = Files.createTempDirectory("torpor-moved");
-        Files.move(fixture.data().shard(bucket, "s1"), elsewhere.resolve("s1"));
-        clusterManager.says(bucket, HibernationState.ONLINE);
-        awaitState(undone, TaskState.REVERTED);
+        Task undone = undoneWithout(fixture.data().shard(bucket, "s1"));
         Task newer = putToSleep();
         wake(newer.id());
 

@@ -157,6 +157,21 @@ public abstract class AbstractExitsTest {
         return task;
     }
 
+    /** A pause that archived everything and is undone, since its bucket is online again, with something gone from the disk. */
+    protected Task undoneWithout(Path gone) throws IOException {
+        Task undone = paused();
+        moveAway(gone);
+        clusterManager.says(bucket, HibernationState.ONLINE);
+        awaitState(undone, TaskState.REVERTED);
+        return undone;
+    }
+
+    /** Somebody moves a directory elsewhere. */
+    protected static Path moveAway(Path directory) throws IOException {
+        Path elsewhere = Files.createTempDirectory("torpor-moved");
+        return Files.move(directory, elsewhere.resolve(directory.getFileName()));
+    }
+
     protected Task awaitState(Task task, TaskState state) {
         return await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))

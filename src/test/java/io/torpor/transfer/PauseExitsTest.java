@@ -187,13 +187,7 @@ class PauseExitsTest extends AbstractExitsTest {
     @Pins(I4)
     void anArchiveThatMayBeTheLastCopyIsKeptWhenThePauseIsRolledBack() throws IOException {
         makeShards();
-        Task task = paused();
-        Path elsewhere = Files.createTempDirectory("torpor-moved");
-        Files.move(fixture.data().shard(bucket, "s2"), elsewhere.resolve("s2"));
-
-        clusterManager.says(bucket, HibernationState.ONLINE);
-
-        awaitState(task, TaskState.REVERTED);
+        Task task = undoneWithout(fixture.data().shard(bucket, "s2"));
         assertThat(fixture.archivedTasks(bucket)).containsExactly(task.id());
     }
 
@@ -283,8 +277,7 @@ class PauseExitsTest extends AbstractExitsTest {
     void anArchiveThatComesBackIsStillKeptAsTheLastCopy() throws IOException {
         makeShards();
         Task task = paused();
-        Path elsewhere = Files.createTempDirectory("torpor-moved");
-        Files.move(fixture.data().shard(bucket, "s2"), elsewhere.resolve("s2"));
+        moveAway(fixture.data().shard(bucket, "s2"));
         Path away = fixture.archive().resolveSibling("archive-away-" + bucket);
         Files.move(fixture.archive(), away);
 

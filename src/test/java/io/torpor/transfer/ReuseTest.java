@@ -136,8 +136,7 @@ class ReuseTest extends AbstractExitsTest {
         makeShards();
         Map<String, String> tree = fixture.snapshot(bucket);
         Task failed = paused();
-        Path elsewhere = Files.createTempDirectory("torpor-moved");
-        Files.move(fixture.data().bucket(bucket), elsewhere.resolve(bucket));
+        moveAway(fixture.data().bucket(bucket));
 
         failBetweenManifestAndRecord(failed);
         awaitState(failed, TaskState.FAILED);

@@ -47,7 +47,10 @@ class RollbackPhase {
         stalled.solved(task.id());
     }
 
-    /** Nodes that are alive give their word soon, and its end nudges this task; a lost one is not waited for, nor is a slow one (I3). */
+    /**
+     * Nodes that are alive give their word soon, and its end nudges this task; a lost one is not waited for, nor is a slow
+     * one (I3).
+     */
     private boolean isDiscarded(Task pause) {
         try {
             discard.discard(pause);

@@ -1,6 +1,7 @@
 package io.torpor.transfer.node;
 
 import io.torpor.act.Acts;
+import io.torpor.cluster.Observation;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -154,8 +155,9 @@ class NodeTaskCleanup {
                     false, List.of(),
                     begin); // nothing is here to be moved, and other nodes may still be asked to give theirs back
         }
-        boolean proven = !unreleased.isEmpty() && proof.isThere(pause, unreleased);
-        boolean madeAnew = proof.isMadeAnew(pause);
+        Observation seen = proof.observe(pause);
+        boolean proven = !unreleased.isEmpty() && proof.isThere(pause, seen, unreleased);
+        boolean madeAnew = seen.isAnotherThan(pause.bucketUuid());
         requireMovable(pause, unreleased);
         if (!tasks.beginRelease(pause.id())) {
             return new Undone(true, List.of(), begin);

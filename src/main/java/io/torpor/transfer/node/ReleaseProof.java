@@ -18,7 +18,6 @@ import io.torpor.task.TaskType;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.TaskArchive;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -63,20 +62,26 @@ class ReleaseProof {
      *     no proof now: the shards stay in their place, and it is asked again
      */
     boolean isThere(Task pause, List<ShardTransferRow> shards) {
-        requireLetGo(pause);
+        return isThere(pause, observe(pause), shards);
+    }
+
+    /**
+     * As {@link #isThere(Task, List)}, by what the cluster manager has just said.
+     *
+     * @param seen the answer of {@link #observe}
+     */
+    boolean isThere(Task pause, Observation seen, List<ShardTransferRow> shards) {
+        requireLetGo(pause, seen);
         return isArchived(pause, shards);
     }
 
     /**
-     * Whether another bucket lives under the name by now, so that what is in its folder may be that bucket's.
+     * What the cluster manager says now.
      *
-     * @throws ProblemException {@code cluster-manager-unreachable}
+     * @throws ProblemException {@code cluster-manager-unreachable} if that is no answer
      */
-    boolean isMadeAnew(Task pause) {
-        Observation observation = observe(pause);
-        return observation instanceof Observation.Present present && isAnother(pause, present.uuid())
-                || observation instanceof Observation.Unrecognised unrecognised
-                        && isAnother(pause, unrecognised.uuid());
+    Observation observe(Task pause) {
+        return clusterManager.observe(pause.bucket()).requireAnswer(pause.bucket(), "its shards stay until it does");
     }
 
     /**
@@ -124,33 +129,16 @@ class ReleaseProof {
         return true;
     }
 
-    private Observation observe(Task pause) {
-        Observation observation = clusterManager.observe(pause.bucket());
-        if (observation instanceof Observation.Unusable unusable) {
-            throw new ProblemException(
-                    ProblemCode.CLUSTER_MANAGER_UNREACHABLE,
-                    "The cluster manager gave no usable answer for bucket " + pause.bucket() + ": " + unusable.why()
-                            + "; its shards stay until it does");
+    private static void requireLetGo(Task pause, Observation seen) {
+        if (seen.isAnotherThan(pause.bucketUuid())) {
+            return;
         }
-        return observation;
-    }
-
-    private void requireLetGo(Task pause) {
-        Observation observation = observe(pause);
-        if (observation instanceof Observation.Present present && !isLetGo(pause, present)) {
+        if (seen instanceof Observation.Present present && present.state() != HibernationState.PAUSED) {
             throw notLetGo(pause, present.state().wire());
         }
-        if (observation instanceof Observation.Unrecognised unrecognised && !isAnother(pause, unrecognised.uuid())) {
+        if (seen instanceof Observation.Unrecognised unrecognised) {
             throw notLetGo(pause, unrecognised.value());
         }
-    }
-
-    private static boolean isLetGo(Task pause, Observation.Present present) {
-        return present.state() == HibernationState.PAUSED || isAnother(pause, present.uuid());
-    }
-
-    private static boolean isAnother(Task pause, @Nullable String uuid) {
-        return uuid != null && pause.bucketUuid() != null && !uuid.equals(pause.bucketUuid());
     }
 
     private static ProblemException notLetGo(Task pause, String state) {

@@ -6,7 +6,6 @@ import io.torpor.archive.ShardContent;
 import io.torpor.archive.ShardEntry;
 import io.torpor.archive.ShardKey;
 import io.torpor.cluster.ClusterManager;
-import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.data.Tree;
 import io.torpor.node.NodeIdentity;
@@ -114,17 +113,9 @@ class ShardsWord {
     }
 
     private boolean isInUse(Task pause) {
-        Observation observation = clusterManager.observe(pause.bucket());
-        if (observation instanceof Observation.Unusable unusable) {
-            throw new ProblemException(
-                    ProblemCode.CLUSTER_MANAGER_UNREACHABLE,
-                    "The cluster manager gave no usable answer for bucket " + pause.bucket() + ": " + unusable.why());
-        }
-        return observation instanceof Observation.Present present
-                && (present.state() == HibernationState.ONLINE || present.state() == HibernationState.RESUMED)
-                && (present.uuid() == null
-                        || pause.bucketUuid() == null
-                        || present.uuid().equals(pause.bucketUuid()));
+        Observation observation =
+                clusterManager.observe(pause.bucket()).requireAnswer(pause.bucket(), "its archive stays until it does");
+        return observation.isAwake() && !observation.isAnotherThan(pause.bucketUuid());
     }
 
     private ShardContent archived(Task pause, ShardTransferRow transfer) {

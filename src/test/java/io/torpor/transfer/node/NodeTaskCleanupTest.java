@@ -19,6 +19,8 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
 import io.torpor.act.Acts;
+import io.torpor.cluster.HibernationState;
+import io.torpor.cluster.Observation;
 import io.torpor.data.FolderAttributes;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemCode;
@@ -88,7 +90,8 @@ class NodeTaskCleanupTest {
         given(transfers.findByTaskIdAndNodeIdOrderById("task", "node-1")).willReturn(List.of(transfer));
         given(staging.clean("task")).willReturn(true);
         given(shards.exists(SHARD)).willReturn(true);
-        given(proof.isThere(any(), any())).willReturn(true);
+        given(proof.observe(any())).willReturn(new Observation.Present("uuid", HibernationState.PAUSED));
+        given(proof.isThere(any(), any(), any())).willReturn(true);
         given(proof.isArchived(any(), any())).willReturn(true);
         given(trash.whileProven(any(), any(), any(), any()))
                 .willAnswer(call -> call.<BooleanSupplier>getArgument(3).getAsBoolean());
@@ -106,7 +109,7 @@ class NodeTaskCleanupTest {
         cleanup.clean(pause, share);
 
         InOrder order = inOrder(proof, trial, tasks, release, shards, locks, staging, nodeTasks);
-        order.verify(proof).isThere(eq(pause), any());
+        order.verify(proof).isThere(eq(pause), any(), any());
         order.verify(trial).require(pause, StagingKind.TRASH);
         order.verify(tasks).beginRelease("task");
         order.verify(release).releaseArchived(pause, transfer, false);
@@ -133,7 +136,7 @@ class NodeTaskCleanupTest {
     void anArchiveThatIsDamagedByNowKeepsTheShards() {
         Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
         transfer.move(ShardTransferState.ARCHIVED);
-        given(proof.isThere(eq(pause), any())).willReturn(false);
+        given(proof.isThere(eq(pause), any(), any())).willReturn(false);
 
         cleanup.clean(pause, share);
 
@@ -145,7 +148,8 @@ class NodeTaskCleanupTest {
     void aReleaseWithoutProofWaits() {
         Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
         transfer.move(ShardTransferState.ARCHIVED);
-        given(proof.isThere(eq(pause), any())).willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "away"));
+        given(proof.isThere(eq(pause), any(), any()))
+                .willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "away"));
 
         cleanup.clean(pause, share);
 
@@ -202,7 +206,7 @@ class NodeTaskCleanupTest {
 
         cleanup.clean(TestTasks.task(TaskType.PAUSE, TaskState.RELEASING), share);
 
-        verify(proof, never()).isThere(any(), any());
+        verify(proof, never()).isThere(any(), any(), any());
         verify(nodeTasks).cleaned("task");
     }
 
@@ -211,8 +215,8 @@ class NodeTaskCleanupTest {
     void whatIsInTheFolderOfABucketThatWasMadeAnewIsNotTouched() {
         Task pause = TestTasks.task(TaskType.PAUSE, TaskState.RELEASING);
         transfer.move(ShardTransferState.ARCHIVED);
-        given(proof.isThere(eq(pause), any())).willReturn(true);
-        given(proof.isMadeAnew(pause)).willReturn(true);
+        given(proof.isThere(eq(pause), any(), any())).willReturn(true);
+        given(proof.observe(pause)).willReturn(new Observation.Present("another", HibernationState.ONLINE));
         given(shards.list(TestTasks.BUCKET)).willReturn(List.of(new ShardId(TestTasks.BUCKET, "its-own")));
 
         cleanup.clean(pause, share);

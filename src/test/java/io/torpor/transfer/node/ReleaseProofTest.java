@@ -118,16 +118,16 @@ class ReleaseProofTest {
     @Test
     void aBucketUnderAnotherUuidIsMadeAnew() {
         says(present("another", HibernationState.ONLINE));
-        assertThat(proof.isMadeAnew(PAUSE)).isTrue();
+        assertThat(proof.observe(PAUSE).isAnotherThan(PAUSE.bucketUuid())).isTrue();
 
         says(new Observation.Unrecognised("another", "dreaming"));
-        assertThat(proof.isMadeAnew(PAUSE)).isTrue();
+        assertThat(proof.observe(PAUSE).isAnotherThan(PAUSE.bucketUuid())).isTrue();
 
         says(present("uuid", HibernationState.PAUSED));
-        assertThat(proof.isMadeAnew(PAUSE)).isFalse();
+        assertThat(proof.observe(PAUSE).isAnotherThan(PAUSE.bucketUuid())).isFalse();
 
         says(new Observation.Gone());
-        assertThat(proof.isMadeAnew(PAUSE)).isFalse();
+        assertThat(proof.observe(PAUSE).isAnotherThan(PAUSE.bucketUuid())).isFalse();
     }
 
     @ParameterizedTest
