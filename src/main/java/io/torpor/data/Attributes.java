@@ -10,8 +10,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Objects;
 
 /** Attributes of files and directories: permission bits, all twelve, and modification times, to the nanosecond. */
 public final class Attributes {
@@ -39,15 +37,15 @@ public final class Attributes {
     }
 
     /**
-     * Sets the modification time. Java makes 1970 of a time before it that has a fraction of a second; this does not,
-     * where {@link #canSet} says so.
+     * Sets the modification time. Java makes 1970 of a time before it that has a fraction of a second, and four calls of
+     * the system of one; this does not, where {@link #canSet} says so.
      *
      * @param path a file or directory, or a link itself
      * @throws IOException if it can't be set
      */
     public static void setModified(Path path, Instant modified) throws IOException {
-        LinuxFiles linux = LinuxFiles.INSTANCE;
-        if (isBeyondJava(modified) && linux != null) {
+        LinuxFiles linux = LinuxFiles.of(path);
+        if (linux != null) {
             linux.setModified(path, modified.getEpochSecond(), modified.getNano());
         } else {
             Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
@@ -73,7 +71,7 @@ public final class Attributes {
      * @throws IOException if that can't be read
      */
     public static void requireOwner(Path path, Owner owner) throws IOException {
-        Owner is = Owner.of(path);
+        Owner is = InodeFacts.of(path).owner();
         if (!is.equals(owner)) {
             throw new FileSystemException(path.toString(), null, "it was given to " + owner + " and belongs to " + is);
         }
@@ -85,17 +83,13 @@ public final class Attributes {
      * @throws IOException if they can't be read
      */
     public static FolderAttributes ofFolder(Path folder, ProcessRights rights) throws IOException {
-        Map<String, Object> found =
-                Files.readAttributes(folder, "unix:mode,uid,gid,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
-        return new FolderAttributes(
-                (Integer) Objects.requireNonNull(found.get("mode")) & 07777,
-                ((FileTime) Objects.requireNonNull(found.get("lastModifiedTime"))).toInstant(),
-                rights.kept(Owner.of(found)));
+        InodeFacts found = InodeFacts.of(folder);
+        return new FolderAttributes(found.mode(), found.modified(), rights.kept(found.owner()));
     }
 
     /** Whether {@link #setModified} can set this time here, as far as the platform is concerned. */
     public static boolean canSet(Instant modified) {
-        return !isBeyondJava(modified) || LinuxFiles.INSTANCE != null;
+        return !isBeyondJava(modified) || LinuxFiles.areThere();
     }
 
     private static boolean isBeyondJava(Instant modified) {
@@ -110,16 +104,16 @@ public final class Attributes {
      * @throws IOException if it can't be read
      */
     public static void requireAre(Path path, int mode, Instant modified) throws IOException {
-        Map<String, Object> found = Files.readAttributes(path, "unix:mode,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
-        int foundMode = (Integer) Objects.requireNonNull(found.get("mode")) & 07777;
-        Instant foundModified = ((FileTime) Objects.requireNonNull(found.get("lastModifiedTime"))).toInstant();
-        if (!foundModified.equals(modified)) {
+        InodeFacts found = InodeFacts.of(path);
+        if (!found.modified().equals(modified)) {
             throw new FileSystemException(
-                    path.toString(), null, "its modification time was set to " + modified + " and is " + foundModified);
+                    path.toString(),
+                    null,
+                    "its modification time was set to " + modified + " and is " + found.modified());
         }
-        if (foundMode != mode) {
+        if (found.mode() != mode) {
             throw new FileSystemException(
-                    path.toString(), null, "its mode was set to %04o and is %04o".formatted(mode, foundMode));
+                    path.toString(), null, "its mode was set to %04o and is %04o".formatted(mode, found.mode()));
         }
     }
 

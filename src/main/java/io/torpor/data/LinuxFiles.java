@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,12 +26,13 @@ final class LinuxFiles {
      * The calls of this platform. Null where the C library can't be loaded, has not got them, or is not of 64 bits, whose
      * structures these are.
      */
-    static final @Nullable LinuxFiles INSTANCE = load();
+    private static final @Nullable LinuxFiles INSTANCE = load();
 
     private static final int HERE = -100; // AT_FDCWD
     private static final int NOT_FOLLOWED = 0x100; // AT_SYMLINK_NOFOLLOW
     private static final int BASIC = 0x7ff; // STATX_BASIC_STATS
     private static final int NO_SUCH_FILE = 2; // ENOENT
+    private static final int ACCESS_DENIED = 13; // EACCES
     private static final long AS_IT_IS = (1L << 30) - 2; // UTIME_OMIT
     private static final long BLOCK = 512;
 
@@ -36,16 +40,38 @@ final class LinuxFiles {
 
     private LinuxFiles() {}
 
+    /**
+     * The calls of this platform for a path.
+     *
+     * @return null where there are none, and for paths of file systems that are not the platform's own
+     */
+    static @Nullable LinuxFiles of(Path path) {
+        return path.getFileSystem() == FileSystems.getDefault() ? INSTANCE : null;
+    }
+
+    /** Whether this platform has these calls. */
+    static boolean areThere() {
+        return INSTANCE != null;
+    }
+
     /** What {@code statx} tells of a file, directory or link itself. */
     InodeFacts facts(Path path) throws IOException {
         byte[] answer = new byte[256];
         require("statx", path, CLibrary.statx(HERE, nativeName(path), NOT_FOLLOWED, BASIC, answer));
         ByteBuffer statx = ByteBuffer.wrap(answer).order(ByteOrder.nativeOrder());
         return new InodeFacts(
+                statx.getShort(28) & 0xffff, // stx_mode
+                new Owner(statx.getInt(20), statx.getInt(24)), // stx_uid, stx_gid
+                statx.getLong(40), // stx_size
+                time(statx, 112), // stx_mtime
+                time(statx, 96), // stx_ctime
                 statx.getInt(16) & 0xffff_ffffL, // stx_nlink
-                statx.getLong(32), // stx_ino
                 statx.getLong(48) * BLOCK, // stx_blocks
                 statx.getLong(8)); // stx_attributes
+    }
+
+    private static Instant time(ByteBuffer statx, int offset) {
+        return Instant.ofEpochSecond(statx.getLong(offset), statx.getInt(offset + Long.BYTES));
     }
 
     /**
@@ -73,6 +99,9 @@ final class LinuxFiles {
             int error = Native.getLastError();
             if (error == NO_SUCH_FILE) {
                 throw new NoSuchFileException(path.toString());
+            }
+            if (error == ACCESS_DENIED) {
+                throw new AccessDeniedException(path.toString());
             }
             throw new FileSystemException(
                     path.toString(), null, name + ": " + new LastErrorException(error).getMessage());

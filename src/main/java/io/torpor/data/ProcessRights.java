@@ -35,7 +35,7 @@ public record ProcessRights(Owner own, Set<Integer> groups, boolean givesAway) {
      */
     public static ProcessRights now(Path made) throws IOException {
         if (!Files.isReadable(STATUS)) {
-            Owner own = Owner.of(made);
+            Owner own = InodeFacts.of(made).owner();
             return new ProcessRights(own, Set.of(own.gid()), own.uid() == 0);
         }
         List<String> status = Files.readAllLines(STATUS);

@@ -21,17 +21,25 @@ import org.jspecify.annotations.Nullable;
  * @param entries files and directories below the root, sorted by path, name by name: a directory right before what is
  *     in it
  * @param owner whose the root is; null if it is this process's own
+ * @param survey of its place on the disk, without the root's own
  */
 public record Tree(
         Path root,
         int mode,
         FileTime modified,
         TreeEntries entries,
-        @Nullable Owner owner) {
+        @Nullable Owner owner,
+        TreeSurvey survey) {
 
-    /** A tree of this process's own, of entries in any order. */
+    /** A tree of this process's own, of entries in any order, which take their size of the disk. */
     public Tree(Path root, int mode, FileTime modified, Collection<TreeEntry> entries) {
-        this(root, mode, modified, TreeEntries.of(entries), null);
+        this(
+                root,
+                mode,
+                modified,
+                TreeEntries.of(entries),
+                null,
+                new TreeSurvey(entries.stream().mapToLong(TreeEntry::size).sum(), null, null, null));
     }
 
     /** The bytes of all files. */

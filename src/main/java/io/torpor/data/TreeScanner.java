@@ -4,23 +4,16 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The scanner of trees: reads what is in a directory, and never through a symbolic link. */
 public final class TreeScanner {
 
-    private static final String ATTRIBUTES =
-            "unix:mode,uid,gid,ctime,lastModifiedTime,size,isDirectory,isRegularFile,isSymbolicLink";
-
-    /** The least bytes of a hole that is worth a question to the system for each file. */
+    /** The least bytes of a hole that is worth to be kept. */
     private static final long LEAST_HOLE = 64 << 10;
 
     private TreeScanner() {}
@@ -47,14 +40,15 @@ public final class TreeScanner {
      */
     public static Tree scan(Path root, long most) throws IOException {
         ProcessRights rights = ProcessRights.now(root);
-        Map<String, Object> attributes = attributes(root);
-        if (!is(attributes, "isDirectory")) {
-            throw unsupported(root, kind(attributes) + ", not a directory");
+        InodeFacts facts = InodeFacts.of(root);
+        if (!facts.isDirectory()) {
+            throw unsupported(root, kind(facts) + ", not a directory");
         }
 
         TreeEntries.Packer entries = new TreeEntries.Packer();
         Deque<Unread> unread = new ArrayDeque<>();
         NamesLeft left = new NamesLeft(root, most);
+        Survey survey = new Survey();
         unread.push(Unread.of(root, left));
         while (!unread.isEmpty()) {
             Path path = unread.element().next();
@@ -62,7 +56,7 @@ public final class TreeScanner {
                 left.give(unread.pop().names);
                 continue;
             }
-            TreeEntry entry = entry(root, path, rights);
+            TreeEntry entry = entry(root, path, rights, survey);
             entries.add(entry);
             if (entries.bytes() > most) {
                 throw tooMany(root);
@@ -73,10 +67,32 @@ public final class TreeScanner {
         }
         return new Tree(
                 root,
-                mode(attributes),
-                time(attributes, "lastModifiedTime"),
+                facts.mode(),
+                FileTime.from(facts.modified()),
                 entries.packed(),
-                owner(attributes, rights));
+                rights.kept(facts.owner()),
+                survey.taken());
+    }
+
+    /** A survey that goes on with each entry. */
+    private static final class Survey {
+
+        private long occupied;
+        private @Nullable String linked;
+        private @Nullable String mounted;
+        private @Nullable String fixed;
+
+        void add(String path, InodeFacts facts) {
+            long names = facts.isDirectory() ? 1 : Math.max(1, facts.links());
+            occupied += facts.allocated() / names; // a name that is elsewhere keeps its share of the disk
+            linked = names > 1 ? path : linked;
+            mounted = facts.isMountPoint() ? path : mounted;
+            fixed = facts.isFixed() ? path : fixed;
+        }
+
+        TreeSurvey taken() {
+            return new TreeSurvey(occupied, linked, mounted, fixed);
+        }
     }
 
     /** A directory that is not read to its end. */
@@ -137,35 +153,25 @@ public final class TreeScanner {
         }
     }
 
-    private static TreeEntry entry(Path root, Path path, ProcessRights rights) throws IOException {
-        Map<String, Object> attributes = attributes(path);
-        boolean directory = is(attributes, "isDirectory");
-        if (!directory && !is(attributes, "isRegularFile")) {
-            throw unsupported(path, kind(attributes));
+    private static TreeEntry entry(Path root, Path path, ProcessRights rights, Survey survey) throws IOException {
+        InodeFacts facts = InodeFacts.of(path);
+        boolean directory = facts.isDirectory();
+        if (!directory && !facts.isRegularFile()) {
+            throw unsupported(path, kind(facts));
         }
 
-        long size = directory ? 0 : get(attributes, "size", Long.class);
+        String name = root.relativize(path).toString();
+        survey.add(name, facts);
+        long size = directory ? 0 : facts.size();
         return new TreeEntry(
-                root.relativize(path).toString(),
+                name,
                 directory,
                 size,
-                time(attributes, "lastModifiedTime"),
-                mode(attributes),
-                time(attributes, "ctime"),
-                owner(attributes, rights),
-                size < LEAST_HOLE ? size : allocated(path, size));
-    }
-
-    /** The bytes that a file takes of the disk, if they are so much less than its size that it has holes. */
-    private static long allocated(Path path, long size) throws IOException {
-        return InodeFacts.of(path)
-                .map(InodeFacts::allocated)
-                .filter(allocated -> size - allocated >= LEAST_HOLE)
-                .orElse(size);
-    }
-
-    private static @Nullable Owner owner(Map<String, Object> attributes, ProcessRights rights) {
-        return rights.kept(Owner.of(attributes));
+                FileTime.from(facts.modified()),
+                facts.mode(),
+                FileTime.from(facts.changed()),
+                rights.kept(facts.owner()),
+                size - facts.allocated() < LEAST_HOLE ? size : facts.allocated());
     }
 
     private static ProblemException tooMany(Path root) {
@@ -182,31 +188,11 @@ public final class TreeScanner {
         return name.indexOf('\uFFFD') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(name);
     }
 
-    private static Map<String, Object> attributes(Path path) throws IOException {
-        return Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static boolean is(Map<String, Object> attributes, String name) {
-        return get(attributes, name, Boolean.class);
-    }
-
-    private static int mode(Map<String, Object> attributes) {
-        return get(attributes, "mode", Integer.class) & 07777;
-    }
-
-    private static FileTime time(Map<String, Object> attributes, String name) {
-        return get(attributes, name, FileTime.class);
-    }
-
-    private static <T> T get(Map<String, Object> attributes, String name, Class<T> type) {
-        return type.cast(Objects.requireNonNull(attributes.get(name), name));
-    }
-
-    private static String kind(Map<String, Object> attributes) {
-        if (is(attributes, "isSymbolicLink")) {
+    private static String kind(InodeFacts facts) {
+        if (facts.isSymbolicLink()) {
             return "a symbolic link";
         }
-        return is(attributes, "isRegularFile") ? "a file" : "a socket, pipe or device";
+        return facts.isRegularFile() ? "a file" : "a socket, pipe or device";
     }
 
     private static ProblemException unsupported(Path path, String what) {

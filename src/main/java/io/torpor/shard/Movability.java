@@ -2,7 +2,7 @@ package io.torpor.shard;
 
 import io.torpor.data.InodeFacts;
 import io.torpor.data.Tree;
-import io.torpor.data.TreeEntry;
+import io.torpor.data.TreeSurvey;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.io.IOException;
@@ -11,7 +11,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Objects;
-import java.util.Optional;
 
 /** Movability: whether what can be read can also be taken away, found out before anything depends on it. */
 final class Movability {
@@ -53,61 +52,42 @@ final class Movability {
      * @throws ProblemException {@code shard-immovable}, naming it and the remedy
      */
     static void requireMovable(Path shard) throws IOException {
-        Optional<InodeFacts> facts = InodeFacts.of(shard);
-        if (facts.isPresent()) {
-            requireMovable(shard, facts.get());
-        }
         if (isMountPoint(shard)) {
             throw mounted(shard);
+        }
+        if (InodeFacts.of(shard).isFixed()) {
+            throw fixed(shard);
         }
     }
 
     /** Whether something is mounted at a directory; also where the kernel tells it only by the device. */
     static boolean isMountPoint(Path directory) throws IOException {
         Path parent = directory.getParent();
-        return InodeFacts.of(directory).filter(InodeFacts::isMountPoint).isPresent()
+        return InodeFacts.of(directory).isMountPoint()
                 || (parent != null && !device(directory).equals(device(parent)));
     }
 
     /**
-     * Refuses what can't be renamed or deleted.
+     * Refuses a shard that can't be renamed, or in which something can't be deleted.
      *
      * @throws ProblemException {@code shard-immovable}, naming it and the remedy
      */
-    static void requireMovable(Path path, InodeFacts facts) {
-        if (facts.isMountPoint()) {
-            throw mounted(path);
+    static void requireMovable(Tree tree) throws IOException {
+        requireMovable(tree.root());
+        TreeSurvey survey = tree.survey();
+        if (survey.mounted() != null) {
+            throw mounted(tree.root().resolve(survey.mounted()));
         }
-        if (facts.isFixed()) {
-            throw new ProblemException(
-                    ProblemCode.SHARD_IMMOVABLE,
-                    "'" + Disk.printable(path) + "' can't be moved or deleted: it has the immutable or the append-only"
-                            + " flag. Take it off (chattr -i -a), then retry");
+        if (survey.fixed() != null) {
+            throw fixed(tree.root().resolve(survey.fixed()));
         }
     }
 
-    /**
-     * Looks at every entry of a shard.
-     *
-     * @throws ProblemException {@code shard-immovable}, naming what could not be moved or deleted
-     */
-    static ShardSurvey survey(Tree tree) throws IOException {
-        long occupied = 0;
-        String linked = null;
-        for (TreeEntry entry : tree.entries()) {
-            Path path = tree.root().resolve(entry.path());
-            Optional<InodeFacts> facts = InodeFacts.of(path);
-            if (facts.isEmpty()) {
-                return new ShardSurvey(tree.bytes(), null); // the system tells no such things
-            }
-            requireMovable(path, facts.get());
-            long names = entry.directory() ? 1 : Math.max(1, facts.get().links());
-            if (names > 1) {
-                linked = entry.path();
-            }
-            occupied += facts.get().allocated() / names; // a name that is elsewhere keeps its share of the disk
-        }
-        return new ShardSurvey(occupied, linked);
+    private static ProblemException fixed(Path path) {
+        return new ProblemException(
+                ProblemCode.SHARD_IMMOVABLE,
+                "'" + Disk.printable(path) + "' can't be moved or deleted: it has the immutable or the append-only"
+                        + " flag. Take it off (chattr -i -a), then retry");
     }
 
     private static ProblemException mounted(Path path) {

@@ -187,15 +187,13 @@ public class ShardStore {
     }
 
     /**
-     * Surveys a shard's place on its disk.
+     * Refuses a shard that can't be renamed, or in which something can't be deleted.
      *
+     * @param tree as it was scanned just now
      * @throws ProblemException {@code shard-immovable}, naming what could not be moved or deleted, and the remedy
      */
-    public ShardSurvey survey(Tree tree) {
-        return Disk.run(tree.root(), () -> {
-            Movability.requireMovable(tree.root());
-            return Movability.survey(tree);
-        });
+    public void requireMovable(Tree tree) {
+        Disk.run(tree.root(), () -> Movability.requireMovable(tree));
     }
 
     /** The rights of this process over what it makes below the data directory. */

@@ -16,7 +16,6 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardStore;
-import io.torpor.shard.ShardSurvey;
 import io.torpor.task.Task;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -70,9 +69,9 @@ class ReturnCheck {
         for (ShardId shard : found) {
             Tree tree = shards.scan(shard, left);
             left -= tree.entries().bytes();
-            ShardSurvey survey = shards.survey(tree);
-            occupied += survey.occupied();
-            linked = linked == null ? survey.linked() : linked;
+            shards.requireMovable(tree);
+            occupied += tree.survey().occupied();
+            linked = linked == null ? tree.survey().linked() : linked;
             EntryRules.requireSupported(shard.name(), tree);
             requireDeletable(pause, shard, tree);
             requireOwners(rights, tree);

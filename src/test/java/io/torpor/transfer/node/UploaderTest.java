@@ -29,6 +29,7 @@ import io.torpor.data.Owner;
 import io.torpor.data.ProcessRights;
 import io.torpor.data.Tree;
 import io.torpor.data.TreeEntry;
+import io.torpor.data.TreeSurvey;
 import io.torpor.node.NodeIdentity;
 import io.torpor.pipeline.ShardArchiver;
 import io.torpor.pipeline.ShardSource;
@@ -38,7 +39,6 @@ import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardLocks;
 import io.torpor.shard.ShardStore;
-import io.torpor.shard.ShardSurvey;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.store.StoreLocation;
@@ -122,7 +122,6 @@ class UploaderTest {
     void twoShards() {
         given(shards.list(TestTasks.BUCKET)).willReturn(List.of(S1, S2));
         given(shards.rights()).willReturn(RIGHTS);
-        given(shards.survey(any())).willReturn(new ShardSurvey(0, null));
         given(shards.scan(any(ShardId.class), anyLong())).willAnswer(call -> tree(call.getArgument(0)));
         given(archiver.archive(any(), anyString(), any(), any(), any())).willReturn(List.of(part("s1"), part("s2")));
         given(transfers.save(any())).willAnswer(call -> {
@@ -372,7 +371,7 @@ class UploaderTest {
     @Test
     @Pins(I4)
     void copiesOfLinkedFilesThatWouldNotFitAreNotArchived() {
-        given(shards.survey(any())).willReturn(new ShardSurvey(10, "twice"));
+        given(shards.scan(any(ShardId.class), anyLong())).willAnswer(call -> linked(call.getArgument(0)));
         given(capacity.need(any(Tree.class))).willReturn(new DiskNeed(20, 1));
         given(capacity.free()).willReturn(20L);
         uploader.run(PAUSE, meter);
@@ -382,6 +381,17 @@ class UploaderTest {
                 .isThrownBy(() -> uploader.run(PAUSE, meter))
                 .withMessageContaining("'twice'")
                 .returns(ProblemCode.INSUFFICIENT_SPACE, ProblemException::code);
+    }
+
+    private static Tree linked(ShardId shard) {
+        Tree tree = tree(shard);
+        return new Tree(
+                tree.root(),
+                tree.mode(),
+                tree.modified(),
+                tree.entries(),
+                null,
+                new TreeSurvey(10, "twice", null, null));
     }
 
     private static TreeEntry entry(String path, @Nullable Owner owner) {
