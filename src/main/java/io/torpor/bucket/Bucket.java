@@ -19,4 +19,10 @@ public record Bucket(
         @Nullable String observed,
         @Nullable Instant observedAt,
         Gate gate,
-        long gateSequence) {}
+        long gateSequence) {
+
+    /** A bucket that was never observed: it is open. */
+    public static Bucket unknown(String name) {
+        return new Bucket(name, null, null, null, Gate.OPEN, 0);
+    }
+}

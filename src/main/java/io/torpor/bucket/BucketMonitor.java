@@ -1,7 +1,6 @@
 package io.torpor.bucket;
 
 import io.torpor.act.Acts;
-import io.torpor.bucket.Gate.Access;
 import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.ClusterManager.Watch;
 import io.torpor.cluster.Observation;
@@ -101,16 +100,8 @@ public class BucketMonitor {
     private Set<String> watched() {
         Set<String> wanted = new TreeSet<>();
         tasks.active().stream().filter(task -> task.state().watched()).forEach(task -> wanted.add(task.bucket()));
-        buckets.findByScans(Access.BLOCKED).stream()
-                .map(BucketRow::getId)
-                .filter(this::onlyWaitsToBeOnline)
-                .forEach(wanted::add);
+        wanted.addAll(buckets.awaitingOnline());
         return wanted;
-    }
-
-    private boolean onlyWaitsToBeOnline(String bucket) {
-        return tasks.activeOf(bucket).isEmpty()
-                && tasks.lastEndedOf(bucket).filter(Gate::shardsAreHere).isPresent();
     }
 
     private void follow(Set<String> wanted) {

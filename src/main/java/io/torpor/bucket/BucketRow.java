@@ -19,6 +19,8 @@ import org.springframework.data.domain.Persistable;
 @Table(name = "bucket")
 class BucketRow implements Persistable<String> {
 
+    private static final String GONE = "GONE";
+
     @Id
     private String name;
 
@@ -41,6 +43,8 @@ class BucketRow implements Persistable<String> {
     @Enumerated(EnumType.STRING)
     @Column(columnDefinition = "varchar")
     private Access ddl = Access.OPEN;
+
+    private boolean awaitsOnline;
 
     @SuppressWarnings("NullAway.Init")
     protected BucketRow() {}
@@ -70,7 +74,7 @@ class BucketRow implements Persistable<String> {
             uuid = unrecognised.uuid();
             observed = "UNKNOWN";
         } else if (observation instanceof Observation.Gone) {
-            observed = "GONE";
+            observed = GONE;
         } else {
             return false;
         }
@@ -86,9 +90,23 @@ class BucketRow implements Persistable<String> {
         return Observation.areKnownToDiffer(uuid, other);
     }
 
+    /** Whether the bucket is there, or its gate is closed. */
+    boolean isThere() {
+        return !GONE.equals(observed) || scans == Access.BLOCKED;
+    }
+
     boolean online() {
         return HibernationState.ONLINE.name().equals(observed)
                 || HibernationState.RESUMED.name().equals(observed);
+    }
+
+    /** Notes whether nothing but the cluster manager's word that the bucket is online keeps its gate shut. */
+    void awaitOnline(boolean awaits) {
+        awaitsOnline = awaits;
+    }
+
+    boolean awaitsOnline() {
+        return awaitsOnline;
     }
 
     /** Moves the gate. Returns whether it is another one than before. */

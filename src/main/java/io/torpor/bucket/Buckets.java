@@ -1,14 +1,17 @@
 package io.torpor.bucket;
 
-import io.torpor.bucket.Gate.Access;
 import io.torpor.cluster.ClusterManager;
 import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /** The buckets that are known: those that the cluster manager has, and those that ever had a task. */
@@ -26,11 +29,40 @@ public class Buckets {
     /** The names of all buckets that are there, or whose gate is closed, sorted. */
     public List<String> names() {
         TreeSet<String> names = new TreeSet<>(clusterManager.buckets());
-        buckets.findAll().stream()
-                .filter(row ->
-                        !"GONE".equals(row.toBucket().observed()) || row.gate().scans() == Access.BLOCKED)
-                .forEach(row -> names.add(row.getId()));
+        names.addAll(buckets.names());
         return List.copyOf(names);
+    }
+
+    /**
+     * Some of {@link #names()}.
+     *
+     * @param after the name that they come after; null for the first ones
+     * @param most of them
+     */
+    public List<String> names(@Nullable String after, int most) {
+        return names().stream()
+                .filter(name -> after == null || name.compareTo(after) > 0)
+                .limit(most)
+                .toList();
+    }
+
+    /**
+     * Whether a bucket is among {@link #names()}.
+     *
+     * @throws ProblemException {@code invalid-request} for what is no bucket's name
+     */
+    public boolean isThere(String bucket) {
+        return buckets.findById(Names.checkBucket(bucket))
+                        .filter(BucketRow::isThere)
+                        .isPresent()
+                || clusterManager.has(bucket);
+    }
+
+    /** Some buckets, as far as they are known, by name; one that was never observed has no entry. */
+    public Map<String, Bucket> of(Collection<String> names) {
+        return buckets.findAllById(names).stream()
+                .map(BucketRow::toBucket)
+                .collect(Collectors.toMap(Bucket::name, Function.identity()));
     }
 
     /**
@@ -39,7 +71,7 @@ public class Buckets {
      * @throws ProblemException {@code invalid-request} for what is no bucket's name
      */
     public Bucket get(String bucket) {
-        return find(bucket).orElseGet(() -> new BucketRow(bucket).toBucket());
+        return find(bucket).orElseGet(() -> Bucket.unknown(bucket));
     }
 
     /**

@@ -106,7 +106,9 @@ public class GateKeeper {
     }
 
     private void move(BucketRow row, @Nullable Task task) {
-        boolean moved = row.moveGate(Gate.of(task, row.online()));
+        Gate gate = Gate.of(task, row.online());
+        boolean moved = row.moveGate(gate);
+        row.awaitOnline(!gate.equals(Gate.OPEN) && task != null && task.state().ended() && Gate.shardsAreHere(task));
         buckets.saveAndFlush(row);
         if (moved) {
             GateChange change = new GateChange(

@@ -1,8 +1,10 @@
 package io.torpor.catalog;
 
 import jakarta.persistence.LockModeType;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
@@ -19,8 +21,19 @@ interface ArchiveRecordRepository extends JpaRepository<ArchiveRecordRow, Long> 
     /** The newest archives at a location that are in a state. */
     List<ArchiveRecordRow> findTop20ByLocationAndStateOrderByIdDesc(String location, ArchiveState state);
 
-    /** All archives, by bucket, the newest first. */
-    List<ArchiveRecordRow> findAllByOrderByBucketAscIdDesc();
+    /** The archives of some buckets. */
+    List<ArchiveRecordRow> findByBucketIn(Collection<String> buckets);
+
+    /** Some archives, by bucket, the newest first. */
+    List<ArchiveRecordRow> findByOrderByBucketAscIdDesc(Limit limit);
+
+    /** As {@link #findByOrderByBucketAscIdDesc}, those that come after one. */
+    @Query("""
+            select r from ArchiveRecordRow r
+            where r.bucket > :bucket or (r.bucket = :bucket and r.id < :id)
+            order by r.bucket, r.id desc
+            """)
+    List<ArchiveRecordRow> after(String bucket, long id, Limit limit);
 
     /**
      * Holds a bucket's archives until the end of the transaction. Whoever takes one out of use and whoever records a

@@ -225,7 +225,7 @@ class ArchiveRecordRow {
                 expiresAt);
     }
 
-    private long id() {
+    long id() {
         return Objects.requireNonNull(id, "not stored yet");
     }
 }

@@ -1,6 +1,7 @@
 package io.torpor.catalog;
 
 import io.torpor.archive.SummedManifest;
+import io.torpor.data.Names;
 import io.torpor.node.NodeForgotten;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -15,8 +16,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
+import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
 
 /**
@@ -50,23 +54,38 @@ public class ArchiveRecords {
 
     /** The archives of a bucket that are on record, the newest first. */
     public List<ArchiveRecord> of(String bucket) {
-        return described(bucket, rows.findByBucketOrderByIdDesc(bucket));
-    }
-
-    /** All archives that are on record, by bucket, the newest first. */
-    public List<ArchiveRecord> all() {
-        Map<String, List<ArchiveRecordRow>> byBucket = rows.findAllByOrderByBucketAscIdDesc().stream()
-                .collect(Collectors.groupingBy(ArchiveRecordRow::bucket));
-        return byBucket.keySet().stream()
-                .sorted()
-                .flatMap(bucket -> described(bucket, byBucket.getOrDefault(bucket, List.of())).stream())
-                .toList();
-    }
-
-    private List<ArchiveRecord> described(String bucket, List<ArchiveRecordRow> ofBucket) {
+        List<ArchiveRecordRow> ofBucket = rows.findByBucketOrderByIdDesc(bucket);
         Awake awake = buckets.onRecord(bucket);
         return ofBucket.stream()
                 .map(row -> row.toRecord(rule.expiry(row, ofBucket, awake)))
+                .toList();
+    }
+
+    /**
+     * Some of all archives that are on record, by bucket, the newest first.
+     *
+     * @param after the pause whose archive they come after; null for the first ones
+     * @param most of them
+     * @throws ProblemException {@code archive-not-found} if that one's archive is not on record any more
+     */
+    public List<ArchiveRecord> page(@Nullable String after, int most) {
+        List<ArchiveRecordRow> page = after == null
+                ? rows.findByOrderByBucketAscIdDesc(Limit.of(most))
+                : rows.findByTaskId(after)
+                        .map(row -> rows.after(row.bucket(), row.id(), Limit.of(most)))
+                        .orElseThrow(() -> new ProblemException(
+                                ProblemCode.ARCHIVE_NOT_FOUND,
+                                "after: no archive of task '" + Names.printable(after)
+                                        + "' is on record any more; begin with the first page again"));
+        Set<String> names = page.stream().map(ArchiveRecordRow::bucket).collect(Collectors.toSet());
+        Map<String, List<ArchiveRecordRow>> ofBuckets =
+                rows.findByBucketIn(names).stream().collect(Collectors.groupingBy(ArchiveRecordRow::bucket));
+        Map<String, Awake> awake = buckets.onRecord(names);
+        return page.stream()
+                .map(row -> row.toRecord(rule.expiry(
+                        row,
+                        ofBuckets.getOrDefault(row.bucket(), List.of()),
+                        awake.getOrDefault(row.bucket(), Awake.NOT))))
                 .toList();
     }
 

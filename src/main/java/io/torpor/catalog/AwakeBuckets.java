@@ -7,6 +7,10 @@ import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.Observation;
 import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemException;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** The buckets whose shards are here and in use: of these, archives are no last copies. */
@@ -25,7 +29,18 @@ class AwakeBuckets {
 
     /** Whether a bucket is awake by its gate, which is a record. */
     Awake onRecord(String bucket) {
-        Bucket known = buckets.get(bucket);
+        return onRecord(buckets.get(bucket));
+    }
+
+    /** As {@link #onRecord(String)}, of each of some buckets. */
+    Map<String, Awake> onRecord(Set<String> names) {
+        Map<String, Bucket> known = buckets.of(names);
+        return names.stream()
+                .collect(Collectors.toMap(
+                        Function.identity(), name -> onRecord(known.getOrDefault(name, Bucket.unknown(name)))));
+    }
+
+    private static Awake onRecord(Bucket known) {
         return new Awake(known.gate().scans() == Gate.Access.OPEN, known.uuid());
     }
 

@@ -7,11 +7,12 @@ import io.torpor.work.Transactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.domain.Limit;
-import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Service;
 
 /**
@@ -36,9 +37,10 @@ public class CheckRecords {
         this.clock = clock;
     }
 
-    /** The records of all archives that a check was tried of, by task. */
-    public List<CheckRecord> all() {
-        return rows.findAll(Sort.by("taskId")).stream()
+    /** The records of those of some pauses' archives that a check was tried of, by task. */
+    public List<CheckRecord> of(Collection<String> pauses) {
+        return rows.findAllById(pauses).stream()
+                .sorted(Comparator.comparing(ArchiveCheckRow::getId))
                 .map(ArchiveCheckRow::toRecord)
                 .toList();
     }

@@ -11,7 +11,6 @@ import io.torpor.shard.ShardLocks;
 import io.torpor.shard.ShardStore;
 import io.torpor.staging.StagingArea;
 import io.torpor.staging.StagingRecord;
-import io.torpor.staging.StagingState;
 import io.torpor.task.Task;
 import io.torpor.task.Tasks;
 import java.io.IOException;
@@ -61,9 +60,8 @@ class DiskOrphans {
         // Read after the disk: what is recorded before it exists is then never taken for an orphan (I1).
         List<Path> staged = below(data.stagingRoot());
         List<Path> moved = below(data.trashRoot());
-        Set<String> recorded = staging.list().stream()
+        Set<String> recorded = staging.pending().stream()
                 .filter(directory -> directory.node().equals(self.id()))
-                .filter(directory -> directory.state() != StagingState.CLEANED)
                 .map(StagingRecord::path)
                 .collect(Collectors.toSet());
         unrecorded(staged, recorded, DiskOrphan.Kind.STAGING, found);

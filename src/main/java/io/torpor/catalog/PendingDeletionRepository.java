@@ -2,6 +2,7 @@ package io.torpor.catalog;
 
 import java.time.Instant;
 import java.util.List;
+import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
@@ -35,5 +36,5 @@ interface PendingDeletionRepository extends JpaRepository<PendingDeletionRow, St
     @Query("delete from PendingDeletionRow d where d.taskId = :pause and d.claimedBy = :claimant")
     void settled(String pause, String claimant);
 
-    List<PendingDeletionRow> findByAttemptsGreaterThan(int attempts);
+    List<PendingDeletionRow> findByAttemptsGreaterThanOrderByTaskId(int attempts, Limit limit);
 }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
 
 /**
@@ -33,9 +34,13 @@ public class PendingDeletions {
         this.clock = clock;
     }
 
-    /** The pending deletions that were tried and did not succeed yet. */
-    public List<PendingDeletion> failing() {
-        return rows.findByAttemptsGreaterThan(0).stream()
+    /**
+     * The pending deletions that were tried and did not succeed yet.
+     *
+     * @param most of them
+     */
+    public List<PendingDeletion> failing(int most) {
+        return rows.findByAttemptsGreaterThanOrderByTaskId(0, Limit.of(most)).stream()
                 .map(PendingDeletionRow::toPendingDeletion)
                 .toList();
     }

@@ -24,6 +24,11 @@ public interface ClusterManager {
     /** The names of all buckets that it has; empty if that can't be told. */
     List<String> buckets();
 
+    /** Whether it has a bucket, as {@link #buckets()} tells it. */
+    default boolean has(String bucket) {
+        return buckets().contains(bucket);
+    }
+
     /** A watch of a bucket that is under way. */
     interface Watch extends AutoCloseable {
         /** Ends the watch. */

@@ -124,15 +124,22 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
 
     private List<String> names() {
         TreeSet<String> names = new TreeSet<>(shards.buckets());
-        boolean only = isOnlyNode();
-        for (LocalBucketRow row : buckets.findAll()) {
-            if (row.deleted()) {
-                names.remove(row.getId());
-            } else if (row.state() != HibernationState.ONLINE || !only) {
-                names.add(row.getId());
-            }
-        }
+        buckets.deleted().forEach(names::remove);
+        names.addAll(buckets.withoutFolder(!isOnlyNode()));
         return List.copyOf(names);
+    }
+
+    @Override
+    public boolean has(String bucket) {
+        try {
+            boolean folder = hasFolder(bucket);
+            return buckets.findById(bucket)
+                    .map(row -> !row.deleted() && (folder || row.state() != HibernationState.ONLINE || !isOnlyNode()))
+                    .orElse(folder);
+        } catch (IOException | RuntimeException e) {
+            log.warn("Whether there is a bucket {} can't be told: {}", bucket, e.getMessage());
+            return false;
+        }
     }
 
     @Override

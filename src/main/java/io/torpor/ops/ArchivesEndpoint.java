@@ -55,9 +55,13 @@ class ArchivesEndpoint {
      * The archives that are on record.
      *
      * @param archives by bucket, the newest first
-     * @param checks of those that a check was tried of, by task
+     * @param checks of those of them that a check was tried of, by task
+     * @param next what to ask for with {@code after} to get the next page; null on the last one
      */
-    record ArchivesDescriptor(List<ArchiveRecord> archives, List<CheckRecord> checks) {}
+    record ArchivesDescriptor(
+            List<ArchiveRecord> archives,
+            List<CheckRecord> checks,
+            @Nullable String next) {}
 
     /**
      * The outcome of a run of the retention.
@@ -74,8 +78,12 @@ class ArchivesEndpoint {
     record Cancelled(@Nullable String cancelled) {}
 
     @ReadOperation
-    ArchivesDescriptor archives() {
-        return new ArchivesDescriptor(records.all(), checked.all());
+    ArchivesDescriptor archives(@Nullable String after, @Nullable Integer size) {
+        Paging<ArchiveRecord> page = Paging.of(size, most -> records.page(after, most));
+        return new ArchivesDescriptor(
+                page.shown(),
+                checked.of(page.shown().stream().map(ArchiveRecord::task).toList()),
+                page.next(ArchiveRecord::task));
     }
 
     @WriteOperation

@@ -3,6 +3,8 @@ package io.torpor.ops;
 import io.torpor.bucket.Bucket;
 import io.torpor.bucket.Buckets;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.stereotype.Component;
@@ -22,11 +24,18 @@ class BucketsEndpoint {
      * The buckets that are known.
      *
      * @param buckets by name
+     * @param next what to ask for with {@code after} to get the next page; null on the last one
      */
-    record BucketsDescriptor(List<Bucket> buckets) {}
+    record BucketsDescriptor(List<Bucket> buckets, @Nullable String next) {}
 
     @ReadOperation
-    BucketsDescriptor buckets() {
-        return new BucketsDescriptor(buckets.names().stream().map(buckets::get).toList());
+    BucketsDescriptor buckets(@Nullable String after, @Nullable Integer size) {
+        Paging<String> page = Paging.of(size, most -> buckets.names(after, most));
+        Map<String, Bucket> known = buckets.of(page.shown());
+        return new BucketsDescriptor(
+                page.shown().stream()
+                        .map(name -> known.getOrDefault(name, Bucket.unknown(name)))
+                        .toList(),
+                page.next(name -> name));
     }
 }

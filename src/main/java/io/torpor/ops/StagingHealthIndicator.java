@@ -6,7 +6,6 @@ import io.torpor.shard.Quarantined;
 import io.torpor.shard.ShardStore;
 import io.torpor.staging.StagingArea;
 import io.torpor.staging.StagingRecord;
-import io.torpor.staging.StagingState;
 import io.torpor.transfer.NodeTask;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.StalledTasks;
@@ -19,6 +18,9 @@ import org.springframework.stereotype.Component;
 /** The health of staging: down, with the reasons, while something can't be cleaned or lies in quarantine (I9). */
 @Component
 class StagingHealthIndicator implements HealthIndicator {
+
+    /** Reasons of one kind that are told: who has more looks at the endpoint (I10). */
+    private static final int MOST = 100;
 
     private final StagingArea staging;
     private final NodeTasks nodeTasks;
@@ -45,34 +47,29 @@ class StagingHealthIndicator implements HealthIndicator {
     @Override
     public Health health() {
         List<String> reasons = new ArrayList<>();
-        staging.list().stream()
-                .filter(StagingHealthIndicator::failing)
-                .map(this::reason)
-                .forEach(reasons::add);
+        staging.failing(MOST).stream().map(this::reason).forEach(reasons::add);
         nodeTasks.cleanupPending().stream()
                 .filter(nodeTask -> nodeTask.error() != null)
+                .limit(MOST)
                 .map(this::reason)
                 .forEach(reasons::add);
         stalled.all()
                 .forEach((task, why) -> reasons.add("Task " + task + " can't go on: " + why.message()
                         + ". Remove the cause; it is tried again by itself"));
         deletions
-                .failing()
+                .failing(MOST)
                 .forEach(deletion -> reasons.add("Task " + deletion.task() + ": its archive in "
                         + deletion.archive() + " can't be discarded (" + deletion.attempts() + " attempts): "
                         + deletion.lastError() + ". Remove the cause; it is tried again by itself"));
-        retention
-                .heldUp()
-                .forEach((bucket, why) -> reasons.add("Bucket " + bucket + ": its expired archives are kept for now: "
-                        + why.message() + ". They are looked at again by itself"));
-        shards.quarantined().stream().map(this::reason).forEach(reasons::add);
+        retention.heldUp().entrySet().stream()
+                .limit(MOST)
+                .map(held -> "Bucket " + held.getKey() + ": its expired archives are kept for now: "
+                        + held.getValue().message() + ". They are looked at again by itself")
+                .forEach(reasons::add);
+        shards.quarantined().stream().limit(MOST).map(this::reason).forEach(reasons::add);
         return reasons.isEmpty()
                 ? Health.up().build()
                 : Health.down().withDetail("reasons", reasons).build();
-    }
-
-    private static boolean failing(StagingRecord directory) {
-        return directory.state() == StagingState.CLEANUP_REQUIRED && directory.attempts() > 0;
     }
 
     private String reason(StagingRecord directory) {

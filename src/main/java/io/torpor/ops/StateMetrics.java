@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardStore;
 import io.torpor.staging.StagingArea;
-import io.torpor.staging.StagingState;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.Tasks;
@@ -90,11 +89,11 @@ class StateMetrics {
     @Scheduled(fixedDelayString = "${torpor.metrics.refresh-interval:10s}")
     void refresh() {
         try {
-            long pending = staging.list().stream()
-                    .filter(directory -> directory.state() == StagingState.CLEANUP_REQUIRED)
-                    .count();
             snapshot = new Snapshot(
-                    tasks.active(), true, pending, shards.quarantined().size());
+                    tasks.active(),
+                    true,
+                    staging.waiting(),
+                    shards.quarantined().size());
         } catch (DataAccessException | TransactionException | ProblemException e) {
             log.debug("Metrics are unknown for the moment", e);
             snapshot = Snapshot.UNKNOWN;

@@ -9,7 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -20,6 +24,9 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class StagingArea {
+
+    /** All states but that of the many old records. */
+    private static final Set<StagingState> UNCLEANED = EnumSet.complementOf(EnumSet.of(StagingState.CLEANED));
 
     private final StagingRepository repository;
     private final StagingRecords records;
@@ -117,18 +124,48 @@ public class StagingArea {
         return repository.countByNodeIdAndTaskIdAndStateNot(node.id(), task, StagingState.CLEANED) == 0;
     }
 
-    /** The records of all directories of all nodes, oldest first. */
-    public List<StagingRecord> list() {
-        return repository.findAllByOrderById().stream()
-                .map(StagingDirectoryRow::toRecord)
-                .toList();
+    /** The records of the directories that are not cleaned yet, on any node (I9), oldest first. */
+    public List<StagingRecord> pending() {
+        return records(repository.findByStateInOrderById(UNCLEANED));
+    }
+
+    /**
+     * As {@link #pending()}, a page of it.
+     *
+     * @param after the id of the last record of the page before; 0 for the first page
+     * @param size the most records
+     */
+    public List<StagingRecord> pending(long after, int size) {
+        return records(repository.findByStateInAndIdGreaterThanOrderById(UNCLEANED, after, Limit.of(size)));
+    }
+
+    /** As {@link #pending()}, of some tasks. */
+    public List<StagingRecord> pending(Collection<String> tasks) {
+        return records(repository.findByTaskIdInAndStateIn(tasks, UNCLEANED));
+    }
+
+    /**
+     * The records of directories that could not be deleted so far, oldest first.
+     *
+     * @param most records
+     */
+    public List<StagingRecord> failing(int most) {
+        return records(repository.findByStateAndAttemptsGreaterThanOrderById(
+                StagingState.CLEANUP_REQUIRED, 0, Limit.of(most)));
+    }
+
+    /** The number of directories that wait to be cleaned, on any node. */
+    public long waiting() {
+        return repository.countByState(StagingState.CLEANUP_REQUIRED);
+    }
+
+    private static List<StagingRecord> records(List<StagingDirectoryRow> rows) {
+        return rows.stream().map(StagingDirectoryRow::toRecord).toList();
     }
 
     /** The records of the directories of a task that are not cleaned yet, on any node (I9), oldest first. */
     public List<StagingRecord> pending(String task) {
-        return repository.findByTaskIdAndStateNotOrderById(task, StagingState.CLEANED).stream()
-                .map(StagingDirectoryRow::toRecord)
-                .toList();
+        return records(repository.findByTaskIdAndStateNotOrderById(task, StagingState.CLEANED));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.torpor.staging;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
@@ -22,9 +23,21 @@ interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
 
     List<StagingDirectoryRow> findByTaskIdAndStateNotOrderById(String taskId, StagingState state);
 
-    long countByNodeIdAndTaskIdAndStateNot(String nodeId, String taskId, StagingState state);
+    /** The directories of some tasks that are in one of these states, on any node. */
+    List<StagingDirectoryRow> findByTaskIdInAndStateIn(Collection<String> tasks, Collection<StagingState> states);
 
-    List<StagingDirectoryRow> findAllByOrderById();
+    List<StagingDirectoryRow> findByStateInOrderById(Collection<StagingState> states);
+
+    /** As {@link #findByStateInOrderById}, after a row, some of them. */
+    List<StagingDirectoryRow> findByStateInAndIdGreaterThanOrderById(
+            Collection<StagingState> states, long after, Limit limit);
+
+    /** The directories that could not be deleted so far, the oldest first. */
+    List<StagingDirectoryRow> findByStateAndAttemptsGreaterThanOrderById(StagingState state, int attempts, Limit limit);
+
+    long countByState(StagingState state);
+
+    long countByNodeIdAndTaskIdAndStateNot(String nodeId, String taskId, StagingState state);
 
     /** Directories of this process that wait for the sweeper, the longest waiting first. */
     @Query("""

@@ -21,6 +21,8 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
 
     Optional<TaskRow> findByActiveBucket(String bucket);
 
+    List<TaskRow> findByActiveBucketIn(Collection<String> buckets);
+
     List<TaskRow> findByActiveBucketNotNullOrderByCreatedAt();
 
     @Query("""
@@ -47,6 +49,18 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
             limit 1
             """)
     Optional<TaskRow> lastPause(String bucket);
+
+    /** As {@link #lastPause}, of each of some buckets; no two tasks end with the same revision. */
+    @Query("""
+            select t from TaskRow t
+            where t.bucket in :buckets and t.type = io.torpor.task.TaskType.PAUSE
+              and t.state = io.torpor.task.TaskState.COMPLETED
+              and t.endedRev = (
+                select max(other.endedRev) from TaskRow other
+                where other.bucket = t.bucket and other.type = io.torpor.task.TaskType.PAUSE
+                  and other.state = io.torpor.task.TaskState.COMPLETED)
+            """)
+    List<TaskRow> lastPauses(Collection<String> buckets);
 
     @Query("select t.id from TaskRow t order by t.createdAt desc limit 1")
     Optional<String> newest();

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -164,6 +166,22 @@ public class Tasks {
         return tasks.findByActiveBucket(bucket).map(TaskRow::toTask);
     }
 
+    /** The active tasks of some buckets, by bucket. */
+    @Transactional(readOnly = true)
+    public Map<String, Task> activeOf(Collection<String> buckets) {
+        return byBucket(tasks.findByActiveBucketIn(buckets));
+    }
+
+    /** What {@link #lastPauseOf} tells of some buckets, by bucket. */
+    @Transactional(readOnly = true)
+    public Map<String, Task> lastPausesOf(Collection<String> buckets) {
+        return byBucket(tasks.lastPauses(buckets));
+    }
+
+    private static Map<String, Task> byBucket(List<TaskRow> rows) {
+        return rows.stream().map(TaskRow::toTask).collect(Collectors.toMap(Task::bucket, Function.identity()));
+    }
+
     /** The pause of a bucket that completed last, which says where it was last paused to; empty if none ever did. */
     @Transactional(readOnly = true)
     public Optional<Task> lastPauseOf(String bucket) {
@@ -224,16 +242,21 @@ public class Tasks {
      * written again. A node that restarted keeps what it led. Told by the database's time (I12).
      *
      * @param length of the lease, from now
-     * @return whether this process leads the task now
+     * @return the task as it is under the lease; empty if this process does not lead it, or it has ended
+     * @throws ProblemException {@code task-not-found}
      */
     @Transactional
-    public boolean lease(String id, String node, String incarnation, Duration length) {
+    public Optional<Task> lead(String id, String node, String incarnation, Duration length) {
         Instant now = time.now();
-        boolean fresh = tasks.findById(id)
-                .filter(row -> row.isLedBy(
-                        node, incarnation, now.plus(length.multipliedBy(2).dividedBy(3))))
-                .isPresent();
-        return fresh || tasks.lease(id, node, incarnation, now, now.plus(length)) == 1;
+        TaskRow row = tasks.findById(id).orElseThrow(() -> notFound(id));
+        if (row.state().ended()) {
+            return Optional.empty();
+        }
+        if (row.isLedBy(node, incarnation, now.plus(length.multipliedBy(2).dividedBy(3)))) {
+            return Optional.of(row.toTask());
+        }
+        // Read again: another coordinator may have moved it before.
+        return tasks.lease(id, node, incarnation, now, now.plus(length)) == 1 ? find(id) : Optional.empty();
     }
 
     /**

@@ -5,7 +5,6 @@ import io.torpor.data.Owner;
 import io.torpor.node.NodeIdentity;
 import io.torpor.node.Nodes;
 import io.torpor.staging.StagingArea;
-import io.torpor.staging.StagingState;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
@@ -73,7 +72,7 @@ public class NodeTasks {
 
     /** The node tasks of several tasks, by the id of the task; one without node tasks has no entry. */
     public Map<String, List<NodeTask>> of(Collection<String> tasks) {
-        Set<String> unclean = withStaging();
+        Set<String> unclean = withStaging(tasks);
         return rows.findByTaskIdInOrderByNodeId(tasks).stream()
                 .map(row -> row.toNodeTask(unclean.contains(NodeTaskRow.id(row.taskId(), row.nodeId()))))
                 .collect(Collectors.groupingBy(NodeTask::task));
@@ -92,9 +91,8 @@ public class NodeTasks {
     }
 
     /** The ids of the node tasks whose node has a staging directory that is not cleaned. */
-    private Set<String> withStaging() {
-        return staging.list().stream()
-                .filter(record -> record.state() != StagingState.CLEANED)
+    private Set<String> withStaging(Collection<String> tasks) {
+        return staging.pending(tasks).stream()
                 .map(record -> NodeTaskRow.id(record.task(), record.node()))
                 .collect(Collectors.toSet());
     }

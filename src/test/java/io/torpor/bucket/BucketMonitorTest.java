@@ -15,7 +15,6 @@ import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.times;
 
 import io.torpor.act.Acts;
-import io.torpor.bucket.Gate.Access;
 import io.torpor.cluster.ClusterManager;
 import io.torpor.cluster.ClusterManager.Watch;
 import io.torpor.cluster.HibernationState;
@@ -159,20 +158,12 @@ class BucketMonitorTest {
 
     @Test
     @Pins(I8)
-    void aBlockedBucketIsAskedForWhenOnlyItsStateIsMissing() {
-        given(buckets.findByScans(Access.BLOCKED)).willReturn(List.of(new BucketRow(BUCKET)));
+    void aBucketThatOnlyWaitsToBeOnlineIsAskedFor() {
+        given(buckets.awaitingOnline()).willReturn(List.of(BUCKET));
         given(clusterManager.observe(BUCKET)).willReturn(present(UUID, HibernationState.ONLINE));
-        assertThat(monitor.reconcileNow()).as("it never had a task").isEmpty();
 
-        given(tasks.lastEndedOf(BUCKET)).willReturn(Optional.of(TestTasks.task(TaskType.PAUSE, TaskState.COMPLETED)));
-        assertThat(monitor.reconcileNow()).as("its shards are away").isEmpty();
-
-        given(tasks.lastEndedOf(BUCKET)).willReturn(Optional.of(TestTasks.task(TaskType.RESUME, TaskState.COMPLETED)));
-        assertThat(monitor.reconcileNow()).as("its shards are here").hasSize(1);
+        assertThat(monitor.reconcileNow()).hasSize(1);
         then(lifecycle).shouldHaveNoInteractions();
-
-        given(tasks.activeOf(BUCKET)).willReturn(Optional.of(TestTasks.task(TaskType.PAUSE, TaskState.PREPARE_PAUSE)));
-        assertThat(monitor.reconcileNow()).as("a task decides").isEmpty();
     }
 
     @Test

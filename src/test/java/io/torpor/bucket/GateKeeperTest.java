@@ -1,5 +1,6 @@
 package io.torpor.bucket;
 
+import static io.torpor.support.Invariant.I8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
@@ -12,6 +13,7 @@ import static org.mockito.Mockito.times;
 import io.torpor.cluster.HibernationState;
 import io.torpor.cluster.Observation;
 import io.torpor.support.DirectTransactions;
+import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
@@ -72,6 +74,26 @@ class GateKeeperTest {
         assertThat(row.gate()).isEqualTo(Gate.BLOCKED);
         gates.observed(BUCKET, ONLINE);
         assertThat(row.gate()).isEqualTo(Gate.OPEN);
+    }
+
+    @Test
+    @Pins(I8)
+    void onlyABucketWhoseShardsAreHereAwaitsToBeOnline() {
+        given(tasks.lastEndedOf(BUCKET)).willReturn(Optional.of(AWAKE));
+        for (TaskType type : TaskType.values()) {
+            for (TaskState state : TaskState.values()) {
+                gates.taskMoved(moved(TestTasks.task(type, state)));
+
+                boolean isBack = type == TaskType.RESUME && state == TaskState.COMPLETED;
+                boolean neverLeft = type == TaskType.PAUSE && state.ended() && state != TaskState.COMPLETED;
+                boolean wasBack = type == TaskType.RESUME_DRY_RUN; // which the resume before it decides
+                assertThat(row.awaitsOnline()).as(type + " " + state).isEqualTo(isBack || neverLeft || wasBack);
+            }
+        }
+
+        gates.taskMoved(moved(AWAKE));
+        gates.observed(BUCKET, ONLINE);
+        assertThat(row.awaitsOnline()).isFalse();
     }
 
     @Test

@@ -202,7 +202,7 @@ class ArchivePlacesTest extends AbstractExitsTest {
 
         places.forget(id(pause), false);
 
-        assertThat(deletions.failing()).noneMatch(deletion -> deletion.task().equals(pause.id()));
+        assertThat(deletions.failing(100)).noneMatch(deletion -> deletion.task().equals(pause.id()));
         assertThat(fixture.archive().resolve("kept").resolve(bucket)).exists();
     }
 

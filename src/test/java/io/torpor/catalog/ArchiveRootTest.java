@@ -134,7 +134,7 @@ class ArchiveRootTest extends AbstractExitsTest {
         assertThat(reason.message()).contains("file:" + root, "mount");
         assertThat(files(root)).isEmpty();
         assertThat(fixture.snapshot(bucket)).isEqualTo(shards);
-        assertThat(deletions.failing()).extracting(PendingDeletion::task).doesNotContain(prepared.id());
+        assertThat(deletions.failing(100)).extracting(PendingDeletion::task).doesNotContain(prepared.id());
         assertUnreachable(this::pauseToRoot);
 
         mount();
@@ -195,7 +195,7 @@ class ArchiveRootTest extends AbstractExitsTest {
         clock.advance(Duration.ofMinutes(10));
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(root.resolve(bucket)).doesNotExist());
-        await().untilAsserted(() -> assertThat(deletions.failing())
+        await().untilAsserted(() -> assertThat(deletions.failing(100))
                 .extracting(PendingDeletion::task)
                 .doesNotContain(task.id()));
     }
@@ -269,7 +269,7 @@ class ArchiveRootTest extends AbstractExitsTest {
         unmount();
         clusterManager.says(bucket, HibernationState.ONLINE);
         awaitState(task, TaskState.REVERTED);
-        assertThat(deletions.failing()).extracting(PendingDeletion::task).contains(task.id());
+        assertThat(deletions.failing(100)).extracting(PendingDeletion::task).contains(task.id());
 
         mount();
         clock.advance(Duration.ofMinutes(10));

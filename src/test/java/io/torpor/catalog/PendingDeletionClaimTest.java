@@ -114,6 +114,6 @@ class PendingDeletionClaimTest {
         deletions.failed("pause", "first", new Reason(ProblemCode.ARCHIVE_UNREACHABLE, "away"));
 
         assertThat(deletions.renewClaim("pause", "second", LENGTH)).isTrue();
-        assertThat(deletions.failing()).isEmpty();
+        assertThat(deletions.failing(100)).isEmpty();
     }
 }

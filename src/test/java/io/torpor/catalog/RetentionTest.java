@@ -265,7 +265,7 @@ class RetentionTest extends AbstractExitsTest {
                 bucket + "/" + pause.id() + "/",
                 Timestamp.from(clock.instant().minusSeconds(1)));
         await().until(
-                        () -> deletions.failing().stream()
+                        () -> deletions.failing(100).stream()
                                 .map(PendingDeletion::task)
                                 .toList(),
                         tried -> tried.contains(pause.id()));
@@ -278,7 +278,7 @@ class RetentionTest extends AbstractExitsTest {
 
         clock.advance(Duration.ofMinutes(10));
         awaitDeleted(pause);
-        assertThat(deletions.failing()).extracting(PendingDeletion::task).doesNotContain(pause.id());
+        assertThat(deletions.failing(100)).extracting(PendingDeletion::task).doesNotContain(pause.id());
     }
 
     @Test
@@ -366,7 +366,7 @@ class RetentionTest extends AbstractExitsTest {
         decidedToDelete(older);
 
         awaitInUse(older, newer);
-        assertThat(deletions.failing()).extracting(PendingDeletion::task).doesNotContain(older.id());
+        assertThat(deletions.failing(100)).extracting(PendingDeletion::task).doesNotContain(older.id());
     }
 
     @Test
@@ -403,7 +403,7 @@ class RetentionTest extends AbstractExitsTest {
 
         decidedToDelete(pause);
 
-        await().until(() -> deletions.failing().stream()
+        await().until(() -> deletions.failing(100).stream()
                 .anyMatch(waiting ->
                         waiting.task().equals(pause.id()) && waiting.lastError().contains("cluster manager")));
         assertThat(manifest(pause)).exists();
@@ -466,7 +466,7 @@ class RetentionTest extends AbstractExitsTest {
 
         Task active = requests.preparePause(new PauseParameters(bucket, null, null, null, null));
         clock.advance(Duration.ofMinutes(5));
-        await().until(() -> deletions.failing().stream()
+        await().until(() -> deletions.failing(100).stream()
                 .anyMatch(leftover -> leftover.task().equals(undone.id())
                         && leftover.lastError().contains(active.id())));
         assertThat(fixture.archivedTasks(bucket)).contains(undone.id());

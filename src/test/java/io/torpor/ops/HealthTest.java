@@ -3,6 +3,7 @@ package io.torpor.ops;
 import static io.torpor.support.Invariant.I11;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willDoNothing;
 import static org.mockito.BDDMockito.willThrow;
@@ -75,15 +76,14 @@ class HealthTest {
 
     @Test
     void stagingIsUpWithDirectoriesInUseOrWaitingForTheirFirstSweep() {
-        given(staging.list())
-                .willReturn(List.of(record(StagingState.RESERVED, 0), record(StagingState.CLEANUP_REQUIRED, 0)));
+        given(staging.failing(anyInt())).willReturn(List.of());
 
         assertThat(stagingHealth.health().getStatus()).isEqualTo(Status.UP);
     }
 
     @Test
     void stagingIsDownWhenADirectoryCannotBeDeleted() {
-        given(staging.list()).willReturn(List.of(record(StagingState.CLEANUP_REQUIRED, 3)));
+        given(staging.failing(anyInt())).willReturn(List.of(record(StagingState.CLEANUP_REQUIRED, 3)));
 
         assertReason(
                 stagingHealth.health(), "Task t1", "bucket b", "shard s", ".torpor/staging/t1/s", "disk is broken");
@@ -113,7 +113,7 @@ class HealthTest {
 
     @Test
     void stagingIsDownWhileAnArchiveCannotBeDeleted() {
-        given(deletions.failing())
+        given(deletions.failing(anyInt()))
                 .willReturn(List.of(new PendingDeletion("t1", "file:/a", "b/t1/", 4, "disk is broken", NOW)));
 
         assertReason(stagingHealth.health(), "Task t1", "file:/a", "4 attempts", "disk is broken");
@@ -251,7 +251,7 @@ class HealthTest {
         given(tasks.active())
                 .willReturn(List.of(task(TaskState.PAUSING, null)))
                 .willThrow(new DataAccessResourceFailureException("gone"));
-        given(staging.list()).willReturn(List.of(record(StagingState.CLEANUP_REQUIRED, 0)));
+        given(staging.waiting()).willReturn(1L);
         StateMetrics metrics = new StateMetrics(tasks, staging, shards, meters);
 
         metrics.refresh();

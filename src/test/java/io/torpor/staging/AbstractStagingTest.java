@@ -7,10 +7,12 @@ import io.torpor.support.MovableClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
+import org.springframework.data.domain.Sort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Propagation;
@@ -71,13 +73,20 @@ abstract class AbstractStagingTest {
         return Files.createSymbolicLink(data.stagingRoot().resolve(task), outside);
     }
 
+    /** All records, also of what is cleaned. */
+    List<StagingRecord> records() {
+        return repository.findAll(Sort.by("id")).stream()
+                .map(StagingDirectoryRow::toRecord)
+                .toList();
+    }
+
     StagingRecord only() {
-        assertThat(area.list()).hasSize(1);
-        return area.list().get(0);
+        assertThat(records()).hasSize(1);
+        return records().get(0);
     }
 
     StagingRecord record(String task) {
-        return area.list().stream()
+        return records().stream()
                 .filter(record -> record.task().equals(task))
                 .findAny()
                 .orElseThrow();

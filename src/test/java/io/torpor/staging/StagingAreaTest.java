@@ -57,9 +57,9 @@ class StagingAreaTest extends AbstractStagingTest {
         Path staging = area.reserve("t1", "bucket", "s1", StagingKind.STAGING);
 
         assertThat(area.reserve("t1", "bucket", "s1", StagingKind.STAGING)).isEqualTo(staging);
-        assertThat(area.list()).hasSize(1);
+        assertThat(records()).hasSize(1);
         assertThat(area.reserve("t1", "bucket", "s1", StagingKind.TRASH)).isEqualTo(data.trash("t1", "s1"));
-        assertThat(area.list()).hasSize(2);
+        assertThat(records()).hasSize(2);
     }
 
     @Test
@@ -73,7 +73,7 @@ class StagingAreaTest extends AbstractStagingTest {
                     .isThrownBy(() -> area.reserve("t1", bad, "s1", StagingKind.STAGING));
         }
 
-        assertThat(area.list()).isEmpty();
+        assertThat(records()).isEmpty();
     }
 
     @Test
@@ -88,7 +88,7 @@ class StagingAreaTest extends AbstractStagingTest {
             threads.shutdownNow();
         }
 
-        assertThat(area.list()).hasSize(1);
+        assertThat(records()).hasSize(1);
     }
 
     @Test

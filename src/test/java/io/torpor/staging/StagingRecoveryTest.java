@@ -30,7 +30,7 @@ class StagingRecoveryTest extends AbstractStagingTest {
 
         assertThat(data.stagingRoot()).isEmptyDirectory();
         assertThat(data.trashRoot()).isEmptyDirectory();
-        assertThat(area.list()).allMatch(record -> record.state() == StagingState.CLEANED);
+        assertThat(records()).allMatch(record -> record.state() == StagingState.CLEANED);
         assertThat(next.area.reserve("t1", "bucket", "s1", StagingKind.STAGING)).doesNotExist();
     }
 
@@ -85,7 +85,7 @@ class StagingRecoveryTest extends AbstractStagingTest {
         assertThat(area.recover()).isEqualTo(new SweepResult(4, 0, 0));
 
         assertThat(data.stagingRoot()).isEmptyDirectory();
-        assertThat(area.list())
+        assertThat(records())
                 .extracting(StagingRecord::task)
                 .containsExactlyInAnyOrder("orphan", "empty", "not a task", "loose file");
     }
@@ -141,7 +141,7 @@ class StagingRecoveryTest extends AbstractStagingTest {
         assertThat(area.recover()).isEqualTo(new SweepResult(1, 0, 0));
 
         assertThat(path).doesNotExist();
-        assertThat(area.list()).hasSize(2);
+        assertThat(records()).hasSize(2);
     }
 
     @Test

@@ -220,7 +220,7 @@ class StagingSweeperTest extends AbstractStagingTest {
 
         clock.advance(StagingNode.PROPERTIES.keepRecords());
         node.sweeper.purgeOldRecords();
-        assertThat(area.list()).hasSize(2);
+        assertThat(records()).hasSize(2);
 
         clock.advance(Duration.ofMillis(1));
         node.sweeper.purgeOldRecords();

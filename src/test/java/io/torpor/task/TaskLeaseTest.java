@@ -163,7 +163,9 @@ class TaskLeaseTest extends AbstractTaskTest {
         lifecycle.apply(TASK, TaskEvent.ROLLED_BACK);
 
         assertThat(lease("node-1", "first")).isFalse();
-        assertThat(tasks.lease("no such task", "node-1", "first", LENGTH)).isFalse();
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> tasks.lead("no such task", "node-1", "first", LENGTH))
+                .returns(ProblemCode.TASK_NOT_FOUND, ProblemException::code);
     }
 
     @Test
@@ -194,7 +196,7 @@ class TaskLeaseTest extends AbstractTaskTest {
     }
 
     private boolean lease(String node, String incarnation) {
-        return tasks.lease(TASK, node, incarnation, LENGTH);
+        return tasks.lead(TASK, node, incarnation, LENGTH).isPresent();
     }
 
     private @Nullable String coordinator() {

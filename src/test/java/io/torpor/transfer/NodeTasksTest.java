@@ -22,7 +22,6 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.staging.StagingArea;
 import io.torpor.staging.StagingRecord;
-import io.torpor.staging.StagingState;
 import io.torpor.support.DirectTransactions;
 import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
@@ -182,8 +181,7 @@ class NodeTasksTest {
         StagingRecord ofB = mock(StagingRecord.class);
         given(ofB.task()).willReturn("task");
         given(ofB.node()).willReturn("b");
-        given(ofB.state()).willReturn(StagingState.RESERVED);
-        given(staging.list()).willReturn(List.of(ofB));
+        given(staging.pending(List.of("task"))).willReturn(List.of(ofB));
 
         assertThat(nodeTasks.of("task"))
                 .extracting(NodeTask::node, NodeTask::cleanupPending)

@@ -283,11 +283,11 @@ class PauseExitsTest extends AbstractExitsTest {
 
         clusterManager.says(bucket, HibernationState.ONLINE);
         awaitState(task, TaskState.REVERTED);
-        assertThat(deletions.failing()).extracting(PendingDeletion::task).contains(task.id());
+        assertThat(deletions.failing(100)).extracting(PendingDeletion::task).contains(task.id());
 
         Files.move(away, fixture.archive());
         clock.advance(Duration.ofMinutes(10));
-        await().atMost(Duration.ofSeconds(60)).until(() -> deletions.failing().stream()
+        await().atMost(Duration.ofSeconds(60)).until(() -> deletions.failing(100).stream()
                 .noneMatch(leftover -> leftover.task().equals(task.id())));
         assertThat(fixture.archivedTasks(bucket)).containsExactly(task.id());
     }
@@ -466,14 +466,14 @@ class PauseExitsTest extends AbstractExitsTest {
 
         clusterManager.says(bucket, HibernationState.ONLINE);
         awaitState(task, TaskState.REVERTED);
-        assertThat(deletions.failing()).extracting(PendingDeletion::task).contains(task.id());
+        assertThat(deletions.failing(100)).extracting(PendingDeletion::task).contains(task.id());
 
         Files.delete(fixture.archive().resolve(bucket));
         Files.move(
                 fixture.archive().resolve(bucket + "-real"), fixture.archive().resolve(bucket));
         Files.move(away, written);
         clock.advance(Duration.ofMinutes(10));
-        await().atMost(Duration.ofSeconds(60)).until(() -> deletions.failing().stream()
+        await().atMost(Duration.ofSeconds(60)).until(() -> deletions.failing(100).stream()
                 .noneMatch(leftover -> leftover.task().equals(task.id())));
         assertThat(written).doesNotExist();
     }

@@ -74,11 +74,11 @@ public class Coordinator {
         if (acts.isBehind()) {
             return; // what its row says may be long over
         }
-        if (tasks.get(id).state().ended() || !tasks.lease(id, self.id(), self.incarnation(), properties.leaseTime())) {
-            return;
-        }
-        // As it is under this lease: another coordinator may have moved it before.
-        Task task = tasks.get(id);
+        tasks.lead(id, self.id(), self.incarnation(), properties.leaseTime()).ifPresent(this::lead);
+    }
+
+    private void lead(Task task) {
+        String id = task.id();
         try (LeaseRenewal.Held held = renewal.hold("task " + id, () -> renewLease(id))) {
             steps.next(task);
         } catch (ArchiveTakenException e) {

@@ -5,8 +5,9 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.torpor.admission.BucketRequests;
 import io.torpor.admission.PauseParameters;
 import io.torpor.admission.ResumeParameters;
-import java.util.List;
+import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -33,17 +34,10 @@ class BucketController {
         this.tasks = tasks;
     }
 
-    /**
-     * The list of all buckets; an object, so that it can grow.
-     *
-     * @param buckets by name
-     */
-    record BucketList(List<BucketView> buckets) {}
-
     @GetMapping
-    @Operation(summary = "List buckets")
-    BucketList list() {
-        return new BucketList(buckets.all());
+    @Operation(summary = "List buckets, by name, page by page")
+    BucketPage list(@ParameterObject @Valid BucketQuery query) {
+        return buckets.page(query.after(), query.most());
     }
 
     @GetMapping("/{bucket}")

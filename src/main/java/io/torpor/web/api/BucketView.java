@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateSequence number of the gate's last change; 0 if it never moved
  * @param activeTask its id; null if there is none
  * @param shards on this node
- * @param bytes of these shards
+ * @param bytes of these shards, not older than a minute when somebody asks that often; null while they are measured
  * @param archivedAt where it was last paused to; null if it never was
  * @param archives that are there, the newest first; left out in the list of buckets
  * @param problem why the shards can't be listed; left out if they can
@@ -34,7 +34,7 @@ record BucketView(
         long gateSequence,
         @Nullable String activeTask,
         List<Shard> shards,
-        long bytes,
+        @Nullable Long bytes,
         @Nullable ArchivedAt archivedAt,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<ArchiveView> archives,
@@ -60,10 +60,10 @@ record BucketView(
      * A shard on this node.
      *
      * @param name its name
-     * @param bytes of its files
+     * @param bytes of its files; null if they were not measured yet
      */
     @Schema(name = "Shard")
-    record Shard(String name, long bytes) {}
+    record Shard(String name, @Nullable Long bytes) {}
 
     /**
      * The pause that completed last: where the bucket was last paused to.

@@ -3,8 +3,8 @@ package io.torpor.web.api;
 import io.torpor.bucket.Bucket;
 import io.torpor.bucket.Buckets;
 import io.torpor.catalog.ArchiveRecords;
-import io.torpor.data.Names;
 import io.torpor.problem.ProblemException;
+import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardStore;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
@@ -13,8 +13,10 @@ import io.torpor.web.api.BucketView.ArchiveView;
 import io.torpor.web.api.BucketView.ArchivedAt;
 import io.torpor.web.api.BucketView.GateView;
 import io.torpor.web.api.BucketView.Shard;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -27,18 +29,42 @@ class BucketViews {
     private final Buckets buckets;
     private final Tasks tasks;
     private final ShardStore shards;
+    private final ShardSizes sizes;
     private final ArchiveRecords archives;
 
-    BucketViews(Buckets buckets, Tasks tasks, ShardStore shards, ArchiveRecords archives) {
+    BucketViews(Buckets buckets, Tasks tasks, ShardStore shards, ShardSizes sizes, ArchiveRecords archives) {
         this.buckets = buckets;
         this.tasks = tasks;
         this.shards = shards;
+        this.sizes = sizes;
         this.archives = archives;
     }
 
-    /** The views of all buckets, by name, without their archives. */
-    List<BucketView> all() {
-        return buckets.names().stream().map(name -> view(name, null)).toList();
+    /**
+     * The views of some buckets, by name, without their archives.
+     *
+     * @param after the name that they come after; null for the first ones
+     */
+    BucketPage page(@Nullable String after, int size) {
+        List<String> names = buckets.names(after, size + 1);
+        List<String> shown = names.subList(0, Math.min(size, names.size()));
+        Map<String, Bucket> known = buckets.of(shown);
+        Map<String, Task> active = tasks.activeOf(shown);
+        Map<String, Task> pauses = tasks.lastPausesOf(shown);
+        Map<String, ShardsHere> here = new HashMap<>();
+        shown.forEach(name -> here.put(name, shardsHere(name)));
+        sizes.measure(here.values().stream()
+                .flatMap(shards -> shards.found().stream())
+                .toList());
+        List<BucketView> views = shown.stream()
+                .map(name -> view(
+                        known.getOrDefault(name, Bucket.unknown(name)),
+                        here.getOrDefault(name, ShardsHere.NONE),
+                        active.get(name),
+                        pauses.get(name),
+                        null))
+                .toList();
+        return new BucketPage(views, names.size() > size ? shown.get(size - 1) : null);
     }
 
     /**
@@ -47,40 +73,70 @@ class BucketViews {
      * @throws ProblemException {@code bucket-not-found}, or {@code invalid-request} for what is no bucket's name
      */
     BucketView one(String name) {
-        if (!buckets.names().contains(Names.checkBucket(name))) {
+        if (!buckets.isThere(name)) {
             throw Buckets.notFound(name);
         }
-        return view(name, archives.of(name).stream().map(ArchiveView::of).toList());
+        ShardsHere here = shardsHere(name);
+        sizes.measure(here.found());
+        return view(
+                buckets.get(name),
+                here,
+                tasks.activeOf(name).orElse(null),
+                tasks.lastPauseOf(name).orElse(null),
+                archives.of(name).stream().map(ArchiveView::of).toList());
     }
 
-    private BucketView view(String name, @Nullable List<ArchiveView> archived) {
-        Bucket bucket = buckets.get(name);
-        String activeTask = tasks.activeOf(name).map(Task::id).orElse(null);
-        ArchivedAt archivedAt = tasks.lastPauseOf(name)
-                .map(pause -> new ArchivedAt(pause.archive(), pause.id(), pause.endedAt(), pause.bytesDone()))
-                .orElse(null);
-        List<Shard> here = List.of();
-        Reason problem = null;
+    /** The shards of a bucket on this node; or why they can't be listed. */
+    private record ShardsHere(List<ShardId> found, @Nullable Reason problem) {
+        static final ShardsHere NONE = new ShardsHere(List.of(), null);
+    }
+
+    private ShardsHere shardsHere(String bucket) {
         try {
-            here = shards.list(name).stream()
-                    .map(shard -> new Shard(shard.name(), shards.bytes(shard)))
+            return new ShardsHere(shards.list(bucket), null);
+        } catch (ProblemException e) {
+            return new ShardsHere(List.of(), Reason.of(e)); // one bucket that can't be read must not hide the others
+        }
+    }
+
+    private BucketView view(
+            Bucket bucket,
+            ShardsHere found,
+            @Nullable Task active,
+            @Nullable Task pause,
+            @Nullable List<ArchiveView> archived) {
+        List<Shard> here = List.of();
+        Reason problem = found.problem();
+        try {
+            here = found.found().stream()
+                    .map(shard -> new Shard(shard.name(), sizes.of(shard)))
                     .toList();
         } catch (ProblemException e) {
-            // One bucket that can't be read must not hide the others.
             problem = Reason.of(e);
         }
         return new BucketView(
-                name,
+                bucket.name(),
                 bucket.uuid(),
                 lower(bucket.observed()),
                 GateView.of(bucket.gate()),
                 bucket.gateSequence(),
-                activeTask,
+                active == null ? null : active.id(),
                 here,
-                here.stream().mapToLong(Shard::bytes).sum(),
-                archivedAt,
+                sum(here),
+                pause == null ? null : new ArchivedAt(pause.archive(), pause.id(), pause.endedAt(), pause.bytesDone()),
                 archived,
                 TaskView.Error.of(problem));
+    }
+
+    private static @Nullable Long sum(List<Shard> shards) {
+        long sum = 0;
+        for (Shard shard : shards) {
+            if (shard.bytes() == null) {
+                return null;
+            }
+            sum += shard.bytes();
+        }
+        return sum;
     }
 
     private static @Nullable String lower(@Nullable String observed) {

@@ -28,12 +28,12 @@ import io.torpor.transfer.NodeTaskChanged;
 import io.torpor.transfer.TransferProperties;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.QueryTimeoutException;
 
@@ -56,9 +56,8 @@ class CoordinatorTest {
     @BeforeEach
     void lead() {
         given(properties.leaseTime()).willReturn(LEASE);
-        given(tasks.get("task")).willReturn(TASK);
         given(tasks.active()).willReturn(List.of(TASK));
-        given(tasks.lease("task", "me", "now", LEASE)).willReturn(true);
+        given(tasks.lead("task", "me", "now", LEASE)).willReturn(Optional.of(TASK));
     }
 
     @AfterEach
@@ -78,11 +77,11 @@ class CoordinatorTest {
 
     @Test
     void whoeverDoesNotLeadATaskMakesNoStep() {
-        given(tasks.lease("task", "me", "now", LEASE)).willReturn(false);
+        given(tasks.lead("task", "me", "now", LEASE)).willReturn(Optional.empty());
 
         coordinator.nudge();
 
-        then(tasks).should(timeout(SOON)).lease("task", "me", "now", LEASE);
+        then(tasks).should(timeout(SOON)).lead("task", "me", "now", LEASE);
         coordinator.stop();
         then(steps).shouldHaveNoInteractions();
     }
@@ -96,20 +95,7 @@ class CoordinatorTest {
 
         then(acts).should(timeout(SOON)).isBehind();
         coordinator.stop();
-        then(tasks).should(never()).lease(any(), any(), any(), any());
-        then(steps).shouldHaveNoInteractions();
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"COMPLETED", "FAILED", "CANCELLED", "REVERTED", "CANNOT_RESUME"})
-    void anEndedTaskIsNotLed(TaskState state) {
-        given(tasks.get("task")).willReturn(TestTasks.task(TaskType.PAUSE, state));
-
-        coordinator.nudge();
-
-        then(tasks).should(timeout(SOON)).get("task");
-        coordinator.stop();
-        then(tasks).should(never()).lease(any(), any(), any(), any());
+        then(tasks).should(never()).lead(any(), any(), any(), any());
         then(steps).shouldHaveNoInteractions();
     }
 

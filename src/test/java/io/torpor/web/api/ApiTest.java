@@ -1,7 +1,9 @@
 package io.torpor.web.api;
 
+import static io.torpor.support.Invariant.I10;
 import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyCollection;
 import static org.mockito.ArgumentMatchers.eq;
@@ -31,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.domain.PageImpl;
@@ -155,12 +158,13 @@ class ApiTest extends AbstractWebTest {
 
     @Test
     void aBucketHasEveryDocumentedMember() {
-        given(buckets.names()).willReturn(List.of("b"));
+        given(buckets.isThere("b")).willReturn(true);
         given(buckets.get("b")).willReturn(new Bucket("b", "u1", "PAUSING", Instant.EPOCH, Gate.BLOCKED, 3));
         given(tasks.activeOf("b")).willReturn(Optional.of(task("t2", TaskType.PAUSE, TaskState.PAUSING)));
         given(tasks.lastPauseOf("b")).willReturn(Optional.of(task("t1", TaskType.PAUSE, TaskState.COMPLETED)));
         given(shards.list("b")).willReturn(List.of(new ShardId("b", "s1"), new ShardId("b", "s2")));
-        given(shards.bytes(any())).willReturn(10L, 20L);
+        given(shards.bytes(new ShardId("b", "s1"))).willReturn(10L);
+        given(shards.bytes(new ShardId("b", "s2"))).willReturn(20L);
         Instant made = Instant.parse("2026-11-23T10:00:00Z");
         given(archives.of("b"))
                 .willReturn(List.of(
@@ -179,7 +183,45 @@ class ApiTest extends AbstractWebTest {
                     "objectBytes": 60, "complete": true, "returnedAt": "2026-11-23T10:00:01Z",
                     "expiresAt": "2026-11-23T10:00:09Z"}]}
                 """);
-        assertThat(get("/api/v1/buckets")).bodyJson().doesNotHavePath("$.buckets[0].archives");
+    }
+
+    @Test
+    @Pins(I10)
+    void aShardThatTakesLongToMeasureKeepsNobodyWaiting() {
+        CompletableFuture<Long> measured = new CompletableFuture<>();
+        given(buckets.isThere("slow")).willReturn(true);
+        given(buckets.get("slow")).willReturn(Bucket.unknown("slow"));
+        given(shards.list("slow")).willReturn(List.of(new ShardId("slow", "s1")));
+        given(shards.bytes(new ShardId("slow", "s1"))).willAnswer(call -> measured.join());
+
+        assertThat(get("/api/v1/buckets/slow")).bodyJson().isLenientlyEqualTo("""
+                {"shards": [{"name": "s1", "bytes": null}], "bytes": null}
+                """);
+
+        measured.complete(7L);
+        await().untilAsserted(() -> assertThat(get("/api/v1/buckets/slow"))
+                .bodyJson()
+                .isLenientlyEqualTo("{\"shards\": [{\"name\": \"s1\", \"bytes\": 7}], \"bytes\": 7}"));
+    }
+
+    @Test
+    @Pins(I10)
+    void bucketsAreListedPageByPage() {
+        given(buckets.names("a", 3)).willReturn(List.of("b", "c", "d"));
+
+        assertThat(get("/api/v1/buckets?after=a&size=2"))
+                .hasStatus(200)
+                .bodyJson()
+                .isLenientlyEqualTo("""
+                {"buckets": [{"name": "b", "shards": [], "bytes": 0, "gate": {"scans": "open"}}, {"name": "c"}],
+                 "next": "c"}
+                """);
+
+        given(buckets.names("c", 3)).willReturn(List.of("d"));
+        MvcTestResult last = get("/api/v1/buckets?after=c&size=2");
+        assertThat(last).bodyJson().extractingPath("$.next").isNull();
+        assertThat(last).bodyJson().doesNotHavePath("$.buckets[0].archives");
+        assertThat(get("/api/v1/buckets?size=0")).hasStatus(400).bodyText().contains("size");
     }
 
     private static ArchiveRecord archive(
@@ -194,8 +236,7 @@ class ApiTest extends AbstractWebTest {
 
     @Test
     void aBucketWhoseShardsCannotBeListedHidesNoOther() {
-        given(buckets.names()).willReturn(List.of("bad", "good"));
-        given(buckets.get(any())).willAnswer(call -> new Bucket(call.getArgument(0), null, null, null, Gate.OPEN, 0));
+        given(buckets.names(null, 101)).willReturn(List.of("bad", "good"));
         given(shards.list("bad")).willThrow(new ProblemException(ProblemCode.SHARD_UNSUPPORTED, "a file"));
 
         MvcTestResult answer = get("/api/v1/buckets");
