@@ -75,6 +75,19 @@ public final class SafeDelete {
         }
     }
 
+    /**
+     * Deletes a directory that is empty. One that is not there is fine, also where its parent is not, or is no directory.
+     *
+     * @throws java.nio.file.DirectoryNotEmptyException if something is in it
+     * @throws IOException if it can't be deleted
+     */
+    public static void deleteEmpty(Path directory) throws IOException {
+        Path parent = directory.getParent();
+        if (parent != null && Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(directory);
+        }
+    }
+
     private static List<Path> namesBelow(Path root, Path victim) throws FileSystemException {
         boolean plain = root.isAbsolute() && root.equals(root.normalize()) && victim.equals(victim.normalize());
         if (!plain || !victim.startsWith(root) || victim.equals(root) || root.getParent() == null) {

@@ -2,9 +2,11 @@ package io.torpor.staging;
 
 import io.torpor.data.DataDirectory;
 import io.torpor.data.Names;
+import io.torpor.data.SafeDelete;
 import io.torpor.node.NodeIdentity;
 import io.torpor.problem.ProblemException;
 import io.torpor.staging.StagingDirectoryRow.RecordedPath;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,6 +15,9 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -24,6 +29,8 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class StagingArea {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StagingArea.class);
 
     /** All states but that of the many old records. */
     private static final Set<StagingState> UNCLEANED = EnumSet.complementOf(EnumSet.of(StagingState.CLEANED));
@@ -67,7 +74,8 @@ public class StagingArea {
                     case TRASH -> data.trash(task, shard);
                     case TRIAL -> throw new IllegalArgumentException("A trial has two places: reserveTrial");
                 };
-        records.reserve(new RecordedPath(kind, records.relative(path), task, Names.checkBucket(bucket), shard));
+        records.reserve(
+                List.of(new RecordedPath(kind, records.relative(path), task, Names.checkBucket(bucket), shard)));
         return path;
     }
 
@@ -88,17 +96,25 @@ public class StagingArea {
         boolean here = Files.isDirectory(data.bucket(bucket), LinkOption.NOFOLLOW_LINKS);
         TrialPaths trial = new TrialPaths(
                 data.trialAside(root, task), data.trialInPlace(here ? data.bucket(bucket) : data.root(), task));
-        for (Path path : List.of(trial.aside(), trial.inPlace())) {
-            records.reserve(new RecordedPath(StagingKind.TRIAL, records.relative(path), task, bucket, null));
-        }
+        records.reserve(Stream.of(trial.aside(), trial.inPlace())
+                .map(path -> new RecordedPath(StagingKind.TRIAL, records.relative(path), task, bucket, null))
+                .toList());
         return trial;
     }
 
-    /** Gives the places of a task's trial back and deletes what is there, now; nothing else of the task. */
+    /** Deletes what is in the places of a task's trial, now, and gives them back; nothing else of the task. */
     @Transactional(propagation = Propagation.NEVER)
-    public void cleanTrial(String task) {
-        repository.releaseTrial(task, node.id(), node.incarnation(), clock.instant());
-        sweeper.sweepTask(task);
+    public void cleanTrial(String task, TrialPaths trial) {
+        try {
+            // Nobody else sweeps what is still reserved by this process.
+            SafeDelete.deleteEmpty(trial.inPlace());
+            SafeDelete.deleteEmpty(trial.aside());
+            repository.trialCleaned(task, node.id(), node.incarnation(), clock.instant());
+        } catch (IOException e) {
+            LOG.debug("The trial of task {} is left to the sweeper", task, e);
+            repository.releaseTrial(task, node.id(), node.incarnation(), clock.instant());
+            sweeper.sweepTask(task);
+        }
     }
 
     /**

@@ -42,14 +42,14 @@ class StagingRecords {
         this.ownTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
-    /** Reserves a path for a task; once more is a no-op. The row of a cleaned path begins anew. */
-    void reserve(RecordedPath place) {
-        open(place, StagingState.RESERVED);
+    /** Reserves paths for a task, all or none; once more is a no-op. The row of a cleaned path begins anew. */
+    void reserve(List<RecordedPath> places) {
+        open(places, StagingState.RESERVED);
     }
 
     /** Records a directory that no row names, so that it is swept like all others. */
     void recordOrphan(RecordedPath place) {
-        open(place, StagingState.CLEANUP_REQUIRED);
+        open(List.of(place), StagingState.CLEANUP_REQUIRED);
     }
 
     /** The path as rows have it. */
@@ -62,16 +62,18 @@ class StagingRecords {
         return data.root().resolve(directory.path());
     }
 
-    private void open(RecordedPath place, StagingState state) {
+    private void open(List<RecordedPath> places, StagingState state) {
+        Runnable opening =
+                () -> ownTransaction.executeWithoutResult(status -> places.forEach(place -> openNow(place, state)));
         try {
-            ownTransaction.executeWithoutResult(status -> openInTransaction(place, state));
+            opening.run();
         } catch (DataIntegrityViolationException e) {
             // Another thread inserted the same path first. Now the row is there: decide again by what it says.
-            ownTransaction.executeWithoutResult(status -> openInTransaction(place, state));
+            opening.run();
         }
     }
 
-    private void openInTransaction(RecordedPath place, StagingState state) {
+    private void openNow(RecordedPath place, StagingState state) {
         Instant now = clock.instant();
         List<StagingDirectoryRow> known =
                 repository.findByNodeIdAndPathIn(node.id(), List.of(place.path(), parent(place.path())));

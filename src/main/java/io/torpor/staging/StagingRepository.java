@@ -84,6 +84,17 @@ interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
             """)
     int releaseTrial(String task, String node, String incarnation, Instant now);
 
+    /** Marks a task's trials as cleaned: by the process that has made them, and has removed what was there. */
+    @Modifying
+    @Transactional
+    @Query("""
+            update StagingDirectoryRow d
+            set d.state = CLEANED, d.cleanedAt = :now, d.version = d.version + 1
+            where d.nodeId = :node and d.incarnation = :incarnation and d.taskId = :task and d.kind = TRIAL
+              and d.state = RESERVED
+            """)
+    int trialCleaned(String task, String node, String incarnation, Instant now);
+
     /** Makes this process answer for what an earlier one of this node left, and that due. Claims of that one lapse. */
     @Modifying
     @Transactional(propagation = Propagation.REQUIRES_NEW)

@@ -5,8 +5,6 @@ import io.torpor.data.DataDirectory;
 import io.torpor.data.SafeDelete;
 import io.torpor.node.NodeIdentity;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -135,14 +133,7 @@ class StagingSweeper {
                 guards.forEach(guard -> guard.beforeDelete(directory.toRecord()));
                 SafeDelete.deleteTree(data.trashRoot(), path);
             }
-            case TRIAL -> deleteEmpty(path); // one lies among a bucket's shards: never what holds something
-        }
-    }
-
-    private static void deleteEmpty(Path directory) throws IOException {
-        Path parent = directory.getParent();
-        if (parent != null && Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
-            Files.deleteIfExists(directory);
+            case TRIAL -> SafeDelete.deleteEmpty(path); // one lies among a bucket's shards: never what holds something
         }
     }
 

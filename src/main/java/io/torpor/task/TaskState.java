@@ -50,6 +50,14 @@ public enum TaskState {
         return this == PAUSING || this == RESUMING || this == CHECKING;
     }
 
+    /** Whether the coordinator has something to do, or to wait for. */
+    public boolean led() {
+        return switch (this) {
+            case PREPARE_PAUSE, PAUSING, PREPARE_RESUME, CHECKING, RESUMING, RELEASING, ROLLING_BACK -> true;
+            case PAUSED, RESUMED, COMPLETED, FAILED, CANCELLED, REVERTED, CANNOT_RESUME -> false;
+        };
+    }
+
     /** Whether the cluster manager's word on the bucket decides what happens next. */
     public boolean watched() {
         return this == PAUSING || this == PAUSED || this == RELEASING || this == RESUMING || this == RESUMED;

@@ -66,7 +66,7 @@ public class ForgottenNodes {
                     nodeTasks.open(node, tasks.active().stream().map(Task::id).toList());
             open.forEach(task -> {
                 nodeTasks.close(task, node, reason.code().code(), reason.message());
-                events.publishEvent(new NodeTaskChanged(task));
+                events.publishEvent(new NodeTaskChanged(task, NodeTaskChanged.Turn.COORDINATOR));
             });
             events.publishEvent(new NodeForgotten(node));
             int missing = transfers.missing(node);

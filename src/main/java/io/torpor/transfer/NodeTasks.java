@@ -11,6 +11,7 @@ import io.torpor.task.TaskChanged;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
+import io.torpor.transfer.NodeTaskChanged.Turn;
 import io.torpor.work.BackOff;
 import io.torpor.work.Transactions;
 import java.time.Clock;
@@ -112,14 +113,14 @@ public class NodeTasks {
      * have shards; not in a resume, because its plan is made.
      *
      * @param nodesTakingPart answers the ids of the nodes that take part; not asked once they are settled
+     * @return the rows of the task, by node
      */
-    public void prepare(Task task, Supplier<List<String>> nodesTakingPart) {
-        Set<String> known = rows.findByTaskIdOrderByNodeId(task.id()).stream()
-                .map(NodeTaskRow::nodeId)
-                .collect(Collectors.toSet());
-        if (!known.isEmpty() && task.type() != TaskType.PAUSE) {
-            return;
+    public List<NodeTaskRow> prepare(Task task, Supplier<List<String>> nodesTakingPart) {
+        List<NodeTaskRow> present = rows(task.id());
+        if (!present.isEmpty() && task.type() != TaskType.PAUSE) {
+            return present;
         }
+        Set<String> known = present.stream().map(NodeTaskRow::nodeId).collect(Collectors.toSet());
         List<String> takingPart = nodesTakingPart.get();
         if (!known.containsAll(takingPart)) {
             transactions.run(() -> {
@@ -128,12 +129,14 @@ public class NodeTasks {
                         .filter(node -> !rows.existsById(NodeTaskRow.id(task.id(), node)))
                         .forEach(node -> rows.save(new NodeTaskRow(task.id(), node, task.bucket())));
             });
+            return rows(task.id());
         }
+        return present;
     }
 
     /** Posts prepared node tasks of a task, as its coordinator: these nodes may take theirs from now on. */
     public void post(String task, List<String> takers) {
-        move(task, () -> {
+        move(task, Turn.NODE, () -> {
             requireLed(task);
             return rows.post(task, takers);
         });
@@ -154,9 +157,9 @@ public class NodeTasks {
 
     /** Whether this process has taken its posted node task of a task; false if there is none to take. */
     public boolean claim(String task) {
-        return move(task, () -> {
+        return transactions.call(() -> {
             requireSelf();
-            return rows.claim(task, self.id(), self.incarnation());
+            return rows.claim(task, self.id(), self.incarnation()) > 0;
         });
     }
 
@@ -194,13 +197,14 @@ public class NodeTasks {
 
     /** Records that a node task which this process worked on is done. */
     public void processed(String task) {
-        move(task, () -> rows.processed(task, self.id(), self.incarnation()));
+        move(task, Turn.COORDINATOR, () -> rows.processed(task, self.id(), self.incarnation()));
     }
 
     /** Records that a node task which this process worked on failed, and why (I9). */
     public void failed(String task, Reason reason) {
         move(
                 task,
+                Turn.COORDINATOR,
                 () -> rows.failed(
                         task, self.id(), self.incarnation(), reason.code().code(), reason.message()));
     }
@@ -226,7 +230,7 @@ public class NodeTasks {
      * @param keepShards whether released shards go to quarantine instead of being destroyed (I4)
      */
     public void requireCleanup(String task, boolean keepShards) {
-        move(task, () -> {
+        move(task, Turn.NODE, () -> {
             requireLed(task);
             return rows.requireCleanup(task, keepShards);
         });
@@ -242,7 +246,7 @@ public class NodeTasks {
 
     /** Records that this node has nothing of a task any more. */
     public void cleaned(String task) {
-        move(task, () -> {
+        move(task, Turn.COORDINATOR, () -> {
             requireSelf();
             return rows.cleaned(task, self.id());
         });
@@ -264,13 +268,11 @@ public class NodeTasks {
         return rows.due(self.id(), clock.instant());
     }
 
-    private boolean move(String task, IntSupplier update) {
-        return transactions.call(() -> {
-            boolean moved = update.getAsInt() > 0;
-            if (moved) {
-                events.publishEvent(new NodeTaskChanged(task));
+    private void move(String task, Turn turn, IntSupplier update) {
+        transactions.run(() -> {
+            if (update.getAsInt() > 0) {
+                events.publishEvent(new NodeTaskChanged(task, turn));
             }
-            return moved;
         });
     }
 }

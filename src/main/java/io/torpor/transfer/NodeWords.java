@@ -2,6 +2,7 @@ package io.torpor.transfer;
 
 import io.torpor.node.NodeIdentity;
 import io.torpor.node.Nodes;
+import io.torpor.transfer.NodeTaskChanged.Turn;
 import io.torpor.work.DatabaseTime;
 import io.torpor.work.Transactions;
 import java.time.Duration;
@@ -93,7 +94,7 @@ public class NodeWords {
                     .sorted()
                     .toList();
             if (rows.askForWord(task, awaited, now) > 0) {
-                events.publishEvent(new NodeTaskChanged(task));
+                events.publishEvent(new NodeTaskChanged(task, Turn.NODE));
             }
             boolean overdue = known.stream()
                     .map(NodeTaskRow::wordOwedSince)
@@ -120,7 +121,7 @@ public class NodeWords {
         transactions.run(() -> {
             nodes.requireSelf();
             if (rows.giveWord(task, self.id(), time.now()) > 0) {
-                events.publishEvent(new NodeTaskChanged(task));
+                events.publishEvent(new NodeTaskChanged(task, Turn.COORDINATOR));
             }
         });
     }

@@ -261,7 +261,8 @@ class ArchiveClaimTest extends AbstractExitsTest {
     }
 
     private boolean pending(Task task) {
-        return deletions.failing(100).stream().anyMatch(deletion -> deletion.task().equals(task.id()));
+        return deletions.failing(100).stream()
+                .anyMatch(deletion -> deletion.task().equals(task.id()));
     }
 
     private Path place(Task task) {

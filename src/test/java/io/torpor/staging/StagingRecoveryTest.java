@@ -55,9 +55,10 @@ class StagingRecoveryTest extends AbstractStagingTest {
     @Pins(I4)
     void whatIsNotEmptyInATrialsPlaceIsNotDeleted() throws IOException {
         Files.createDirectories(data.bucket("bucket"));
-        Path inPlace = fill(area.reserveTrial("t1", "bucket", StagingKind.TRASH).inPlace());
+        TrialPaths trial = area.reserveTrial("t1", "bucket", StagingKind.TRASH);
+        Path inPlace = fill(trial.inPlace());
 
-        area.cleanTrial("t1");
+        area.cleanTrial("t1", trial);
 
         assertThat(inPlace.resolve("sub/file")).exists();
         assertThat(area.pending("t1")).hasSize(1);

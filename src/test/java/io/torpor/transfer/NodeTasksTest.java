@@ -30,6 +30,7 @@ import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
+import io.torpor.transfer.NodeTaskChanged.Turn;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -63,20 +64,30 @@ class NodeTasksTest {
             Clock.fixed(NOW, ZoneOffset.UTC));
 
     private enum Move {
-        POST((tasks, task) -> tasks.post(task, List.of("a", "b")), shares -> shares.post("task", List.of("a", "b"))),
-        CLAIM((tasks, task) -> tasks.claim(task), shares -> shares.claim("task", "me", "now")),
-        PROCESSED((tasks, task) -> tasks.processed(task), shares -> shares.processed("task", "me", "now")),
+        POST(
+                Turn.NODE,
+                (tasks, task) -> tasks.post(task, List.of("a", "b")),
+                shares -> shares.post("task", List.of("a", "b"))),
+        PROCESSED(
+                Turn.COORDINATOR,
+                (tasks, task) -> tasks.processed(task),
+                shares -> shares.processed("task", "me", "now")),
         FAILED(
+                Turn.COORDINATOR,
                 (tasks, task) -> tasks.failed(task, REASON),
                 shares -> shares.failed("task", "me", "now", "disk-error", "no disk")),
         REQUIRE_CLEANUP(
-                (tasks, task) -> tasks.requireCleanup(task, true), shares -> shares.requireCleanup("task", true)),
-        CLEANED((tasks, task) -> tasks.cleaned(task), shares -> shares.cleaned("task", "me"));
+                Turn.NODE,
+                (tasks, task) -> tasks.requireCleanup(task, true),
+                shares -> shares.requireCleanup("task", true)),
+        CLEANED(Turn.COORDINATOR, (tasks, task) -> tasks.cleaned(task), shares -> shares.cleaned("task", "me"));
 
+        private final Turn turn;
         private final BiConsumer<NodeTasks, String> call;
         private final ToIntFunction<NodeTaskRepository> update;
 
-        Move(BiConsumer<NodeTasks, String> call, ToIntFunction<NodeTaskRepository> update) {
+        Move(Turn turn, BiConsumer<NodeTasks, String> call, ToIntFunction<NodeTaskRepository> update) {
+            this.turn = turn;
             this.call = call;
             this.update = update;
         }
@@ -89,7 +100,7 @@ class NodeTasksTest {
 
         move.call.accept(nodeTasks, "task");
 
-        then(events).should().publishEvent(new NodeTaskChanged("task"));
+        then(events).should().publishEvent(new NodeTaskChanged("task", move.turn));
     }
 
     @ParameterizedTest

@@ -52,7 +52,7 @@ class NodeWordsTest {
         assertThat(words.ask("task", BOTH)).isEqualTo(new Awaited(List.of("b"), false));
 
         verify(rows).askForWord("task", List.of("b"), NOW);
-        verify(events).publishEvent(new NodeTaskChanged("task"));
+        verify(events).publishEvent(new NodeTaskChanged("task", NodeTaskChanged.Turn.NODE));
     }
 
     /** Else nodes whose scans take long and differ would never have given them all. */

@@ -56,18 +56,22 @@ public class Coordinator {
 
     @TransactionalEventListener
     void taskMoved(TaskChanged change) {
-        work.nudge(change.task().id());
+        if (change.task().state().led()) {
+            work.nudge(change.task().id());
+        }
     }
 
     @TransactionalEventListener
     void nodeTaskMoved(NodeTaskChanged change) {
-        work.nudge(change.task());
+        if (change.turn() == NodeTaskChanged.Turn.COORDINATOR) {
+            work.nudge(change.task());
+        }
     }
 
     /** Nudges every active task, for what no commit spoke of. Returns before the steps are done. */
     @Scheduled(fixedDelayString = "${torpor.transfer.coordinate-interval:1s}")
     public void nudge() {
-        tasks.active().forEach(task -> work.nudge(task.id()));
+        tasks.active().stream().filter(task -> task.state().led()).forEach(task -> work.nudge(task.id()));
     }
 
     private void step(String id) {

@@ -23,8 +23,13 @@ class TaskProgress {
     void record(Task task, List<NodeTaskRow> rows) {
         long total = rows.stream().mapToLong(NodeTaskRow::bytesTotal).sum();
         long done = rows.stream().mapToLong(NodeTaskRow::bytesDone).sum();
-        if (total > 0 && task.state() != TaskState.CHECKING) {
-            tasks.progress(task.id(), task.state(), total, done, throughput.sample(task.id(), done));
+        if (total == 0 || task.state() == TaskState.CHECKING) {
+            return;
+        }
+        long rate = throughput.sample(task.id(), done);
+        boolean news = total != task.bytesTotal() || done != task.bytesDone() || rate != task.bytesPerSecond();
+        if (news) {
+            tasks.progress(task.id(), task.state(), total, done, rate);
         }
     }
 

@@ -39,8 +39,7 @@ class TransferPhase {
     }
 
     void next(Task task) {
-        nodeTasks.prepare(task, () -> participants.of(task));
-        List<NodeTaskRow> rows = nodeTasks.rows(task.id());
+        List<NodeTaskRow> rows = nodeTasks.prepare(task, () -> participants.of(task));
         if (areAll(rows, NodeTaskState.PREPARED)) {
             start.post(task, rows);
             return;

@@ -33,7 +33,7 @@ class MoveTrial {
         try {
             shards.tryMoves(trial.aside(), trial.inPlace());
         } finally {
-            staging.cleanTrial(task.id());
+            staging.cleanTrial(task.id(), trial);
         }
     }
 }

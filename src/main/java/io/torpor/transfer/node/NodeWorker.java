@@ -97,7 +97,9 @@ class NodeWorker {
 
     @TransactionalEventListener
     void nodeTaskMoved(NodeTaskChanged change) {
-        steps.nudge(change.task());
+        if (change.turn() == NodeTaskChanged.Turn.NODE) {
+            steps.nudge(change.task());
+        }
     }
 
     /** Finds node tasks that no nudge spoke of, and moves of tasks that another process made. */

@@ -41,6 +41,7 @@ abstract class AbstractPhaseTest {
     List<NodeTaskRow> states(NodeTaskState ofA, NodeTaskState ofB) {
         List<NodeTaskRow> rows = List.of(row("a", ofA), row("b", ofB));
         given(nodeTasks.rows("task")).willReturn(rows);
+        given(nodeTasks.prepare(any(), any())).willReturn(rows);
         return rows;
     }
 

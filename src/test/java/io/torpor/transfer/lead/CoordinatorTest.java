@@ -69,7 +69,7 @@ class CoordinatorTest {
     void whoeverLeadsATaskMakesItsStepAfterEachMoveAndOnSchedule() {
         coordinator.taskMoved(new TaskChanged(TASK, null));
         then(steps).should(timeout(SOON).times(1)).next(TASK);
-        coordinator.nodeTaskMoved(new NodeTaskChanged("task"));
+        coordinator.nodeTaskMoved(new NodeTaskChanged("task", NodeTaskChanged.Turn.COORDINATOR));
         then(steps).should(timeout(SOON).times(2)).next(TASK);
         coordinator.nudge();
         then(steps).should(timeout(SOON).times(3)).next(TASK);

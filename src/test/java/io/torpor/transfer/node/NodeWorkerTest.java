@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NodeWorkerTest {
 
     private static final Task PAUSE = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
-    private static final NodeTaskChanged NEWS = new NodeTaskChanged("task");
+    private static final NodeTaskChanged NEWS = new NodeTaskChanged("task", NodeTaskChanged.Turn.NODE);
     private static final int SOON = 10_000;
 
     private final Tasks tasks = mock(Tasks.class);
