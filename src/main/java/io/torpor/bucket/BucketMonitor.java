@@ -38,6 +38,9 @@ public class BucketMonitor {
 
     private static final Logger log = LoggerFactory.getLogger(BucketMonitor.class);
 
+    /** Buckets that are asked for at once: each may wait for a cluster manager that does not answer. */
+    private static final int AT_ONCE = 8;
+
     private final ClusterManager clusterManager;
     private final Tasks tasks;
     private final TaskLifecycle lifecycle;
@@ -45,7 +48,7 @@ public class BucketMonitor {
     private final BucketRepository buckets;
     private final ObservationBackOff backOff;
     private final Acts acts;
-    private final SerialWork reconciliations = new SerialWork("monitor", this::observe);
+    private final SerialWork reconciliations = new SerialWork("monitor", AT_ONCE, this::observe);
     private final Map<String, Watch> watches = new HashMap<>();
     private final Map<String, String> lastLogged = new ConcurrentHashMap<>();
 

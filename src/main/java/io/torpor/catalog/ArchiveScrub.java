@@ -23,7 +23,7 @@ class ArchiveScrub {
     private final ArchiveChecks checks;
     private final CheckRecords records;
     private final ScrubProperties properties;
-    private final SerialWork work = new SerialWork("scrub", key -> runAll());
+    private final SerialWork work = new SerialWork("scrub", 1, key -> runAll());
 
     ArchiveScrub(ArchiveChecks checks, CheckRecords records, ScrubProperties properties) {
         this.checks = checks;

@@ -31,6 +31,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Component
 public class Indexer implements GateListener {
 
+    /** Buckets that are told of at once: each may wait for an indexer that does not answer. */
+    private static final int AT_ONCE = 8;
+
     private static final int TRIES = 3;
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration GLANCE = Duration.ofMillis(25);
@@ -60,7 +63,7 @@ public class Indexer implements GateListener {
         this.delivery = delivery;
         this.properties = properties;
         this.clock = clock;
-        this.work = new SerialWork("indexer", delivery::deliverDue);
+        this.work = new SerialWork("indexer", AT_ONCE, delivery::deliverDue);
     }
 
     @Override

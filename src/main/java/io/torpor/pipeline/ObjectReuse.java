@@ -88,7 +88,7 @@ final class ObjectReuse {
                 .toList();
         for (int index : suspectsFirst) {
             String sha256 = SourceFile.sha256(
-                    source.shard(), source.tree().root(), plan.files().get(index), buffer, streamMeter::check);
+                    source.shard(), source.tree().root(), plan.files().get(index), buffer, streamMeter::uncounted);
             if (!sha256.equals(reusable.files().sha256(index))) {
                 return false;
             }

@@ -5,10 +5,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A rate limit, which holds all streams of a task together to a number of bytes per second. Bytes are booked one after
- * the other on a time line, and whoever books waits until its bytes are over: the total is right however many streams
- * there are. Time in which nobody wanted bytes is lost, but for a short credit that makes up for the pauses between two
- * chunks.
+ * A rate limit, which holds all streams of a task, or of a node, together to a number of bytes per second. Bytes are booked
+ * one after the other, and whoever books waits until the line has moved past its bytes: the total is right however many
+ * streams there are. Time in which nobody wanted bytes is lost, but for a short credit that makes up for the pauses between
+ * two chunks. The rate may be changed at any time; who waits then waits by the new one.
  */
 public final class RateLimit {
 
@@ -44,10 +44,12 @@ public final class RateLimit {
         void await(long nanos) throws InterruptedException;
     }
 
-    private final OptionalLong bytesPerSecond;
     private final Ticker ticker;
-    private long free; // when the bytes booked so far are over; guarded by this
-    private boolean begun; // guarded by this
+    private OptionalLong bytesPerSecond; // guarded by this, as all that follows
+    private boolean begun;
+    private long since; // when the line was where it is said to be
+    private double passed; // bytes that the line had moved past then
+    private double booked; // bytes in all
 
     /**
      * A limit in real time.
@@ -66,11 +68,34 @@ public final class RateLimit {
      * @throws IllegalArgumentException if it is not above 0
      */
     public RateLimit(OptionalLong bytesPerSecond, Ticker ticker) {
-        if (bytesPerSecond.isPresent() && bytesPerSecond.getAsLong() < 1) {
-            throw new IllegalArgumentException("A rate must be above 0: " + bytesPerSecond.getAsLong());
-        }
-        this.bytesPerSecond = bytesPerSecond;
+        this.bytesPerSecond = checked(bytesPerSecond);
         this.ticker = ticker;
+    }
+
+    private static OptionalLong checked(OptionalLong rate) {
+        if (rate.isPresent() && rate.getAsLong() < 1) {
+            throw new IllegalArgumentException("A rate must be above 0: " + rate.getAsLong());
+        }
+        return rate;
+    }
+
+    /** The bytes per second; empty for no limit. */
+    public synchronized OptionalLong bytesPerSecond() {
+        return bytesPerSecond;
+    }
+
+    /**
+     * Changes the rate, also for those who wait.
+     *
+     * @param rate in bytes per second, above 0; empty for no limit
+     * @throws IllegalArgumentException if it is not above 0
+     */
+    public synchronized void change(OptionalLong rate) {
+        OptionalLong next = checked(rate);
+        long now = ticker.nanos();
+        passed = bytesPerSecond.isEmpty() ? booked : Math.min(booked, passed + bytesIn(now - since));
+        since = now;
+        bytesPerSecond = next;
     }
 
     /**
@@ -81,31 +106,49 @@ public final class RateLimit {
      * @throws io.torpor.problem.ProblemException {@code cancelled} if the thread is interrupted
      */
     public void acquire(long bytes, Runnable checkCancelled) {
-        if (bytesPerSecond.isEmpty()) {
+        double end = book(bytes);
+        if (end < 0) {
             return;
         }
-
-        long until = book(bytes, bytesPerSecond.getAsLong());
-        long wait = until - ticker.nanos();
+        long wait = wait(end);
         while (wait >= WORTH_A_WAIT_NANOS) { // less is made up for by the next wait
             checkCancelled.run();
             await(Math.min(wait, SLICE_NANOS));
-            wait = until - ticker.nanos();
+            wait = wait(end);
         }
         checkCancelled.run();
     }
 
-    private synchronized long book(long bytes, long rate) {
+    /** The place of the last of these bytes; below 0 if there is no limit. */
+    private synchronized double book(long bytes) {
+        if (bytesPerSecond.isEmpty()) {
+            return -1;
+        }
         long now = ticker.nanos();
         if (!begun) {
             begun = true;
-            free = now;
+            since = now;
         }
-
         long earliest = now - CREDIT_NANOS;
-        long start = free - earliest < 0 ? earliest : free;
-        free = start + (long) Math.ceil(bytes * 1e9 / rate);
-        return free;
+        if (since + nanosFor(booked - passed) - earliest < 0) {
+            since = earliest;
+            passed = booked;
+        }
+        booked += bytes;
+        return booked;
+    }
+
+    /** The nanoseconds until the line has moved past a place. */
+    private synchronized long wait(double end) {
+        return bytesPerSecond.isEmpty() ? 0 : since + nanosFor(end - passed) - ticker.nanos();
+    }
+
+    private long nanosFor(double bytes) {
+        return (long) Math.ceil(bytes * 1e9 / bytesPerSecond.getAsLong());
+    }
+
+    private double bytesIn(long nanos) {
+        return Math.max(0, nanos) / 1e9 * bytesPerSecond.getAsLong();
     }
 
     private void await(long nanos) {

@@ -71,6 +71,12 @@ final class StreamMeter {
         meter.reused(bytes);
     }
 
+    /** Takes note of a chunk that is not counted, and throws if the transfer shall not go on. */
+    void uncounted() {
+        check();
+        meter.alive();
+    }
+
     /** Throws if the transfer shall not go on. */
     void check() {
         stopped.run();

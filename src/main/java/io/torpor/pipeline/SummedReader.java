@@ -26,7 +26,7 @@ final class SummedReader implements ObjectReader {
 
     @Override
     public int read(ByteBuffer into) {
-        streamMeter.check();
+        streamMeter.uncounted();
         int before = into.position();
         int count = in.read(into);
         if (count > 0) {

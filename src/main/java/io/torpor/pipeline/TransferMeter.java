@@ -31,6 +31,9 @@ public interface TransferMeter {
      */
     void reused(long bytes);
 
+    /** Takes note that something moves that is not counted, such as what is read back. Never blocks. */
+    default void alive() {}
+
     /** Throws to stop the transfer. Called at least once for every chunk that is read or written; never blocks. */
     void checkCancelled();
 }

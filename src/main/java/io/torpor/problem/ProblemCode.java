@@ -42,6 +42,7 @@ public enum ProblemCode {
     NODE_UP("node-up", 409, "The node may be alive"),
     NODE_DRAINED("node-drained", 409, "A node is drained and has shards of the bucket"),
     NODE_FORGOTTEN("node-forgotten", 409, "A node was forgotten by an administrator"),
+    TRANSFER_STALLED("transfer-stalled", 504, "A transfer stood still"),
     TASK_EXPIRED("task-expired", 409, "The prepared task was never started"),
     CANCELLED("cancelled", 409, "The task was cancelled"),
     DATABASE_UNAVAILABLE("database-unavailable", 503, "The database gave no usable answer"),

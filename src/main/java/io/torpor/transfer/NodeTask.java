@@ -1,6 +1,7 @@
 package io.torpor.transfer;
 
 import io.torpor.task.Reason;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed, or why its cleaning does not get on; null if neither
  * @param cleanupPending whether the node still has something to clean, or the task has a staging directory that is not
  *     cleaned yet (I9)
+ * @param position its place among those that wait for their node, from 1; null if it does not wait, or far back
  */
 public record NodeTask(
         String task,
@@ -22,7 +24,15 @@ public record NodeTask(
         long bytesTotal,
         long bytesDone,
         @Nullable Reason error,
-        boolean cleanupPending) {
+        boolean cleanupPending,
+        @Nullable Integer position) {
+
+    /** The node task with its place in its node's queue, if it waits there. */
+    NodeTask waitingIn(List<String> queue) {
+        int index = state == NodeTaskState.POSTED ? queue.indexOf(task) : -1;
+        return new NodeTask(
+                task, node, state, bytesTotal, bytesDone, error, cleanupPending, index < 0 ? null : index + 1);
+    }
 
     /** The progress of the node task: bytes done of bytes in all, 0 to 1. */
     public double progress() {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
@@ -26,11 +27,19 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
     @Query("""
             select n.taskId from NodeTaskRow n
             where n.nodeId = :node
-              and n.state in (io.torpor.transfer.NodeTaskState.POSTED, io.torpor.transfer.NodeTaskState.IN_PROGRESS,
+              and n.state in (io.torpor.transfer.NodeTaskState.IN_PROGRESS,
                               io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED)
               and (n.nextTryAt is null or n.nextTryAt <= :now)
             """)
     List<String> due(String node, Instant now);
+
+    /** The tasks whose node task waits on a node, in the order in which they begin: a resume before all else, then by age. */
+    @Query("""
+            select n.taskId from NodeTaskRow n join TaskRow t on t.id = n.taskId
+            where n.nodeId = :node and n.state = io.torpor.transfer.NodeTaskState.POSTED
+            order by case when t.type = io.torpor.task.TaskType.PAUSE then 1 else 0 end, t.createdAt, t.id
+            """)
+    List<String> queue(String node, Limit limit);
 
     @Query("""
             select n from NodeTaskRow n

@@ -146,6 +146,6 @@ public class NodeTaskRow {
      */
     NodeTask toNodeTask(boolean stagingPending) {
         boolean pending = stagingPending || state == NodeTaskState.CLEANUP_REQUIRED;
-        return new NodeTask(taskId, nodeId, state, bytesTotal, bytesDone, error(), pending);
+        return new NodeTask(taskId, nodeId, state, bytesTotal, bytesDone, error(), pending, null);
     }
 }

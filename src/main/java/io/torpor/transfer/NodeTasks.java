@@ -22,11 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
+import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
 
 /**
@@ -35,6 +37,9 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class NodeTasks {
+
+    /** Of a queue that is read: whoever stands further back has no number. */
+    private static final int LONGEST_QUEUE = 1000;
 
     private static final BackOff CLEANUP = new BackOff(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
@@ -74,8 +79,15 @@ public class NodeTasks {
     /** The node tasks of several tasks, by the id of the task; one without node tasks has no entry. */
     public Map<String, List<NodeTask>> of(Collection<String> tasks) {
         Set<String> unclean = withStaging(tasks);
-        return rows.findByTaskIdInOrderByNodeId(tasks).stream()
-                .map(row -> row.toNodeTask(unclean.contains(NodeTaskRow.id(row.taskId(), row.nodeId()))))
+        List<NodeTaskRow> found = rows.findByTaskIdInOrderByNodeId(tasks);
+        Map<String, List<String>> queues = found.stream()
+                .filter(row -> row.state() == NodeTaskState.POSTED)
+                .map(NodeTaskRow::nodeId)
+                .distinct()
+                .collect(Collectors.toMap(Function.identity(), node -> rows.queue(node, Limit.of(LONGEST_QUEUE))));
+        return found.stream()
+                .map(row -> row.toNodeTask(unclean.contains(NodeTaskRow.id(row.taskId(), row.nodeId())))
+                        .waitingIn(queues.getOrDefault(row.nodeId(), List.of())))
                 .collect(Collectors.groupingBy(NodeTask::task));
     }
 
@@ -153,6 +165,16 @@ public class NodeTasks {
 
     private void requireLed(String task) {
         tasks.requireLed(task, self.id(), self.incarnation());
+    }
+
+    /**
+     * The ids of the tasks whose node task waits on this node, in the order in which they begin: a resume before a pause,
+     * then by age.
+     *
+     * @param most of them
+     */
+    public List<String> queue(int most) {
+        return rows.queue(self.id(), Limit.of(most));
     }
 
     /** Whether this process has taken its posted node task of a task; false if there is none to take. */
@@ -263,7 +285,7 @@ public class NodeTasks {
         });
     }
 
-    /** The ids of the tasks whose node task on this node is to be worked on, or cleaned, now. */
+    /** The ids of the tasks whose node task on this node was begun, or is to be cleaned now. */
     public List<String> due() {
         return rows.due(self.id(), clock.instant());
     }

@@ -3,8 +3,9 @@ package io.torpor.work;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * Serial work: runs a step for one key (a task, a bucket) at a time, keys side by side. Level-triggered: a nudge while
+ * Serial work: runs a step for one key (a task, a bucket) at a time, some keys side by side (I10). Level-triggered: a nudge while
  * the step runs makes it run once more afterwards, so that nothing that happened meanwhile is missed. It holds no work,
  * only keys; the work is in the database (I5).
  */
@@ -30,12 +31,21 @@ public final class SerialWork implements AutoCloseable {
      * Serial work at rest: nothing runs before the first nudge.
      *
      * @param name of the threads, for the log
+     * @param most keys at once; the others wait, in order
      * @param step what to do for a key; an error is logged, and the next nudge tries again
      */
-    public SerialWork(String name, Consumer<String> step) {
+    public SerialWork(String name, int most, Consumer<String> step) {
         this.name = name;
         this.step = step;
-        this.threads = Executors.newCachedThreadPool(new CustomizableThreadFactory("torpor-" + name + "-"));
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                most,
+                most,
+                1,
+                TimeUnit.MINUTES,
+                new LinkedBlockingQueue<>(),
+                new CustomizableThreadFactory("torpor-" + name + "-"));
+        pool.allowCoreThreadTimeOut(true);
+        this.threads = pool;
     }
 
     /** Runs a key's step soon. Never blocks; after {@link #close} it does nothing. */

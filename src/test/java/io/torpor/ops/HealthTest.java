@@ -99,7 +99,8 @@ class HealthTest {
                         0,
                         0,
                         new Reason(ProblemCode.DISK_ERROR, "read-only"),
-                        true)));
+                        true,
+                        null)));
 
         assertReason(stagingHealth.health(), "Task t1", "node n1", "read-only");
     }

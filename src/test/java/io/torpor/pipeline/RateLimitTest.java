@@ -107,6 +107,30 @@ class RateLimitTest {
     }
 
     @Test
+    void aRateThatIsChangedIsTheRateOfThoseWhoWait() {
+        RateLimit limit = new RateLimit(OptionalLong.of(1000), time);
+        AtomicInteger asked = new AtomicInteger();
+
+        limit.acquire(100_000, () -> {
+            if (asked.incrementAndGet() == 100) { // after 10 of 100 seconds
+                limit.change(OptionalLong.of(90_000));
+            }
+        });
+        assertThat(time.nanos() / 1e9).isCloseTo(11, within(0.2));
+
+        limit.change(OptionalLong.of(10));
+        asked.set(0);
+        limit.acquire(1_000_000, () -> {
+            if (asked.incrementAndGet() == 3) {
+                limit.change(OptionalLong.empty());
+            }
+        });
+        limit.acquire(Long.MAX_VALUE, () -> {});
+        assertThat(time.nanos() / 1e9).isCloseTo(11, within(0.5));
+        assertThat(limit.bytesPerSecond()).isEmpty();
+    }
+
+    @Test
     void anInterruptIsACancel() {
         RateLimit limit = new RateLimit(OptionalLong.of(1));
         Thread.currentThread().interrupt();

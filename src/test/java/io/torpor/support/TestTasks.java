@@ -28,11 +28,20 @@ public final class TestTasks {
         return task(type, TaskState.ROLLING_BACK, outcome);
     }
 
+    /** A pause of another id, PAUSING. */
+    public static Task pausing(String id) {
+        return task(id, TaskType.PAUSE, TaskState.PAUSING, null);
+    }
+
     private static Task task(TaskType type, TaskState state, @Nullable TaskState outcome) {
+        return task("task", type, state, outcome);
+    }
+
+    private static Task task(String id, TaskType type, TaskState state, @Nullable TaskState outcome) {
         Reason none = null;
-        String archiveTask = type == TaskType.PAUSE ? "task" : "pause";
+        String archiveTask = type == TaskType.PAUSE ? id : "pause";
         return new Task(
-                "task",
+                id,
                 type,
                 BUCKET,
                 "uuid",

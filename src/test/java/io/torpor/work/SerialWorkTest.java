@@ -213,6 +213,6 @@ class SerialWorkTest {
     }
 
     private static SerialWork work(Consumer<String> step) {
-        return new SerialWork("test", step);
+        return new SerialWork("test", 8, step);
     }
 }

@@ -31,13 +31,16 @@ public class Coordinator {
 
     private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
 
+    /** Steps at once: each may wait for a store. */
+    private static final int AT_ONCE = 8;
+
     private final Tasks tasks;
     private final TaskSteps steps;
     private final TransferProperties properties;
     private final NodeIdentity self;
     private final LeaseRenewal renewal;
     private final Acts acts;
-    private final SerialWork work = new SerialWork("coordinator", this::step);
+    private final SerialWork work = new SerialWork("coordinator", AT_ONCE, this::step);
 
     Coordinator(
             Tasks tasks,

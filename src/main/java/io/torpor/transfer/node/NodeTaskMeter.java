@@ -5,72 +5,107 @@ import io.torpor.pipeline.TransferMeter;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
-import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The meter of a node task: counts the bytes of all its streams, holds them to the rate limit, and stops them when it
- * is cancelled.
+ * The meter of a node task: counts the bytes of all its streams, holds them to the rate limits, and stops them when it
+ * is cancelled. It writes nothing: what it has counted is read by others, off the way of the data.
  */
 final class NodeTaskMeter implements TransferMeter {
 
-    private static final long REPORT_EVERY_MILLIS = 1000;
-
-    private final RateLimit limit;
-    private final BooleanSupplier cancelled;
-    private final LongConsumer report;
+    private final List<RateLimit> limits;
     private final Clock clock;
     private final AtomicLong done = new AtomicLong();
-    private final AtomicLong reported;
+    private volatile Instant moved;
+    private volatile @Nullable ProblemException stop;
 
     /**
      * A meter at zero.
      *
-     * @param limit bytes per second, over all streams of the node task
-     * @param cancelled asked often, from many threads
-     * @param report told of the bytes done, at most once a second
+     * @param limits that the bytes of all streams keep
      */
-    NodeTaskMeter(RateLimit limit, BooleanSupplier cancelled, LongConsumer report, Clock clock) {
-        this.limit = limit;
-        this.cancelled = cancelled;
-        this.report = report;
+    NodeTaskMeter(List<RateLimit> limits, Clock clock) {
+        this.limits = List.copyOf(limits);
         this.clock = clock;
-        this.reported = new AtomicLong(clock.millis());
+        this.moved = clock.instant();
     }
 
     @Override
     public void transferred(long bytes) {
         repeated(bytes);
-        count(bytes);
+        done.addAndGet(bytes);
     }
 
     @Override
     public void repeated(long bytes) {
         checkCancelled();
-        limit.acquire(bytes, this::checkCancelled);
+        for (RateLimit limit : limits) {
+            limit.acquire(bytes, this::waitForRate);
+        }
+        alive();
+    }
+
+    private void waitForRate() {
+        checkCancelled();
+        alive(); // who keeps to a low rate does not stand still
     }
 
     @Override
     public void reused(long bytes) {
         checkCancelled();
-        count(bytes);
+        done.addAndGet(bytes);
+        alive();
+    }
+
+    @Override
+    public void alive() {
+        moved = clock.instant();
     }
 
     @Override
     public void checkCancelled() {
-        if (cancelled.getAsBoolean() || Thread.currentThread().isInterrupted()) {
-            throw new ProblemException(ProblemCode.CANCELLED, "The task does not transfer any more");
+        ProblemException why = stop;
+        if (why != null) {
+            throw new ProblemException(why.code(), why.message());
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw cancelled();
         }
     }
 
-    private void count(long bytes) {
-        long total = done.addAndGet(bytes);
-        long now = clock.millis();
-        long last = reported.get();
-        boolean due = now - last > REPORT_EVERY_MILLIS;
-        if (due && reported.compareAndSet(last, now)) {
-            report.accept(total);
+    private static ProblemException cancelled() {
+        return new ProblemException(ProblemCode.CANCELLED, "The task does not transfer any more");
+    }
+
+    /** The bytes that are done. */
+    long done() {
+        return done.get();
+    }
+
+    /** The time since anything moved; none if the clock was set back. */
+    Duration standing() {
+        Duration since = Duration.between(moved, clock.instant());
+        return since.isNegative() ? Duration.ZERO : since;
+    }
+
+    /** Stops the transfer, since its task does not want it any more. */
+    void cancel() {
+        stop = cancelled();
+    }
+
+    /** Stops the transfer for a reason; what stopped it before stays. */
+    void stop(ProblemException why) {
+        if (stop == null) {
+            stop = why;
         }
+    }
+
+    /** Whether the transfer was stopped, by {@link #cancel} or {@link #stop}. */
+    boolean isStopped() {
+        return stop != null;
     }
 }

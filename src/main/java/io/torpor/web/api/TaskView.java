@@ -94,6 +94,7 @@ record TaskView(
      * @param bytesDone bytes moved so far
      * @param error why it failed, or why its cleaning does not get on; left out if neither
      * @param cleanupPending as in {@link NodeTask}
+     * @param queuePosition its place among those that wait for room on their node, from 1; left out if it does not wait
      */
     @Schema(name = "NodeShare")
     record NodeTaskView(
@@ -106,7 +107,10 @@ record TaskView(
             @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
             Error error,
 
-            boolean cleanupPending) {
+            boolean cleanupPending,
+
+            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+            Integer queuePosition) {
 
         private static NodeTaskView of(NodeTask nodeTask) {
             return new NodeTaskView(
@@ -116,7 +120,8 @@ record TaskView(
                     nodeTask.bytesTotal(),
                     nodeTask.bytesDone(),
                     Error.of(nodeTask.error()),
-                    nodeTask.cleanupPending());
+                    nodeTask.cleanupPending(),
+                    nodeTask.position());
         }
     }
 

@@ -112,7 +112,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
                 retention,
                 lifecycle,
                 mock(LeaseRenewal.class),
-                new TransferProperties(1, null, LEASE, LEASE, DataSize.ofMegabytes(1)),
+                new TransferProperties(1, null, 8, null, Duration.ofMinutes(30), LEASE, LEASE, DataSize.ofMegabytes(1)),
                 self);
     }
 

@@ -1,13 +1,19 @@
 package io.torpor.transfer.node;
 
+import static io.torpor.support.Invariant.I10;
 import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -17,6 +23,7 @@ import io.torpor.act.Acts;
 import io.torpor.pipeline.TransferMeter;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.MovableClock;
 import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
@@ -30,15 +37,19 @@ import io.torpor.transfer.NodeTaskState;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.NodeWords;
 import io.torpor.transfer.TransferProperties;
-import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /** What a node does for which state of its node task, and what it says when it is over. */
 @Timeout(30)
@@ -60,29 +71,29 @@ class NodeWorkerTest {
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final TransferProperties properties = mock(TransferProperties.class);
     private final Acts acts = mock(Acts.class);
-    private final NodeWorker worker = new NodeWorker(
-            tasks,
-            nodeTasks,
-            pause,
-            resume,
-            check,
-            drain,
-            cleanup,
-            mock(ShardsWord.class),
-            mock(NodeWords.class),
-            properties,
-            Clock.systemUTC(),
-            acts);
+    private final AtomicBoolean waits = new AtomicBoolean();
+    private final MovableClock clock = MovableClock.standing();
+    private NodeTransfers transfers;
+    private NodeWorker worker;
 
     @BeforeEach
-    void withoutARateLimit() {
+    void makeWorker() {
         given(properties.rateLimit()).willReturn(null);
+        given(properties.nodeRateLimit()).willReturn(null);
+        given(properties.nodeTasks()).willReturn(2);
+        given(properties.stallAfter()).willReturn(Duration.ofMinutes(30));
+        given(nodeTasks.queue(anyInt())).willAnswer(call -> waits.get() ? List.of("task") : List.of());
+        transfers = new NodeTransfers(
+                tasks, nodeTasks, pause, resume, check, drain, new NodeRate(properties), properties, clock);
+        worker = new NodeWorker(
+                tasks, nodeTasks, transfers, cleanup, mock(ShardsWord.class), mock(NodeWords.class), acts);
     }
 
     @AfterEach
     void stop() {
         goOn.countDown();
         worker.stop();
+        transfers.stop();
     }
 
     @Test
@@ -136,7 +147,7 @@ class NodeWorkerTest {
     @Test
     void whatAnotherHasClaimedIsNotBegun() {
         posted(PAUSE);
-        given(nodeTasks.claim("task")).willReturn(false);
+        willReturn(false).given(nodeTasks).claim("task");
 
         step();
 
@@ -212,17 +223,90 @@ class NodeWorkerTest {
     }
 
     @Test
-    void aStopOfTheNodeIsNoCancel() {
-        posted(PAUSE);
-        willThrow(new ProblemException(ProblemCode.CANCELLED, "interrupted"))
+    @Pins(I5)
+    void aStopOfTheNodeIsNoCancelAndTheTaskGoesOnAfterTheNextStart() throws Exception {
+        run();
+
+        transfers.stop();
+
+        then(nodeTasks).should(never()).failed(any(), any());
+        then(nodeTasks).should(never()).processed(any());
+    }
+
+    @Test
+    @Pins(I10)
+    void noMoreRunAtOnceThanThereIsRoomFor() throws Exception {
+        List<String> queue = new CopyOnWriteArrayList<>(List.of("a", "b", "c", "d"));
+        given(nodeTasks.queue(anyInt())).willAnswer(call -> List.copyOf(queue));
+        given(nodeTasks.claim(anyString())).willAnswer(call -> queue.remove(call.<String>getArgument(0)));
+        given(tasks.get(anyString())).willAnswer(call -> TestTasks.pausing(call.getArgument(0)));
+        willAnswer(call -> {
+                    goOn.await();
+                    return null;
+                })
                 .given(pause)
                 .run(any(), any());
 
-        worker.nodeTaskMoved(NEWS);
+        worker.look();
+        worker.look();
+
+        then(pause).should(timeout(SOON).times(2)).run(any(), any());
+        assertThat(queue).containsExactly("c", "d");
+        goOn.countDown();
+        then(pause).should(timeout(SOON).times(4)).run(any(), any());
+        assertThat(queue).isEmpty();
+    }
+
+    @Test
+    void aDatabaseThatIsAwayAtTheEndFailsNothing() {
+        posted(PAUSE);
+        willThrow(new DataAccessResourceFailureException("away"))
+                .willDoNothing()
+                .given(nodeTasks)
+                .processed("task");
+
+        worker.look();
+
+        then(nodeTasks).should(timeout(SOON).times(2)).processed("task");
+        then(nodeTasks).should(never()).failed(any(), any());
+    }
+
+    @Test
+    void progressIsReportedBesideTheDataAndADatabaseThatIsAwayStopsNoTransfer() throws Exception {
+        run();
+        willThrow(new DataAccessResourceFailureException("away"))
+                .given(nodeTasks)
+                .progress("task", 0);
+
+        worker.progress();
+        goOn.countDown();
+
+        then(nodeTasks).should(timeout(SOON)).processed("task");
+    }
+
+    @Test
+    @Pins(I9)
+    void aTransferThatStandsStillFailsAndSaysWhere() throws Exception {
+        run();
+        clock.advance(Duration.ofMinutes(29));
+        worker.progress();
+        then(nodeTasks).should(never()).failed(any(), any());
+
+        clock.advance(Duration.ofMinutes(1));
+        worker.progress();
 
         then(nodeTasks)
-                .should(timeout(SOON))
-                .failed(eq("task"), argThat(reason -> reason.code() == ProblemCode.NODE_RESTARTED));
+                .should()
+                .failed(
+                        eq("task"),
+                        argThat(reason -> reason.code() == ProblemCode.TRANSFER_STALLED
+                                && reason.message().contains("after 0 bytes")));
+        assertThat(transfers.isRunning("task"))
+                .as("it is not cleaned before it has ended")
+                .isTrue();
+        state(PAUSE, NodeTaskState.CLEANUP_REQUIRED);
+        goOn.countDown();
+        then(cleanup).should(timeout(SOON)).clean(PAUSE, row);
     }
 
     @Test
@@ -288,7 +372,8 @@ class NodeWorkerTest {
 
     private void posted(Task task) {
         state(task, NodeTaskState.POSTED);
-        given(nodeTasks.claim("task")).willReturn(true);
+        waits.set(true);
+        willAnswer(call -> waits.getAndSet(false)).given(nodeTasks).claim("task");
     }
 
     private void state(Task task, NodeTaskState state) {

@@ -73,7 +73,7 @@ class ApiTest extends AbstractWebTest {
         given(tasks.get("t1")).willReturn(task);
         given(nodeTasks.of("t1"))
                 .willReturn(List.of(
-                        new NodeTask("t1", "node-1", NodeTaskState.IN_PROGRESS, 100, 25, null, false),
+                        new NodeTask("t1", "node-1", NodeTaskState.IN_PROGRESS, 100, 25, null, false, null),
                         new NodeTask(
                                 "t1",
                                 "node-2",
@@ -81,7 +81,8 @@ class ApiTest extends AbstractWebTest {
                                 0,
                                 0,
                                 new Reason(ProblemCode.DISK_ERROR, "bad disk"),
-                                true)));
+                                true,
+                                null)));
 
         assertThat(get("/api/v1/tasks/t1")).hasStatus(200).bodyJson().isStrictlyEqualTo("""
                 {"id": "t1", "type": "RESUME_DRY_RUN", "bucket": "b", "bucketUuid": "u1", "state": "CHECKING",
