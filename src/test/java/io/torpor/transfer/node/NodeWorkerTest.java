@@ -352,7 +352,11 @@ class NodeWorkerTest {
         posted(PAUSE);
         willAnswer(call -> {
                     inside.countDown();
-                    goOn.await();
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
                     call.<TransferMeter>getArgument(1).checkCancelled();
                     return null;
                 })
@@ -365,7 +369,7 @@ class NodeWorkerTest {
     /** One step, over when this returns. */
     private void step() {
         worker.nodeTaskMoved(NEWS);
-        then(tasks).should(timeout(SOON)).get("task");
+        then(nodeTasks).should(timeout(SOON)).own("task");
         worker.stop();
         assertThat(Thread.interrupted()).isFalse();
     }
