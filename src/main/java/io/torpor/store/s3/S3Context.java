@@ -82,7 +82,7 @@ record S3Context(
     /** Aborts an upload. That it can't be aborted now is not thrown: what led here matters more. */
     void abort(String key, String upload) {
         try {
-            client.abortMultipartUpload(requests.abort(requests.stored(key), upload));
+            client.abortMultipartUpload(requests.abort(requests.stored(key), upload, () -> {}));
         } catch (RuntimeException e) {
             // The discard of the prefix comes after this.
             log.warn("The unfinished upload of {} can't be aborted now: {}", key, e.getMessage());

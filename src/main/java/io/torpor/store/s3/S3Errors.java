@@ -82,6 +82,18 @@ final class S3Errors {
                         + "): the answer is not a list, as an S3 store gives it; check torpor.archive.s3.endpoint");
     }
 
+    /**
+     * The problem of a list that would never end.
+     *
+     * @param fault of the store, a sentence without its end
+     */
+    static ProblemException endless(StoreLocation location, String what, String fault) {
+        return new ProblemException(
+                ProblemCode.ARCHIVE_UNREACHABLE,
+                "The archive " + location.value() + " (" + what + "): " + fault
+                        + "; that is a fault of the store, or of a proxy before it: check torpor.archive.s3.endpoint");
+    }
+
     /** The code of an error, the store's own, such as {@code NoSuchKey}; empty if it gave none. */
     static String code(S3Exception e) {
         AwsErrorDetails details = e.awsErrorDetails();

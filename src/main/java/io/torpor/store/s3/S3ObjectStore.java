@@ -159,7 +159,7 @@ final class S3ObjectStore implements ObjectStore {
 
     @Override
     public List<StoredObject> list(String prefix) {
-        return call(prefix, () -> below(prefix)
+        return call(prefix, () -> below(prefix, GO_ON)
                 .objects()
                 .map(object -> new StoredObject(requests.relative(object.key()), object.size()))
                 .filter(object -> ObjectKeys.isKey(object.key()))
@@ -169,16 +169,16 @@ final class S3ObjectStore implements ObjectStore {
 
     @Override
     public List<String> directories(String prefix) {
-        return call(prefix, () -> below(prefix).directories());
+        return call(prefix, () -> below(prefix, GO_ON).directories());
     }
 
     @Override
     public void discard(String prefix) {
         ObjectKeys.checkDirectory(prefix);
         call(prefix, () -> {
-            S3Prefix all = below(prefix);
+            S3Prefix all = below(prefix, GO_ON);
             all.abortUploads();
-            all.deleteObjects(key -> true, GO_ON);
+            all.deleteObjects(key -> true);
             return prefix;
         });
     }
@@ -191,10 +191,9 @@ final class S3ObjectStore implements ObjectStore {
         }
         String kept = requests.stored(last);
         call(prefix, () -> {
-            S3Prefix all = below(prefix);
-            check.run();
+            S3Prefix all = below(prefix, check);
             all.abortUploads();
-            all.deleteObjects(key -> !key.equals(kept), check);
+            all.deleteObjects(key -> !key.equals(kept));
             return prefix;
         });
         check.run();
@@ -205,7 +204,7 @@ final class S3ObjectStore implements ObjectStore {
     public void discardUnfinished(String prefix) {
         ObjectKeys.checkDirectory(prefix);
         call(prefix, () -> {
-            below(prefix).abortUploads();
+            below(prefix, GO_ON).abortUploads();
             return prefix;
         });
     }
@@ -224,7 +223,7 @@ final class S3ObjectStore implements ObjectStore {
     public void check() {
         requirePresent();
         call(PROBE, () -> {
-            S3Prefix probe = below(PROBE);
+            S3Prefix probe = below(PROBE, GO_ON);
             probe.abortUploadsOf(PROBE); // of a check that was killed
             String upload =
                     client().createMultipartUpload(requests.createUpload(PROBE)).uploadId();
@@ -281,8 +280,8 @@ final class S3ObjectStore implements ObjectStore {
         }
     }
 
-    private S3Prefix below(String prefix) {
-        return new S3Prefix(client(), requests, prefix);
+    private S3Prefix below(String prefix, Runnable check) {
+        return new S3Prefix(client(), requests, prefix, check);
     }
 
     private S3Client client() {

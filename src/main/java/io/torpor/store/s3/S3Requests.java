@@ -189,33 +189,37 @@ final class S3Requests {
                 .build();
     }
 
-    AbortMultipartUploadRequest abort(String storedKey, String upload) {
+    AbortMultipartUploadRequest abort(String storedKey, String upload, Runnable check) {
         return AbortMultipartUploadRequest.builder()
+                .overrideConfiguration(asking(check))
                 .bucket(location.bucket())
                 .key(storedKey)
                 .uploadId(upload)
                 .build();
     }
 
-    ListMultipartUploadsRequest uploads(String prefix) {
+    ListMultipartUploadsRequest uploads(String prefix, Runnable check) {
         return ListMultipartUploadsRequest.builder()
+                .overrideConfiguration(asking(check))
                 .bucket(location.bucket())
                 .prefix(location.prefix() + prefix)
                 .build();
     }
 
-    ListObjectsV2Request list(String prefix) {
+    ListObjectsV2Request list(String prefix, Runnable check) {
         return ListObjectsV2Request.builder()
+                .overrideConfiguration(asking(check))
                 .bucket(location.bucket())
                 .prefix(location.prefix() + prefix)
                 .build();
     }
 
-    DeleteObjectsRequest delete(List<String> storedKeys) {
+    DeleteObjectsRequest delete(List<String> storedKeys, Runnable check) {
         List<ObjectIdentifier> objects = storedKeys.stream()
                 .map(key -> ObjectIdentifier.builder().key(key).build())
                 .toList();
         return DeleteObjectsRequest.builder()
+                .overrideConfiguration(asking(check))
                 .bucket(location.bucket())
                 .delete(all -> all.objects(objects).quiet(true))
                 .build();
