@@ -23,6 +23,10 @@ final class S3Errors {
 
     private static final Set<String> WRONG_REGION =
             Set.of("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException");
+    /** What S3 answers with 400, too, but would not another time: what came was damaged, or only a part of it came. */
+    private static final Set<String> PASSING =
+            Set.of("BadDigest", "XAmzContentChecksumMismatch", "IncompleteBody", "RequestTimeout", "ExpiredToken");
+
     private static final Set<String> FULL = Set.of("XMinioStorageFull", "QuotaExceeded", "InsufficientCapacity");
 
     private S3Errors() {}
@@ -72,6 +76,18 @@ final class S3Errors {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether an answer says that the store has no such request, or not in this form: it is no use to send it again.
+     */
+    static boolean isLack(S3Exception e) {
+        return switch (e.statusCode()) {
+            case 400 -> !PASSING.contains(code(e));
+            case 404 -> !code(e).startsWith("NoSuch");
+            case 405, 411, 501 -> true;
+            default -> false;
+        };
     }
 
     /** The problem of an answer that is not one to this call: something else is at the store's address. */

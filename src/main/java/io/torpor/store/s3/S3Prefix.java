@@ -7,9 +7,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -21,6 +24,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 final class S3Prefix {
 
     private static final int DELETED_AT_ONCE = 1000;
+    private static final Logger log = LoggerFactory.getLogger(S3Prefix.class);
 
     private final S3Client client;
     private final S3Requests requests;
@@ -94,7 +98,6 @@ final class S3Prefix {
         while (objects.hasNext()) {
             batch.add(objects.next().key());
             if (batch.size() == DELETED_AT_ONCE || !objects.hasNext()) {
-                check.run();
                 delete(batch);
                 batch.clear();
             }
@@ -136,7 +139,39 @@ final class S3Prefix {
         }
     }
 
+    /** Deletes objects by one request, or, where the store has no such request, by one for each. */
     private void delete(List<String> storedKeys) {
+        if (!requests.abilities().deletesMany()) {
+            storedKeys.forEach(this::deleteOne);
+            return;
+        }
+        try {
+            deleteMany(storedKeys);
+        } catch (S3Exception e) {
+            if (!S3Errors.isLack(e)) {
+                throw e;
+            }
+            storedKeys.forEach(this::deleteOne);
+            // Only now: a store that refuses this, too, has another reason.
+            requests.abilities().deleteOneByOne();
+            log.info(
+                    "{} deletes objects one by one from now on: {}",
+                    requests.location().value(),
+                    e.getMessage());
+        }
+    }
+
+    private void deleteOne(String storedKey) {
+        check.run();
+        try {
+            client.deleteObject(requests.deleteOne(storedKey, check));
+        } catch (NoSuchKeyException e) {
+            log.debug("{} is gone already: {}", storedKey, e.getMessage()); // S3 takes it for deleted, not every store
+        }
+    }
+
+    private void deleteMany(List<String> storedKeys) {
+        check.run();
         List<S3Error> errors =
                 client.deleteObjects(requests.delete(storedKeys, check)).errors();
         if (!errors.isEmpty()) {

@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
@@ -35,9 +36,11 @@ final class S3Requests {
     private final @Nullable String encryption;
     private final @Nullable String kmsKeyId;
     private final boolean checksums;
+    private final S3Abilities abilities;
 
-    S3Requests(S3Location location, S3Properties properties) {
+    S3Requests(S3Location location, S3Properties properties, S3Abilities abilities) {
         this.location = location;
+        this.abilities = abilities;
         this.encryption = properties.serverSideEncryption();
         this.kmsKeyId = properties.kmsKeyId();
         this.checksums = properties.checksums() == Checksums.CRC32C;
@@ -46,6 +49,11 @@ final class S3Requests {
     /** Whether the store is asked for sums. */
     boolean summed() {
         return checksums;
+    }
+
+    /** What the store can do, as far as is known. */
+    S3Abilities abilities() {
+        return abilities;
     }
 
     StoreLocation location() {
@@ -222,6 +230,14 @@ final class S3Requests {
                 .overrideConfiguration(asking(check))
                 .bucket(location.bucket())
                 .delete(all -> all.objects(objects).quiet(true))
+                .build();
+    }
+
+    DeleteObjectRequest deleteOne(String storedKey, Runnable check) {
+        return DeleteObjectRequest.builder()
+                .overrideConfiguration(asking(check))
+                .bucket(location.bucket())
+                .key(storedKey)
                 .build();
     }
 
