@@ -134,6 +134,14 @@ final class S3Errors {
         if (FULL.contains(code) || e.statusCode() == 507) {
             return problem(ProblemCode.INSUFFICIENT_SPACE, location, what, e, "free space there, then retry");
         }
+        if (ClockSkew.isReasonOf(e)) {
+            return problem(
+                    ProblemCode.ARCHIVE_UNREACHABLE,
+                    location,
+                    what,
+                    e,
+                    ClockSkew.described(e) + ": set the clocks right (NTP), then retry");
+        }
         if (e.statusCode() == 401 || e.statusCode() == 403) {
             return problem(
                     ProblemCode.ARCHIVE_DENIED,
