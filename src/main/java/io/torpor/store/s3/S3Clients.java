@@ -26,6 +26,7 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
 
 /**
  * The clients of all stores in S3: one for each region over one pool of connections, with the part buffers, and the
@@ -126,6 +127,9 @@ class S3Clients implements DisposableBean {
                 .httpClient(http())
                 .credentialsProvider(credentials())
                 .forcePathStyle(properties.pathStyle())
+                .serviceConfiguration(S3Configuration.builder()
+                        .chunkedEncodingEnabled(properties.framed())
+                        .build())
                 .addPlugin(LegacyMd5Plugin.create()) // DeleteObjects with Content-MD5, which some stores insist on
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED) // we send our own, once computed
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED); // we check against the manifest

@@ -79,6 +79,11 @@ record S3Context(
         }
     }
 
+    /** What proves that the store holds what was sent to it. */
+    S3Proof proof() {
+        return new S3Proof(client, requests);
+    }
+
     /** Aborts an upload. That it can't be aborted now is not thrown: what led here matters more. */
     void abort(String key, String upload) {
         try {

@@ -78,10 +78,20 @@ final class S3Errors {
         return false;
     }
 
+    /** Whether an error comes from an answer that says so, see {@link #isLack(S3Exception)}. */
+    static boolean isLack(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof S3Exception answer) {
+                return isLack(answer);
+            }
+        }
+        return false;
+    }
+
     /**
      * Whether an answer says that the store has no such request, or not in this form: it is no use to send it again.
      */
-    static boolean isLack(S3Exception e) {
+    private static boolean isLack(S3Exception e) {
         return switch (e.statusCode()) {
             case 400 -> !PASSING.contains(code(e));
             case 404 -> !code(e).startsWith("NoSuch");
@@ -96,6 +106,15 @@ final class S3Errors {
                 ProblemCode.ARCHIVE_UNREACHABLE,
                 "The archive " + location.value() + " (" + what
                         + "): the answer is not a list, as an S3 store gives it; check torpor.archive.s3.endpoint");
+    }
+
+    /** The problem of an object that is more than what was sent: the frame around it is stored, too. */
+    static ProblemException framed(StoreLocation location, String what, long stored, long sent) {
+        return new ProblemException(
+                ProblemCode.ARCHIVE_UNREACHABLE,
+                "The archive " + location.value() + " (" + what + "): the store has stored " + stored
+                        + " bytes of the " + sent + " that were sent: it takes the frame around a request's body"
+                        + " (aws-chunked) for a part of it; set torpor.archive.s3.checksums=none, then there is none");
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.torpor.store.s3;
 
+import io.torpor.problem.ProblemException;
 import io.torpor.store.CopyResult;
 import io.torpor.store.ObjectKeys;
 import io.torpor.store.ObjectReader;
@@ -17,12 +18,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.RetryableException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -31,6 +36,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * acknowledged is durable.
  */
 final class S3ObjectStore implements ObjectStore {
+
+    private static final Logger log = LoggerFactory.getLogger(S3ObjectStore.class);
 
     /** The most parts of an upload: S3 allows 10,000; some room for what is not known when it begins. */
     private static final int MOST_PARTS = 9_900;
@@ -86,7 +93,8 @@ final class S3ObjectStore implements ObjectStore {
     public Optional<ObjectWriter> stream(String key, long size, Runnable check) {
         ObjectKeys.check(key);
         S3Context opened = call(key, context);
-        return isStreamed(opened, size)
+        boolean streamed = requests.streamable() && requests.abilities().takesStreams() && isStreamed(opened, size);
+        return streamed
                 ? Optional.of(new S3SinglePutWriter(opened, key, size, check, this::streamNoMore))
                 : Optional.empty();
     }
@@ -116,7 +124,7 @@ final class S3ObjectStore implements ObjectStore {
     @Override
     public void put(String key, byte[] content) {
         ObjectKeys.check(key);
-        call(key, () -> send(requests.put(key, sum(content), GO_ON), content));
+        call(key, () -> prove(key, content, send(requests.put(key, sum(content), GO_ON), content)));
     }
 
     @Override
@@ -129,14 +137,14 @@ final class S3ObjectStore implements ObjectStore {
             }
             PutObjectRequest request = requests.put(key, sum(content), GO_ON);
             try {
-                send(request.toBuilder().ifNoneMatch("*").build(), content);
+                sendNew(key, request.toBuilder().ifNoneMatch("*").build(), content);
                 return true;
             } catch (S3Exception e) {
                 if (e.statusCode() == PRECONDITION_FAILED || e.statusCode() == CONFLICT && exists(key)) {
                     return false;
                 }
                 if (e.statusCode() == NOT_IMPLEMENTED) {
-                    send(request, content); // then only the task's lease keeps two writers apart
+                    sendNew(key, request, content); // then only the task's lease keeps two writers apart
                     return true;
                 }
                 throw e;
@@ -253,8 +261,32 @@ final class S3ObjectStore implements ObjectStore {
         }
     }
 
-    private Object send(PutObjectRequest request, byte[] content) {
+    /** Sends what nobody has written before. If the store damages it, it is nothing, and is taken away again. */
+    private void sendNew(String key, PutObjectRequest request, byte[] content) {
+        PutObjectResponse answer = send(request, content);
+        try {
+            prove(key, content, answer);
+        } catch (ProblemException e) {
+            takeBack(key);
+            throw e;
+        }
+    }
+
+    private void takeBack(String key) {
+        try {
+            client().deleteObject(requests.deleteOne(requests.stored(key), GO_ON));
+        } catch (SdkException e) {
+            log.warn("{} is damaged and stays in {}: {}", key, location.value(), e.getMessage());
+        }
+    }
+
+    private PutObjectResponse send(PutObjectRequest request, byte[] content) {
         return client().putObject(request, PartBody.of(ByteBuffer.wrap(content), GO_ON));
+    }
+
+    private boolean prove(String key, byte[] content, PutObjectResponse answer) {
+        ByteBuffer sent = ByteBuffer.wrap(content);
+        return context.get().proof().isGiven(key, content.length, sum(content), answer, () -> new EtagSum().add(sent));
     }
 
     private static String sum(byte[] content) {

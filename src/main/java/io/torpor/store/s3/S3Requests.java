@@ -36,6 +36,8 @@ final class S3Requests {
     private final @Nullable String encryption;
     private final @Nullable String kmsKeyId;
     private final boolean checksums;
+    private final boolean framed;
+    private final boolean signed;
     private final S3Abilities abilities;
 
     S3Requests(S3Location location, S3Properties properties, S3Abilities abilities) {
@@ -44,11 +46,26 @@ final class S3Requests {
         this.encryption = properties.serverSideEncryption();
         this.kmsKeyId = properties.kmsKeyId();
         this.checksums = properties.checksums() == Checksums.CRC32C;
+        this.framed = properties.framed();
+        this.signed = properties.plainHttp();
     }
 
     /** Whether the store is asked for sums. */
     boolean summed() {
         return checksums;
+    }
+
+    /**
+     * Whether a body can be sent as it comes. Without encryption the client signs it; if not chunk by chunk, in a
+     * frame, it has to read all of it before.
+     */
+    boolean streamable() {
+        return framed || !signed;
+    }
+
+    /** Whether objects are encrypted with a key of KMS: then an ETag says nothing of the content. */
+    boolean encryptedByKms() {
+        return encryption != null && encryption.startsWith("aws:kms");
     }
 
     /** What the store can do, as far as is known. */
