@@ -27,6 +27,18 @@ final class S3Errors {
     private static final Set<String> PASSING =
             Set.of("BadDigest", "XAmzContentChecksumMismatch", "IncompleteBody", "RequestTimeout", "ExpiredToken");
 
+    /** What stores answer with 400 to a header that they don't know, or to a frame around the body. */
+    private static final Set<String> REFUSED_SUM = Set.of(
+            "InvalidRequest",
+            "InvalidArgument",
+            "InvalidDigest",
+            "InvalidHeader",
+            "InvalidChunkSizeError",
+            "MalformedTrailerError",
+            "NotImplemented",
+            "UnsupportedHeader",
+            "XAmzContentSHA256Mismatch");
+
     private static final Set<String> FULL = Set.of("XMinioStorageFull", "QuotaExceeded", "InsufficientCapacity");
 
     private S3Errors() {}
@@ -45,6 +57,27 @@ final class S3Errors {
         } catch (RuntimeException e) {
             ProblemException problem = problemIn(e);
             throw problem == null ? e : problem;
+        }
+    }
+
+    /**
+     * Makes a call that sends something with a checksum, within {@link #call}: a store that does not know checksums
+     * refuses it, and says so in many ways.
+     */
+    static <T> T sending(S3Requests requests, String what, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (S3Exception e) {
+            if (requests.summed() && isRefusedSum(e)) {
+                throw problem(
+                        ProblemCode.ARCHIVE_UNREACHABLE,
+                        requests.location(),
+                        what,
+                        e,
+                        "it refuses a request with a checksum: if it does not know checksums,"
+                                + " set torpor.archive.s3.checksums=none");
+            }
+            throw e;
         }
     }
 
@@ -86,6 +119,12 @@ final class S3Errors {
             }
         }
         return false;
+    }
+
+    private static boolean isRefusedSum(S3Exception e) {
+        return e.statusCode() == 501
+                || e.statusCode() == 411 // the body's frame is taken for a body without a length
+                || e.statusCode() == 400 && REFUSED_SUM.contains(code(e));
     }
 
     /**

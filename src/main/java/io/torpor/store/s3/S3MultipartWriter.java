@@ -187,6 +187,6 @@ final class S3MultipartWriter implements ObjectWriter {
     }
 
     private <T> T call(Supplier<T> call) {
-        return S3Errors.call(context.requests().location(), key, call);
+        return S3Errors.call(context.requests().location(), key, () -> S3Errors.sending(context.requests(), key, call));
     }
 }

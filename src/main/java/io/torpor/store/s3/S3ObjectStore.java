@@ -124,13 +124,13 @@ final class S3ObjectStore implements ObjectStore {
     @Override
     public void put(String key, byte[] content) {
         ObjectKeys.check(key);
-        call(key, () -> prove(key, content, send(requests.put(key, sum(content), GO_ON), content)));
+        sending(key, () -> prove(key, content, send(requests.put(key, sum(content), GO_ON), content)));
     }
 
     @Override
     public boolean putIfAbsent(String key, byte[] content) {
         ObjectKeys.check(key);
-        return call(key, () -> {
+        return sending(key, () -> {
             // Asked first, since a store that does not know the condition would replace what is there.
             if (exists(key)) {
                 return false;
@@ -230,7 +230,7 @@ final class S3ObjectStore implements ObjectStore {
     @Override
     public void check() {
         requirePresent();
-        call(PROBE, () -> {
+        sending(PROBE, () -> {
             S3Prefix probe = below(PROBE, GO_ON);
             probe.abortUploadsOf(PROBE); // of a check that was killed
             String upload =
@@ -318,6 +318,10 @@ final class S3ObjectStore implements ObjectStore {
 
     private S3Client client() {
         return context.get().client();
+    }
+
+    private <T> T sending(String what, Supplier<T> call) {
+        return call(what, () -> S3Errors.sending(requests, what, call));
     }
 
     private <T> T call(String what, Supplier<T> call) {

@@ -179,6 +179,18 @@ class S3OddSumsTest extends AbstractTransferTest {
         assertComesBack(store, archive(store, TASK, SHARD));
     }
 
+    @Test
+    void aStoreThatRefusesSumsIsTold() throws IOException {
+        s3.oddities.add(Oddity.REFUSES_SUMS);
+        ObjectStore store = open(Map.of());
+        shard.file("large", LARGE);
+
+        String key = "torpor.archive.s3.checksums=none";
+        assertThatProblem(() -> store.put(KEY, new byte[10]), ProblemCode.ARCHIVE_UNREACHABLE, key);
+        assertThatProblem(() -> store.putIfAbsent(KEY, new byte[10]), ProblemCode.ARCHIVE_UNREACHABLE, key);
+        assertThatProblem(() -> archiveUnchecked(store), ProblemCode.ARCHIVE_UNREACHABLE, key);
+    }
+
     private ObjectStore open(Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "multipart-threshold",
