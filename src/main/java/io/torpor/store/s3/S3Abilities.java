@@ -7,6 +7,7 @@ package io.torpor.store.s3;
 final class S3Abilities {
 
     private volatile boolean deletingMany = true;
+    private volatile boolean conditions = true;
     private volatile boolean streaming = true;
     private volatile boolean summing = true;
     private volatile boolean etagsSums = true;
@@ -20,6 +21,16 @@ final class S3Abilities {
     /** Remembers that the store deletes objects one by one only. */
     void deleteOneByOne() {
         deletingMany = false;
+    }
+
+    /** Whether the store takes a write on condition that there is nothing yet, as far as is known. */
+    boolean knowsConditions() {
+        return conditions;
+    }
+
+    /** Remembers that the store does not implement conditions. */
+    void knowNoConditions() {
+        conditions = false;
     }
 
     /** Whether the store takes a body whose sum comes behind it, as far as is known. */

@@ -130,26 +130,8 @@ final class S3ObjectStore implements ObjectStore {
     @Override
     public boolean putIfAbsent(String key, byte[] content) {
         ObjectKeys.check(key);
-        return sending(key, () -> {
-            // Asked first, since a store that does not know the condition would replace what is there.
-            if (exists(key)) {
-                return false;
-            }
-            PutObjectRequest request = requests.put(key, sum(content), GO_ON);
-            try {
-                sendNew(key, request.toBuilder().ifNoneMatch("*").build(), content);
-                return true;
-            } catch (S3Exception e) {
-                if (e.statusCode() == PRECONDITION_FAILED || e.statusCode() == CONFLICT && exists(key)) {
-                    return false;
-                }
-                if (e.statusCode() == NOT_IMPLEMENTED) {
-                    sendNew(key, request, content); // then only the task's lease keeps two writers apart
-                    return true;
-                }
-                throw e;
-            }
-        });
+        // Asked first, since a store that does not know the condition would replace what is there.
+        return sending(key, () -> !exists(key) && putNew(key, content));
     }
 
     @Override
@@ -258,6 +240,28 @@ final class S3ObjectStore implements ObjectStore {
             return true;
         } catch (NoSuchKeyException e) {
             return false;
+        }
+    }
+
+    private boolean putNew(String key, byte[] content) {
+        PutObjectRequest request = requests.put(key, sum(content), GO_ON);
+        if (!requests.abilities().knowsConditions()) {
+            sendNew(key, request, content); // only the task's lease keeps two writers apart
+            return true;
+        }
+        try {
+            sendNew(key, request.toBuilder().ifNoneMatch("*").build(), content);
+            return true;
+        } catch (S3Exception e) {
+            if (e.statusCode() == PRECONDITION_FAILED || e.statusCode() == CONFLICT && exists(key)) {
+                return false;
+            }
+            if (e.statusCode() != NOT_IMPLEMENTED) {
+                throw e;
+            }
+            sendNew(key, request, content);
+            requests.abilities().knowNoConditions(); // only now: it was the condition, and nothing else
+            return true;
         }
     }
 
