@@ -208,6 +208,15 @@ final class S3Errors {
                     e,
                     "check the credentials, and that their policy allows this (HELP.md lists the actions)");
         }
+        if (e.statusCode() == 405 || e.statusCode() == 501) {
+            return problem(
+                    ProblemCode.ARCHIVE_UNREACHABLE,
+                    location,
+                    what,
+                    e,
+                    "it lacks a request that Torpor needs (HELP.md lists them), or is no S3 store:"
+                            + " check torpor.archive.s3.endpoint");
+        }
         return problem(ProblemCode.ARCHIVE_UNREACHABLE, location, what, e, "retry when the store is well");
     }
 

@@ -229,6 +229,20 @@ class S3SpecialFaultsTest {
         assertThat(site.proxy.count(S3Call.PUT)).isEqualTo(1);
     }
 
+    /** Which no waiting mends. */
+    @Test
+    void aRequestThatTheStoreLacksIsToldAsThat() {
+        site.proxy.always(S3Call.LIST_UPLOADS, Fault.status(501, "NotImplemented"));
+        assertThatProblem(
+                () -> site.archive.discard("b/t/"),
+                ProblemCode.ARCHIVE_UNREACHABLE,
+                "lacks a request that Torpor needs");
+
+        site.proxy.always(S3Call.LIST, Fault.status(405, "MethodNotAllowed"));
+        assertThatProblem(
+                () -> site.archive.list("b/t/"), ProblemCode.ARCHIVE_UNREACHABLE, "lacks a request that Torpor needs");
+    }
+
     /** What answers may be a portal or another proxy. */
     @Test
     void anAnswerThatIsNotS3sIsAProblem() {
