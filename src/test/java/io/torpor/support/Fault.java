@@ -19,10 +19,10 @@ public interface Fault {
     }
 
     /** Somebody else answers; the server never sees the request. */
-    static Fault answer(int status, String xml) {
+    static Fault answer(int status, String xml, String... fields) {
         return exchange -> {
             exchange.swallowRequest();
-            exchange.answer(status, xml);
+            exchange.answer(status, xml, fields);
         };
     }
 

@@ -23,8 +23,10 @@ import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
 
 /**
  * The clients of all stores in S3: one for each region over one pool of connections, with the part buffers, and the
@@ -54,6 +56,8 @@ class S3Clients implements DisposableBean {
     private final PartBuffers metadata = new PartBuffers(METADATA_PART, METADATA_PARTS);
     private final Map<String, S3Client> clients = new ConcurrentHashMap<>();
     private final Map<String, S3Client> streamingClients = new ConcurrentHashMap<>();
+    private final Map<String, S3Abilities> abilities =
+            new ConcurrentHashMap<>(); // by S3 bucket: as many as roots allow
     private @Nullable AbortableHttpClient http; // guarded by this
     private @Nullable ExecutorService ahead; // guarded by this
 
@@ -68,7 +72,8 @@ class S3Clients implements DisposableBean {
      * @param region null for the configured one
      */
     S3ObjectStore store(S3Location location, @Nullable String region) {
-        S3Requests requests = new S3Requests(location, properties);
+        S3Requests requests = new S3Requests(
+                location, properties, abilities.computeIfAbsent(location.bucket(), bucket -> new S3Abilities()));
         return new S3ObjectStore(
                 location,
                 requests,
@@ -122,6 +127,10 @@ class S3Clients implements DisposableBean {
                 .httpClient(http())
                 .credentialsProvider(credentials())
                 .forcePathStyle(properties.pathStyle())
+                .serviceConfiguration(S3Configuration.builder()
+                        .chunkedEncodingEnabled(properties.framed())
+                        .build())
+                .addPlugin(LegacyMd5Plugin.create()) // DeleteObjects with Content-MD5, which some stores insist on
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED) // we send our own, once computed
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED); // we check against the manifest
         if (endpoint != null) {

@@ -79,10 +79,15 @@ record S3Context(
         }
     }
 
+    /** What proves that the store holds what was sent to it. */
+    S3Proof proof() {
+        return new S3Proof(client, requests);
+    }
+
     /** Aborts an upload. That it can't be aborted now is not thrown: what led here matters more. */
     void abort(String key, String upload) {
         try {
-            client.abortMultipartUpload(requests.abort(requests.stored(key), upload));
+            client.abortMultipartUpload(requests.abort(requests.stored(key), upload, () -> {}));
         } catch (RuntimeException e) {
             // The discard of the prefix comes after this.
             log.warn("The unfinished upload of {} can't be aborted now: {}", key, e.getMessage());

@@ -23,6 +23,22 @@ final class S3Errors {
 
     private static final Set<String> WRONG_REGION =
             Set.of("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException");
+    /** What S3 answers with 400, too, but would not another time: what came was damaged, or only a part of it came. */
+    private static final Set<String> PASSING =
+            Set.of("BadDigest", "XAmzContentChecksumMismatch", "IncompleteBody", "RequestTimeout", "ExpiredToken");
+
+    /** What stores answer with 400 to a header that they don't know, or to a frame around the body. */
+    private static final Set<String> REFUSED_SUM = Set.of(
+            "InvalidRequest",
+            "InvalidArgument",
+            "InvalidDigest",
+            "InvalidHeader",
+            "InvalidChunkSizeError",
+            "MalformedTrailerError",
+            "NotImplemented",
+            "UnsupportedHeader",
+            "XAmzContentSHA256Mismatch");
+
     private static final Set<String> FULL = Set.of("XMinioStorageFull", "QuotaExceeded", "InsufficientCapacity");
 
     private S3Errors() {}
@@ -41,6 +57,27 @@ final class S3Errors {
         } catch (RuntimeException e) {
             ProblemException problem = problemIn(e);
             throw problem == null ? e : problem;
+        }
+    }
+
+    /**
+     * Makes a call that sends something with a checksum, within {@link #call}: a store that does not know checksums
+     * refuses it, and says so in many ways.
+     */
+    static <T> T sending(S3Requests requests, String what, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (S3Exception e) {
+            if (requests.summed() && isRefusedSum(e)) {
+                throw problem(
+                        ProblemCode.ARCHIVE_UNREACHABLE,
+                        requests.location(),
+                        what,
+                        e,
+                        "it refuses a request with a checksum: if it does not know checksums,"
+                                + " set torpor.archive.s3.checksums=none");
+            }
+            throw e;
         }
     }
 
@@ -74,12 +111,61 @@ final class S3Errors {
         return false;
     }
 
+    /** Whether an error comes from an answer that says so, see {@link #isLack(S3Exception)}. */
+    static boolean isLack(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof S3Exception answer) {
+                return isLack(answer);
+            }
+        }
+        return false;
+    }
+
+    private static boolean isRefusedSum(S3Exception e) {
+        return e.statusCode() == 501
+                || e.statusCode() == 411 // the body's frame is taken for a body without a length
+                || e.statusCode() == 400 && REFUSED_SUM.contains(code(e));
+    }
+
+    /**
+     * Whether an answer says that the store has no such request, or not in this form: it is no use to send it again.
+     */
+    private static boolean isLack(S3Exception e) {
+        return switch (e.statusCode()) {
+            case 400 -> !PASSING.contains(code(e));
+            case 404 -> !code(e).startsWith("NoSuch");
+            case 405, 411, 501 -> true;
+            default -> false;
+        };
+    }
+
     /** The problem of an answer that is not one to this call: something else is at the store's address. */
     static ProblemException nonsense(StoreLocation location, String what) {
         return new ProblemException(
                 ProblemCode.ARCHIVE_UNREACHABLE,
                 "The archive " + location.value() + " (" + what
                         + "): the answer is not a list, as an S3 store gives it; check torpor.archive.s3.endpoint");
+    }
+
+    /** The problem of an object that is more than what was sent: the frame around it is stored, too. */
+    static ProblemException framed(StoreLocation location, String what, long stored, long sent) {
+        return new ProblemException(
+                ProblemCode.ARCHIVE_UNREACHABLE,
+                "The archive " + location.value() + " (" + what + "): the store has stored " + stored
+                        + " bytes of the " + sent + " that were sent: it takes the frame around a request's body"
+                        + " (aws-chunked) for a part of it; set torpor.archive.s3.checksums=none, then there is none");
+    }
+
+    /**
+     * The problem of a list that would never end.
+     *
+     * @param fault of the store, a sentence without its end
+     */
+    static ProblemException endless(StoreLocation location, String what, String fault) {
+        return new ProblemException(
+                ProblemCode.ARCHIVE_UNREACHABLE,
+                "The archive " + location.value() + " (" + what + "): " + fault
+                        + "; that is a fault of the store, or of a proxy before it: check torpor.archive.s3.endpoint");
     }
 
     /** The code of an error, the store's own, such as {@code NoSuchKey}; empty if it gave none. */
@@ -106,6 +192,14 @@ final class S3Errors {
         if (FULL.contains(code) || e.statusCode() == 507) {
             return problem(ProblemCode.INSUFFICIENT_SPACE, location, what, e, "free space there, then retry");
         }
+        if (ClockSkew.isReasonOf(e)) {
+            return problem(
+                    ProblemCode.ARCHIVE_UNREACHABLE,
+                    location,
+                    what,
+                    e,
+                    ClockSkew.described(e) + ": set the clocks right (NTP), then retry");
+        }
         if (e.statusCode() == 401 || e.statusCode() == 403) {
             return problem(
                     ProblemCode.ARCHIVE_DENIED,
@@ -113,6 +207,15 @@ final class S3Errors {
                     what,
                     e,
                     "check the credentials, and that their policy allows this (HELP.md lists the actions)");
+        }
+        if (e.statusCode() == 405 || e.statusCode() == 501) {
+            return problem(
+                    ProblemCode.ARCHIVE_UNREACHABLE,
+                    location,
+                    what,
+                    e,
+                    "it lacks a request that Torpor needs (HELP.md lists them), or is no S3 store:"
+                            + " check torpor.archive.s3.endpoint");
         }
         return problem(ProblemCode.ARCHIVE_UNREACHABLE, location, what, e, "retry when the store is well");
     }

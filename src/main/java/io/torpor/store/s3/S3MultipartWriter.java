@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -127,9 +128,13 @@ final class S3MultipartWriter implements ObjectWriter {
 
     private boolean put(ByteBuffer bytes) {
         String sum = sums.add(bytes);
-        return call(() -> sum.equals(context.client()
-                .putObject(context.requests().put(key, sum, this::requireGoing), PartBody.of(bytes, this::requireGoing))
-                .checksumCRC32C()));
+        return call(() -> {
+            PutObjectResponse answer = context.client()
+                    .putObject(
+                            context.requests().put(key, sum, this::requireGoing),
+                            PartBody.of(bytes, this::requireGoing));
+            return context.proof().isGiven(key, bytes.remaining(), sum, answer, () -> new EtagSum().add(bytes));
+        });
     }
 
     private boolean complete(String id) {
@@ -139,7 +144,7 @@ final class S3MultipartWriter implements ObjectWriter {
                 String sum = context.client()
                         .completeMultipartUpload(context.requests().complete(key, id, sent))
                         .checksumCRC32C();
-                return sums.composite().equals(sum);
+                return context.proof().isGiven(key, sums.bytes(), sums.composite(), sum);
             } catch (S3Exception e) {
                 requireCompleted(e);
                 return false;
@@ -182,6 +187,6 @@ final class S3MultipartWriter implements ObjectWriter {
     }
 
     private <T> T call(Supplier<T> call) {
-        return S3Errors.call(context.requests().location(), key, call);
+        return S3Errors.call(context.requests().location(), key, () -> S3Errors.sending(context.requests(), key, call));
     }
 }

@@ -1,5 +1,6 @@
 package io.torpor.store.s3;
 
+import io.torpor.problem.ProblemException;
 import io.torpor.store.CopyResult;
 import io.torpor.store.ObjectKeys;
 import io.torpor.store.ObjectReader;
@@ -17,12 +18,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.RetryableException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -31,6 +36,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * acknowledged is durable.
  */
 final class S3ObjectStore implements ObjectStore {
+
+    private static final Logger log = LoggerFactory.getLogger(S3ObjectStore.class);
 
     /** The most parts of an upload: S3 allows 10,000; some room for what is not known when it begins. */
     private static final int MOST_PARTS = 9_900;
@@ -86,7 +93,8 @@ final class S3ObjectStore implements ObjectStore {
     public Optional<ObjectWriter> stream(String key, long size, Runnable check) {
         ObjectKeys.check(key);
         S3Context opened = call(key, context);
-        return isStreamed(opened, size)
+        boolean streamed = requests.streamable() && requests.abilities().takesStreams() && isStreamed(opened, size);
+        return streamed
                 ? Optional.of(new S3SinglePutWriter(opened, key, size, check, this::streamNoMore))
                 : Optional.empty();
     }
@@ -116,32 +124,14 @@ final class S3ObjectStore implements ObjectStore {
     @Override
     public void put(String key, byte[] content) {
         ObjectKeys.check(key);
-        call(key, () -> send(requests.put(key, sum(content), GO_ON), content));
+        sending(key, () -> prove(key, content, send(requests.put(key, sum(content), GO_ON), content)));
     }
 
     @Override
     public boolean putIfAbsent(String key, byte[] content) {
         ObjectKeys.check(key);
-        return call(key, () -> {
-            // Asked first, since a store that does not know the condition would replace what is there.
-            if (exists(key)) {
-                return false;
-            }
-            PutObjectRequest request = requests.put(key, sum(content), GO_ON);
-            try {
-                send(request.toBuilder().ifNoneMatch("*").build(), content);
-                return true;
-            } catch (S3Exception e) {
-                if (e.statusCode() == PRECONDITION_FAILED || e.statusCode() == CONFLICT && exists(key)) {
-                    return false;
-                }
-                if (e.statusCode() == NOT_IMPLEMENTED) {
-                    send(request, content); // then only the task's lease keeps two writers apart
-                    return true;
-                }
-                throw e;
-            }
-        });
+        // Asked first, since a store that does not know the condition would replace what is there.
+        return sending(key, () -> !exists(key) && putNew(key, content));
     }
 
     @Override
@@ -159,7 +149,7 @@ final class S3ObjectStore implements ObjectStore {
 
     @Override
     public List<StoredObject> list(String prefix) {
-        return call(prefix, () -> below(prefix)
+        return call(prefix, () -> below(prefix, GO_ON)
                 .objects()
                 .map(object -> new StoredObject(requests.relative(object.key()), object.size()))
                 .filter(object -> ObjectKeys.isKey(object.key()))
@@ -169,16 +159,16 @@ final class S3ObjectStore implements ObjectStore {
 
     @Override
     public List<String> directories(String prefix) {
-        return call(prefix, () -> below(prefix).directories());
+        return call(prefix, () -> below(prefix, GO_ON).directories());
     }
 
     @Override
     public void discard(String prefix) {
         ObjectKeys.checkDirectory(prefix);
         call(prefix, () -> {
-            S3Prefix all = below(prefix);
+            S3Prefix all = below(prefix, GO_ON);
             all.abortUploads();
-            all.deleteObjects(key -> true, GO_ON);
+            all.deleteObjects(key -> true);
             return prefix;
         });
     }
@@ -191,10 +181,9 @@ final class S3ObjectStore implements ObjectStore {
         }
         String kept = requests.stored(last);
         call(prefix, () -> {
-            S3Prefix all = below(prefix);
-            check.run();
+            S3Prefix all = below(prefix, check);
             all.abortUploads();
-            all.deleteObjects(key -> !key.equals(kept), check);
+            all.deleteObjects(key -> !key.equals(kept));
             return prefix;
         });
         check.run();
@@ -205,7 +194,7 @@ final class S3ObjectStore implements ObjectStore {
     public void discardUnfinished(String prefix) {
         ObjectKeys.checkDirectory(prefix);
         call(prefix, () -> {
-            below(prefix).abortUploads();
+            below(prefix, GO_ON).abortUploads();
             return prefix;
         });
     }
@@ -223,8 +212,8 @@ final class S3ObjectStore implements ObjectStore {
     @Override
     public void check() {
         requirePresent();
-        call(PROBE, () -> {
-            S3Prefix probe = below(PROBE);
+        sending(PROBE, () -> {
+            S3Prefix probe = below(PROBE, GO_ON);
             probe.abortUploadsOf(PROBE); // of a check that was killed
             String upload =
                     client().createMultipartUpload(requests.createUpload(PROBE)).uploadId();
@@ -254,8 +243,54 @@ final class S3ObjectStore implements ObjectStore {
         }
     }
 
-    private Object send(PutObjectRequest request, byte[] content) {
+    private boolean putNew(String key, byte[] content) {
+        PutObjectRequest request = requests.put(key, sum(content), GO_ON);
+        if (!requests.abilities().knowsConditions()) {
+            sendNew(key, request, content); // only the task's lease keeps two writers apart
+            return true;
+        }
+        try {
+            sendNew(key, request.toBuilder().ifNoneMatch("*").build(), content);
+            return true;
+        } catch (S3Exception e) {
+            if (e.statusCode() == PRECONDITION_FAILED || e.statusCode() == CONFLICT && exists(key)) {
+                return false;
+            }
+            if (e.statusCode() != NOT_IMPLEMENTED) {
+                throw e;
+            }
+            sendNew(key, request, content);
+            requests.abilities().knowNoConditions(); // only now: it was the condition, and nothing else
+            return true;
+        }
+    }
+
+    /** Sends what nobody has written before. If the store damages it, it is nothing, and is taken away again. */
+    private void sendNew(String key, PutObjectRequest request, byte[] content) {
+        PutObjectResponse answer = send(request, content);
+        try {
+            prove(key, content, answer);
+        } catch (ProblemException e) {
+            takeBack(key);
+            throw e;
+        }
+    }
+
+    private void takeBack(String key) {
+        try {
+            client().deleteObject(requests.deleteOne(requests.stored(key), GO_ON));
+        } catch (SdkException e) {
+            log.warn("{} is damaged and stays in {}: {}", key, location.value(), e.getMessage());
+        }
+    }
+
+    private PutObjectResponse send(PutObjectRequest request, byte[] content) {
         return client().putObject(request, PartBody.of(ByteBuffer.wrap(content), GO_ON));
+    }
+
+    private boolean prove(String key, byte[] content, PutObjectResponse answer) {
+        ByteBuffer sent = ByteBuffer.wrap(content);
+        return context.get().proof().isGiven(key, content.length, sum(content), answer, () -> new EtagSum().add(sent));
     }
 
     private static String sum(byte[] content) {
@@ -281,12 +316,16 @@ final class S3ObjectStore implements ObjectStore {
         }
     }
 
-    private S3Prefix below(String prefix) {
-        return new S3Prefix(client(), requests, prefix);
+    private S3Prefix below(String prefix, Runnable check) {
+        return new S3Prefix(client(), requests, prefix, check);
     }
 
     private S3Client client() {
         return context.get().client();
+    }
+
+    private <T> T sending(String what, Supplier<T> call) {
+        return call(what, () -> S3Errors.sending(requests, what, call));
     }
 
     private <T> T call(String what, Supplier<T> call) {

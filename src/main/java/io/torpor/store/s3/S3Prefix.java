@@ -7,11 +7,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
-import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
-import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -23,15 +24,21 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 final class S3Prefix {
 
     private static final int DELETED_AT_ONCE = 1000;
+    private static final Logger log = LoggerFactory.getLogger(S3Prefix.class);
 
     private final S3Client client;
     private final S3Requests requests;
     private final String prefix;
+    private final Runnable check;
 
-    S3Prefix(S3Client client, S3Requests requests, String prefix) {
+    /**
+     * @param check called before each request, and so between two pages of a list; throws to stop it
+     */
+    S3Prefix(S3Client client, S3Requests requests, String prefix, Runnable check) {
         this.client = client;
         this.requests = requests;
         this.prefix = prefix;
+        this.check = check;
     }
 
     /** Aborts all uploads below the prefix. */
@@ -48,20 +55,18 @@ final class S3Prefix {
      * @param which of the stored keys: not every store looks at the prefix
      */
     private void abortUploads(Predicate<String> which) {
-        for (ListMultipartUploadsResponse page : client.listMultipartUploadsPaginator(requests.uploads(prefix))) {
-            requireList(page.bucket());
-            for (MultipartUpload upload : page.uploads()) {
-                if (which.test(upload.key())) {
-                    abort(upload.key(), upload.uploadId());
-                }
-            }
-        }
+        new UploadPages(client, requests, prefix, requests.uploads(prefix, check), check)
+                .stream()
+                        .flatMap(page -> page.uploads().stream())
+                        .filter(upload -> which.test(upload.key()))
+                        .forEach(upload -> abort(upload.key(), upload.uploadId()));
     }
 
     /** Aborts an upload; one that is over is fine. */
     void abort(String storedKey, String upload) {
+        check.run();
         try {
-            client.abortMultipartUpload(requests.abort(storedKey, upload));
+            client.abortMultipartUpload(requests.abort(storedKey, upload, check));
         } catch (S3Exception e) {
             if (!S3Errors.code(e).equals("NoSuchUpload")) {
                 throw e;
@@ -75,15 +80,14 @@ final class S3Prefix {
      * object.
      *
      * @param which of the stored keys
-     * @param check called before each request; throws to stop it
      */
-    void deleteObjects(Predicate<String> which, Runnable check) {
+    void deleteObjects(Predicate<String> which) {
         int below = requests.stored(prefix).length();
-        deleteAll(key -> key.indexOf('/', below) < 0 && which.test(key), check);
-        deleteAll(which, check);
+        deleteAll(key -> key.indexOf('/', below) < 0 && which.test(key));
+        deleteAll(which);
     }
 
-    private void deleteAll(Predicate<String> which, Runnable check) {
+    private void deleteAll(Predicate<String> which) {
         Iterator<S3Object> objects =
                 objects().filter(object -> which.test(object.key())).iterator();
         if (!objects.hasNext()) {
@@ -94,7 +98,6 @@ final class S3Prefix {
         while (objects.hasNext()) {
             batch.add(objects.next().key());
             if (batch.size() == DELETED_AT_ONCE || !objects.hasNext()) {
-                check.run();
                 delete(batch);
                 batch.clear();
             }
@@ -107,36 +110,23 @@ final class S3Prefix {
 
     /** The objects below the prefix, page by page. */
     Stream<S3Object> objects() {
-        return client.listObjectsV2Paginator(requests.list(prefix)).stream()
-                .peek(page -> requireList(page.name()))
-                .flatMap(page -> page.contents().stream())
-                .peek(object -> requireBelow(object.key()));
+        return new ObjectPages(client, requests, prefix, requests.list(prefix, check), check)
+                .stream().flatMap(page -> page.contents().stream()).peek(object -> requireBelow(object.key()));
     }
 
     /** The names right below the prefix that have something below them, sorted. */
     List<String> directories() {
         String stored = requests.stored(prefix);
-        return client
-                .listObjectsV2Paginator(
-                        requests.list(prefix).toBuilder().delimiter("/").build())
+        ListObjectsV2Request request =
+                requests.list(prefix, check).toBuilder().delimiter("/").build();
+        return new ObjectPages(client, requests, prefix, request, check)
                 .stream()
-                .peek(page -> requireList(page.name()))
-                .flatMap(page -> page.commonPrefixes().stream())
-                .map(CommonPrefix::prefix)
-                .peek(this::requireBelow)
-                .map(directory -> directory.substring(stored.length(), directory.length() - 1))
-                .sorted()
-                .toList();
-    }
-
-    /**
-     * Checks that an answer names a bucket. One that does not is not S3's: to take it for an empty list would be to
-     * take garbage for "gone".
-     */
-    private void requireList(@Nullable String bucket) {
-        if (bucket == null) {
-            throw S3Errors.nonsense(requests.location(), prefix);
-        }
+                        .flatMap(page -> page.commonPrefixes().stream())
+                        .map(CommonPrefix::prefix)
+                        .peek(this::requireBelow)
+                        .map(directory -> directory.substring(stored.length(), directory.length() - 1))
+                        .sorted()
+                        .toList();
     }
 
     /**
@@ -149,8 +139,41 @@ final class S3Prefix {
         }
     }
 
+    /** Deletes objects by one request, or, where the store has no such request, by one for each. */
     private void delete(List<String> storedKeys) {
-        List<S3Error> errors = client.deleteObjects(requests.delete(storedKeys)).errors();
+        if (!requests.abilities().deletesMany()) {
+            storedKeys.forEach(this::deleteOne);
+            return;
+        }
+        try {
+            deleteMany(storedKeys);
+        } catch (S3Exception e) {
+            if (!S3Errors.isLack(e)) {
+                throw e;
+            }
+            storedKeys.forEach(this::deleteOne);
+            // Only now: a store that refuses this, too, has another reason.
+            requests.abilities().deleteOneByOne();
+            log.info(
+                    "{} deletes objects one by one from now on: {}",
+                    requests.location().value(),
+                    e.getMessage());
+        }
+    }
+
+    private void deleteOne(String storedKey) {
+        check.run();
+        try {
+            client.deleteObject(requests.deleteOne(storedKey, check));
+        } catch (NoSuchKeyException e) {
+            log.debug("{} is gone already: {}", storedKey, e.getMessage()); // S3 takes it for deleted, not every store
+        }
+    }
+
+    private void deleteMany(List<String> storedKeys) {
+        check.run();
+        List<S3Error> errors =
+                client.deleteObjects(requests.delete(storedKeys, check)).errors();
         if (!errors.isEmpty()) {
             S3Error first = errors.get(0);
             boolean denied = "AccessDenied".equals(first.code());

@@ -26,8 +26,8 @@ import org.springframework.validation.annotation.Validated;
  * @param serverSideEncryption {@code AES256}, {@code aws:kms} or {@code aws:kms:dsse}; null for the bucket's own
  *     default
  * @param kmsKeyId key of {@code aws:kms}; null for the account's default key
- * @param checksums whether the store gets, checks and keeps a CRC-32C of what is sent; without it, objects are read
- *     back
+ * @param checksums whether the store gets, checks and keeps a CRC-32C of what is sent; without it, objects whose ETag
+ *     is not their MD5 are read back, and bodies go without a frame
  * @param multipartThreshold the largest object that goes by one request, if it is larger than a part; null for 200 MB
  *     to an endpoint, and to AWS the part size: it gives more to many requests than to one
  * @param partSize bytes of one request of a large object, and of one buffer
@@ -72,7 +72,7 @@ record S3Properties(
     enum Checksums {
         /** CRC-32C with every object and part. */
         CRC32C,
-        /** Nothing: for a store that does not know these headers. */
+        /** Nothing, and no frames around bodies: for a store that does not know these headers. */
         NONE
     }
 
@@ -95,6 +95,16 @@ record S3Properties(
             return multipartThreshold;
         }
         return endpoint == null ? partSize : TO_AN_ENDPOINT;
+    }
+
+    /** Whether the client may frame a body (aws-chunked), to sign it or to sum it up while it is sent. */
+    boolean framed() {
+        return checksums == Checksums.CRC32C;
+    }
+
+    /** Whether the way to the store is not encrypted. */
+    boolean plainHttp() {
+        return endpoint != null && "http".equalsIgnoreCase(endpoint.getScheme());
     }
 
     @AssertTrue(message = "access-key-id and secret-access-key go together, and session-token with them")

@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
@@ -35,17 +36,41 @@ final class S3Requests {
     private final @Nullable String encryption;
     private final @Nullable String kmsKeyId;
     private final boolean checksums;
+    private final boolean framed;
+    private final boolean signed;
+    private final S3Abilities abilities;
 
-    S3Requests(S3Location location, S3Properties properties) {
+    S3Requests(S3Location location, S3Properties properties, S3Abilities abilities) {
         this.location = location;
+        this.abilities = abilities;
         this.encryption = properties.serverSideEncryption();
         this.kmsKeyId = properties.kmsKeyId();
         this.checksums = properties.checksums() == Checksums.CRC32C;
+        this.framed = properties.framed();
+        this.signed = properties.plainHttp();
     }
 
     /** Whether the store is asked for sums. */
     boolean summed() {
         return checksums;
+    }
+
+    /**
+     * Whether a body can be sent as it comes. Without encryption the client signs it; if not chunk by chunk, in a
+     * frame, it has to read all of it before.
+     */
+    boolean streamable() {
+        return framed || !signed;
+    }
+
+    /** Whether objects are encrypted with a key of KMS: then an ETag says nothing of the content. */
+    boolean encryptedByKms() {
+        return encryption != null && encryption.startsWith("aws:kms");
+    }
+
+    /** What the store can do, as far as is known. */
+    S3Abilities abilities() {
+        return abilities;
     }
 
     StoreLocation location() {
@@ -189,35 +214,47 @@ final class S3Requests {
                 .build();
     }
 
-    AbortMultipartUploadRequest abort(String storedKey, String upload) {
+    AbortMultipartUploadRequest abort(String storedKey, String upload, Runnable check) {
         return AbortMultipartUploadRequest.builder()
+                .overrideConfiguration(asking(check))
                 .bucket(location.bucket())
                 .key(storedKey)
                 .uploadId(upload)
                 .build();
     }
 
-    ListMultipartUploadsRequest uploads(String prefix) {
+    ListMultipartUploadsRequest uploads(String prefix, Runnable check) {
         return ListMultipartUploadsRequest.builder()
+                .overrideConfiguration(asking(check))
                 .bucket(location.bucket())
                 .prefix(location.prefix() + prefix)
                 .build();
     }
 
-    ListObjectsV2Request list(String prefix) {
+    ListObjectsV2Request list(String prefix, Runnable check) {
         return ListObjectsV2Request.builder()
+                .overrideConfiguration(asking(check))
                 .bucket(location.bucket())
                 .prefix(location.prefix() + prefix)
                 .build();
     }
 
-    DeleteObjectsRequest delete(List<String> storedKeys) {
+    DeleteObjectsRequest delete(List<String> storedKeys, Runnable check) {
         List<ObjectIdentifier> objects = storedKeys.stream()
                 .map(key -> ObjectIdentifier.builder().key(key).build())
                 .toList();
         return DeleteObjectsRequest.builder()
+                .overrideConfiguration(asking(check))
                 .bucket(location.bucket())
                 .delete(all -> all.objects(objects).quiet(true))
+                .build();
+    }
+
+    DeleteObjectRequest deleteOne(String storedKey, Runnable check) {
+        return DeleteObjectRequest.builder()
+                .overrideConfiguration(asking(check))
+                .bucket(location.bucket())
+                .key(storedKey)
                 .build();
     }
 

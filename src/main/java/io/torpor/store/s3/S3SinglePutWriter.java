@@ -14,6 +14,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /**
  * A writer of an object of an {@link S3ObjectStore} by one request, which another thread makes of the bytes as they
@@ -31,8 +32,9 @@ final class S3SinglePutWriter implements ObjectWriter {
     private final ByteBuffer buffer;
     private final BytePipe pipe;
     private final AbortableHttpClient.Exchange exchange = new AbortableHttpClient.Exchange();
-    private final CompletableFuture<String> sent;
+    private final CompletableFuture<PutObjectResponse> sent;
     private final CRC32C crc32c = new CRC32C();
+    private final @Nullable EtagSum etagSum; // null if it would be of no use
     private long written;
     private boolean closed;
 
@@ -46,6 +48,7 @@ final class S3SinglePutWriter implements ObjectWriter {
         this.size = size;
         this.check = check;
         this.givenUp = givenUp;
+        this.etagSum = S3Proof.wantsEtagSum(context.requests()) ? new EtagSum() : null;
         this.buffer = context.buffers().take(1, check);
         this.pipe = new BytePipe(buffer);
         try {
@@ -64,6 +67,9 @@ final class S3SinglePutWriter implements ObjectWriter {
             throw new IllegalStateException("The object " + key + " has more than " + size + " bytes");
         }
         crc32c.update(bytes.duplicate());
+        if (etagSum != null) {
+            etagSum.add(bytes);
+        }
         long begun = System.nanoTime();
         while (bytes.hasRemaining()) {
             if (!offer(bytes)) {
@@ -82,7 +88,7 @@ final class S3SinglePutWriter implements ObjectWriter {
         long begun = System.nanoTime();
         while (true) {
             try {
-                return confirmed(sent.get(LOOK_MILLIS, TimeUnit.MILLISECONDS));
+                return proven(sent.get(LOOK_MILLIS, TimeUnit.MILLISECONDS));
             } catch (TimeoutException e) {
                 requireProgress(begun);
             } catch (ExecutionException e) {
@@ -106,40 +112,35 @@ final class S3SinglePutWriter implements ObjectWriter {
             awaitEnd(context.patience());
         }
         exchange.abort();
-        sent.handle((sum, e) -> sum).join();
+        sent.handle((answer, e) -> answer).join();
         context.buffers().giveBack(buffer);
     }
 
-    /**
-     * The sum that the store has computed, empty if it says none: of the request, which the other thread makes here.
-     */
-    private String send() {
+    /** The store's answer to the request, which the other thread makes here. */
+    private PutObjectResponse send() {
         try {
-            String sum = S3Errors.call(context.requests().location(), key, () -> context.http()
+            return S3Errors.call(context.requests().location(), key, () -> context.http()
                     .call(exchange, () -> put(context.streamingClient().get())));
-            return sum == null ? "" : sum;
         } finally {
             pipe.breakOff();
         }
     }
 
-    private @Nullable String put(S3Client client) {
+    private PutObjectResponse put(S3Client client) {
         return client.putObject(
-                        context.requests().stream(key),
-                        RequestBody.fromContentProvider(() -> pipe, size, "application/octet-stream"))
-                .checksumCRC32C();
+                context.requests().stream(key),
+                RequestBody.fromContentProvider(() -> pipe, size, "application/octet-stream"));
     }
 
-    /**
-     * Whether the store has checked the sum. One that confirms none, though it was asked to, may not have understood
-     * what frames a body with one.
-     */
-    private boolean confirmed(String sum) {
-        boolean summed = context.requests().summed();
-        if (summed && !sum.equals(PartSums.base64(crc32c))) {
+    /** Whether the store's answer proves what it holds. One that names another sum holds something else. */
+    private boolean proven(PutObjectResponse answer) {
+        String ours = PartSums.base64(crc32c);
+        String sum = answer.checksumCRC32C();
+        if (sum != null && !sum.equals(ours)) {
             throw broken("the store did not confirm its checksum");
         }
-        return summed;
+        return S3Errors.call(context.requests().location(), key, () -> context.proof()
+                .isGiven(key, size, ours, answer, () -> etagSum));
     }
 
     private boolean offer(ByteBuffer bytes) {
@@ -171,6 +172,9 @@ final class S3SinglePutWriter implements ObjectWriter {
     }
 
     private BrokenStreamException broken(Exception e) {
+        if (S3Errors.isLack(e)) {
+            context.requests().abilities().takeNoStreams();
+        }
         return broken(String.valueOf(
                 e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
     }
@@ -186,8 +190,8 @@ final class S3SinglePutWriter implements ObjectWriter {
     }
 
     private void awaitEnd(Duration patience) {
-        sent.handle((sum, e) -> sum)
-                .completeOnTimeout("", patience.toMillis(), TimeUnit.MILLISECONDS)
+        sent.handle((answer, e) -> true)
+                .completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 }

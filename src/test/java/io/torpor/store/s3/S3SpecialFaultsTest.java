@@ -81,6 +81,38 @@ class S3SpecialFaultsTest {
         assertThat(site.bucket.objects("")).hasSize(1);
     }
 
+    /** Each task opens a store of its own: what is known of the place holds for all. */
+    @Test
+    void aStoreWithoutConditionalWritesIsNotAskedForOneAgain() {
+        site.proxy.times(
+                Integer.MAX_VALUE,
+                seen -> seen.call() == S3Call.PUT
+                        && !seen.header("if-none-match").isEmpty(),
+                Fault.status(501, "NotImplemented"));
+
+        assertThat(site.archive.putIfAbsent("b/t/claim.json", SMALL)).isTrue();
+        assertThat(site.archiveIn(site.bucket.name()).putIfAbsent("b/t/manifest.json", SMALL))
+                .isTrue();
+
+        assertThat(site.proxy.count(S3Call.PUT)).as("the first was sent twice").isEqualTo(3);
+    }
+
+    /** A store that implements nothing at all says nothing of conditions. */
+    @Test
+    void aRefusalThatWasNotTheConditionsIsNotRemembered() {
+        site.proxy.times(2, seen -> seen.call() == S3Call.PUT, Fault.status(501, "NotImplemented"));
+        assertThatProblem(
+                () -> site.archive.putIfAbsent("b/t/one", SMALL), ProblemCode.ARCHIVE_UNREACHABLE, "NotImplemented");
+        site.proxy.forget();
+
+        site.archive.putIfAbsent("b/t/one", SMALL);
+
+        assertThat(site.proxy.seen())
+                .filteredOn(request -> request.call() == S3Call.PUT)
+                .singleElement()
+                .satisfies(put -> assertThat(put.header("if-none-match")).isEqualTo("*"));
+    }
+
     /** S3 begins its answer before it knows, and says the error in an answer of 200. */
     @Test
     void anErrorWithinASuccessIsAnError() {
@@ -195,6 +227,20 @@ class S3SpecialFaultsTest {
 
         assertThatProblem(() -> site.archive.put(S3Operation.KEY, SMALL), ProblemCode.ARCHIVE_UNREACHABLE, "region");
         assertThat(site.proxy.count(S3Call.PUT)).isEqualTo(1);
+    }
+
+    /** Which no waiting mends. */
+    @Test
+    void aRequestThatTheStoreLacksIsToldAsThat() {
+        site.proxy.always(S3Call.LIST_UPLOADS, Fault.status(501, "NotImplemented"));
+        assertThatProblem(
+                () -> site.archive.discard("b/t/"),
+                ProblemCode.ARCHIVE_UNREACHABLE,
+                "lacks a request that Torpor needs");
+
+        site.proxy.always(S3Call.LIST, Fault.status(405, "MethodNotAllowed"));
+        assertThatProblem(
+                () -> site.archive.list("b/t/"), ProblemCode.ARCHIVE_UNREACHABLE, "lacks a request that Torpor needs");
     }
 
     /** What answers may be a portal or another proxy. */
