@@ -63,11 +63,10 @@ public final class ShardArchiver {
     private record Unchecked(String key, ObjectEntry object) {}
 
     /**
-     * Archives a node's shards. What an earlier attempt left below the prefix is discarded first, so it may be run
-     * again. On failure all streams have stopped, and what is below the prefix is for the caller to discard. The caller
-     * scans the trees again afterwards, for files that came while others were read.
+     * Archives shards of a node, of which there is nothing in the store yet. On failure all streams have stopped, and what
+     * is below the shards' prefixes is for the caller to discard. The caller scans the trees again afterwards, for files that came while others were read.
      *
-     * @param prefix from {@link ArchiveId#nodePrefix}; the caller's own, since all below it goes
+     * @param prefix from {@link ArchiveId#nodePrefix}
      * @param meter told of the shards' bytes once; of the reading back only asked whether to go on
      * @param listener told of objects and of full parts, by any thread, also by several at once
      * @return the shards' entries, in the order of the sources, each in the order of its tree; of a shard with many files
@@ -84,7 +83,6 @@ public final class ShardArchiver {
             ArchiveListener listener) {
         sources.forEach(source -> EntryRules.requireSupported(source.shard(), source.tree()));
         meter.checkCancelled();
-        store.discard(prefix);
 
         List<ShardAssembly> shards = sources.stream()
                 .map(source -> new ShardAssembly(source, prefix + source.shard() + "/", listener))

@@ -131,10 +131,20 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
     @Query("""
             update NodeTaskRow n
             set n.state = io.torpor.transfer.NodeTaskState.FAILED, n.errorCode = :code, n.errorMessage = :message
+            where n.nodeId = :node and n.incarnation <> :incarnation and n.attempts + 1 >= :attempts
+              and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
+            """)
+    int failOlder(String node, String incarnation, int attempts, String code, String message);
+
+    /** Posts again what an earlier process of a node was working on. */
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update NodeTaskRow n
+            set n.state = io.torpor.transfer.NodeTaskState.POSTED, n.incarnation = null, n.attempts = n.attempts + 1
             where n.nodeId = :node and n.incarnation <> :incarnation
               and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
             """)
-    int failOlder(String node, String incarnation, String code, String message);
+    int postOlderAgain(String node, String incarnation);
 
     @Modifying(clearAutomatically = true)
     @Query("""

@@ -232,16 +232,32 @@ public class NodeTasks {
     }
 
     /**
-     * Fails the node tasks that an earlier process of this node was working on. Their tasks are rolled back.
+     * Fails the node tasks that an earlier process of this node was working on, and that were begun often enough. Their tasks
+     * are rolled back.
      *
+     * @param attempts how often a node task is begun
      * @return how many there were
      * @throws io.torpor.problem.ProblemException {@code task-conflict}: another process is this node now, whose own
      *     node tasks would be taken for an earlier one's
      */
-    public int failOlderIncarnations(Reason reason) {
+    public int failOlderIncarnations(int attempts, Reason reason) {
         return transactions.call(() -> {
             requireSelf();
-            return rows.failOlder(self.id(), self.incarnation(), reason.code().code(), reason.message());
+            return rows.failOlder(
+                    self.id(), self.incarnation(), attempts, reason.code().code(), reason.message());
+        });
+    }
+
+    /**
+     * Posts again the node tasks that an earlier process of this node was working on, when what it left is cleaned.
+     *
+     * @return how many there were
+     * @throws io.torpor.problem.ProblemException {@code task-conflict}, as {@link #failOlderIncarnations}
+     */
+    public int postOlderAgain() {
+        return transactions.call(() -> {
+            requireSelf();
+            return rows.postOlderAgain(self.id(), self.incarnation());
         });
     }
 

@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param nodeTasks node tasks that this node works on at once; the others wait
  * @param nodeRateLimit bytes per second of all tasks on this node together; null for no limit
  * @param stallAfter how long a transfer may move nothing before it fails
+ * @param attempts how often a node begins a node task that a restart cut short, the first time included
  * @param leaseTime how long a coordinator leads a task without renewing
  * @param prepareTimeout how long a prepared task waits for its start before it is failed
  * @param spaceReserve free space that a resume leaves on the data disk
@@ -37,6 +38,7 @@ public record TransferProperties(
         Long nodeRateLimit,
 
         @DefaultValue("30m") Duration stallAfter,
+        @DefaultValue("3") @Min(1) @Max(100) int attempts,
         @DefaultValue("15s") Duration leaseTime,
         @DefaultValue("10m") Duration prepareTimeout,
         @DefaultValue("64MB") DataSize spaceReserve) {

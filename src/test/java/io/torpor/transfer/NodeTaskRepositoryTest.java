@@ -171,12 +171,36 @@ class NodeTaskRepositoryTest {
         insert(TASK, OTHER_NODE, IN_PROGRESS, OLDER);
         insert(OTHER_TASK, NODE, IN_PROGRESS, MINE);
 
-        assertThat(shares.failOlder(NODE, MINE, "node-restarted", "restarted")).isOne();
+        assertThat(shares.failOlder(NODE, MINE, 1, "node-restarted", "restarted"))
+                .isOne();
 
         assertThat(state(TASK, NODE)).isEqualTo(FAILED);
         assertThat(own().error()).hasToString("Reason[code=NODE_RESTARTED, message=restarted]");
         assertThat(state(TASK, OTHER_NODE)).isEqualTo(IN_PROGRESS);
         assertThat(state(OTHER_TASK, NODE)).isEqualTo(IN_PROGRESS);
+    }
+
+    @Test
+    @Pins(I5)
+    void whatAnEarlierProcessWasDoingIsPostedAgainAsOftenAsIsAllowed() {
+        for (int begun = 1; begun < 3; begun++) {
+            jdbc.update("delete from node_task where task_id = ? and node_id = ?", OTHER_TASK, NODE);
+            insert(OTHER_TASK, NODE, IN_PROGRESS, MINE);
+            if (begun == 1) {
+                insert(TASK, NODE, IN_PROGRESS, OLDER);
+            }
+
+            assertThat(shares.failOlder(NODE, MINE, 3, "node-restarted", "restarted"))
+                    .isZero();
+            assertThat(shares.postOlderAgain(NODE, MINE)).isOne();
+            assertThat(state(TASK, NODE)).isEqualTo(POSTED);
+            assertThat(state(OTHER_TASK, NODE)).isEqualTo(IN_PROGRESS);
+            assertThat(shares.claim(TASK, NODE, OLDER)).isOne();
+        }
+
+        assertThat(shares.failOlder(NODE, MINE, 3, "node-restarted", "restarted"))
+                .isOne();
+        assertThat(state(TASK, NODE)).isEqualTo(FAILED);
     }
 
     @ParameterizedTest
@@ -185,7 +209,8 @@ class NodeTaskRepositoryTest {
     void whatWasNotUnderWayDoesNotFailAtTheStart(NodeTaskState state) {
         insert(TASK, NODE, state, OLDER);
 
-        assertThat(shares.failOlder(NODE, MINE, "node-restarted", "restarted")).isZero();
+        assertThat(shares.failOlder(NODE, MINE, 1, "node-restarted", "restarted"))
+                .isZero();
         assertThat(state(TASK, NODE)).isEqualTo(state);
     }
 

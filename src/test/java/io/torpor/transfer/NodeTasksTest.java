@@ -175,7 +175,8 @@ class NodeTasksTest {
 
         List<Runnable> writes = List.of(
                 () -> nodeTasks.claim("task"),
-                () -> nodeTasks.failOlderIncarnations(REASON),
+                () -> nodeTasks.failOlderIncarnations(3, REASON),
+                nodeTasks::postOlderAgain,
                 () -> nodeTasks.cleaned("task"),
                 () -> nodeTasks.cleanupFailed(new NodeTaskRow("task", "me", "bucket"), REASON));
 
@@ -202,8 +203,8 @@ class NodeTasksTest {
     @Test
     @Pins(I5)
     void whatAnEarlierProcessLeftFailsAndIsCounted() {
-        given(shares.failOlder("me", "now", "disk-error", "no disk")).willReturn(3);
-        assertThat(nodeTasks.failOlderIncarnations(REASON)).isEqualTo(3);
+        given(shares.failOlder("me", "now", 3, "disk-error", "no disk")).willReturn(3);
+        assertThat(nodeTasks.failOlderIncarnations(3, REASON)).isEqualTo(3);
     }
 
     @Test

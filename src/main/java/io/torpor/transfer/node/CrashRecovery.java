@@ -9,6 +9,7 @@ import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTasks;
+import io.torpor.transfer.TransferProperties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -19,7 +20,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The recovery of this node after a crash. Runs after the first heartbeat, which fences off earlier processes, and before
- * the web server and the schedules start: what an earlier process of this node left is found from the records and the disk, and marked for the ordinary clean-up (I2, I5). It decides
+ * the web server and the schedules start: what an earlier process of this node left is found from the records and the disk, and marked for the ordinary clean-up (I2, I5); what it worked on goes on. It decides
  * nothing new and waits for nothing, so one bad record holds up only its own bucket.
  */
 @Component
@@ -33,16 +34,24 @@ class CrashRecovery implements SmartLifecycle {
     private final ShardLocks locks;
     private final Tasks tasks;
     private final Acts acts;
+    private final TransferProperties properties;
     private volatile boolean running;
 
     CrashRecovery(
-            NodeTasks nodeTasks, ShardRelease release, StagingArea staging, ShardLocks locks, Tasks tasks, Acts acts) {
+            NodeTasks nodeTasks,
+            ShardRelease release,
+            StagingArea staging,
+            ShardLocks locks,
+            Tasks tasks,
+            Acts acts,
+            TransferProperties properties) {
         this.nodeTasks = nodeTasks;
         this.release = release;
         this.staging = staging;
         this.locks = locks;
         this.tasks = tasks;
         this.acts = acts;
+        this.properties = properties;
     }
 
     @Override
@@ -62,14 +71,23 @@ class CrashRecovery implements SmartLifecycle {
     }
 
     private void recover() {
-        int failed = nodeTasks.failOlderIncarnations(new Reason(
-                ProblemCode.NODE_RESTARTED, "The node restarted while it worked on the task; retry the operation"));
+        int failed = nodeTasks.failOlderIncarnations(
+                properties.attempts(),
+                new Reason(
+                        ProblemCode.NODE_RESTARTED,
+                        "The node restarted while it worked on the task, which it had begun as often as"
+                                + " torpor.transfer.attempts allows; retry the operation"));
         release.noteNotMovedIn();
         release.bringBackUnseen();
         staging.recover();
         Set<String> active = tasks.active().stream().map(Task::id).collect(Collectors.toSet());
         int unlocked = locks.sweep(active::contains);
-        log.info("Recovered: {} shares failed by the restart, {} stale locks removed", failed, unlocked);
+        int again = nodeTasks.postOlderAgain(); // last: what they left is cleaned
+        log.info(
+                "Recovered: {} shares go on, {} failed by the restart, {} stale locks removed",
+                again,
+                failed,
+                unlocked);
     }
 
     @Override

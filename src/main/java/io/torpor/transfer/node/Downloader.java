@@ -4,12 +4,14 @@ import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardContent;
 import io.torpor.archive.ShardEntry;
 import io.torpor.bucket.Buckets;
+import io.torpor.data.DataDirectory;
 import io.torpor.node.NodeIdentity;
 import io.torpor.pipeline.ShardRestorer;
 import io.torpor.pipeline.ShardTarget;
 import io.torpor.pipeline.TransferMeter;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.shard.ShardId;
 import io.torpor.shard.ShardStore;
 import io.torpor.staging.StagingArea;
 import io.torpor.staging.StagingKind;
@@ -27,7 +29,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -48,6 +52,7 @@ class Downloader implements NodeTaskWork {
     private final NodeTasks nodeTasks;
     private final Capacity capacity;
     private final NodeIdentity self;
+    private final DataDirectory data;
     private final Transactions transactions;
 
     Downloader(
@@ -62,6 +67,7 @@ class Downloader implements NodeTaskWork {
             NodeTasks nodeTasks,
             Capacity capacity,
             NodeIdentity self,
+            DataDirectory data,
             Transactions transactions) {
         this.shards = shards;
         this.staging = staging;
@@ -74,6 +80,7 @@ class Downloader implements NodeTaskWork {
         this.nodeTasks = nodeTasks;
         this.capacity = capacity;
         this.self = self;
+        this.data = data;
         this.transactions = transactions;
     }
 
@@ -84,22 +91,22 @@ class Downloader implements NodeTaskWork {
         Incoming incoming = Incoming.of(mine, manifests, store, manifests.read(store, TaskArchive.of(task)), self.id());
         nodeTasks.measured(
                 task.id(), mine.stream().mapToLong(ShardTransferRow::bytesTotal).sum(), capacity.free());
-        capacity.require(capacity.need(incoming.shards()));
-        returnCheck.requireRestorable(task, incoming.shards(), incoming.folder());
-        refuseShardsHere(task);
+        List<Arrival> arrivals = new ArrayList<>();
+        for (int i = 0; i < mine.size(); i++) {
+            arrivals.add(new Arrival(mine.get(i), incoming.shards().get(i)));
+        }
+        List<Arrival> left = arrivals.stream()
+                .filter(arrival -> !hasArrived(task, arrival, meter))
+                .toList();
+        List<ShardContent> contents = left.stream().map(Arrival::content).toList();
+        capacity.require(capacity.need(contents));
+        returnCheck.requireRestorable(task, contents, incoming.folder());
+        refuseShardsHere(task, arrivals, left);
         shards.makeFolder(task.bucket(), incoming.folder()); // also a bucket without shards has it when it is awake
-        if (!mine.isEmpty()) {
+        if (!left.isEmpty()) {
             trial.require(task, StagingKind.STAGING);
         }
-
-        List<ShardTarget> targets = new ArrayList<>();
-        for (int i = 0; i < mine.size(); i++) {
-            targets.add(target(task, mine.get(i), incoming.shards().get(i)));
-        }
-        restorer.restore(store, targets, meter);
-        for (int i = 0; i < targets.size(); i++) {
-            adopt(mine.get(i), targets.get(i), meter);
-        }
+        Batches.of(left, arrival -> arrival.row().bytesTotal()).forEach(batch -> restore(task, store, batch, meter));
 
         if (!staging.clean(task.id())) {
             throw new ProblemException(
@@ -112,9 +119,58 @@ class Downloader implements NodeTaskWork {
         }
     }
 
-    private void refuseShardsHere(Task task) {
-        if (!shards.list(task.bucket()).isEmpty()) {
+    /** An arrival: a shard that comes back, with its row. */
+    private record Arrival(ShardTransferRow row, ShardContent content) {
+
+        ShardId shard() {
+            return row.shard();
+        }
+    }
+
+    /**
+     * Whether an earlier attempt of this task has moved the shard in, whole, and nobody has used it since. A rename that a
+     * crash cut short is completed.
+     */
+    private boolean hasArrived(Task task, Arrival arrival, TransferMeter meter) {
+        ShardTransferRow row = arrival.row();
+        boolean moved = row.state() == ShardTransferState.ADOPTED || row.state() == ShardTransferState.ADOPTING;
+        if (!moved || !shards.exists(row.shard())) {
+            return false;
+        }
+        if (!RestoredTree.fingerprint(shards.scan(row.shard())).equals(row.fingerprint())) {
+            throw new ProblemException(
+                    ProblemCode.SHARD_CHANGED,
+                    "Shard " + row.shard()
+                            + " was used while its resume was not over: it is not what the archive holds any"
+                            + " more. Stop the writer, and retry");
+        }
+        if (row.state() == ShardTransferState.ADOPTING) {
+            adopt(arrival, data.staging(task.id(), row.shard().name()));
+        }
+        meter.reused(row.bytesTotal());
+        return true;
+    }
+
+    private void refuseShardsHere(Task task, List<Arrival> arrivals, List<Arrival> left) {
+        Set<ShardId> others = new HashSet<>(shards.list(task.bucket()));
+        arrivals.stream()
+                .filter(arrival -> !left.contains(arrival))
+                .map(Arrival::shard)
+                .forEach(others::remove);
+        if (!others.isEmpty()) {
             throw Buckets.notEmpty(task.bucket(), self.id());
+        }
+    }
+
+    private void restore(Task task, ObjectStore store, List<Arrival> batch, TransferMeter meter) {
+        List<ShardTarget> targets = batch.stream()
+                .map(arrival -> target(task, arrival.row(), arrival.content()))
+                .toList();
+        restorer.restore(store, targets, meter);
+        for (int i = 0; i < batch.size(); i++) {
+            adopting(batch.get(i).row(), batch.get(i).content());
+            meter.checkCancelled();
+            adopt(batch.get(i), targets.get(i).directory());
         }
     }
 
@@ -127,12 +183,10 @@ class Downloader implements NodeTaskWork {
                 TaskArchive.of(task).shard(transfer.sourceNode(), shard).prefix(), content, built);
     }
 
-    private void adopt(ShardTransferRow transfer, ShardTarget built, TransferMeter meter) {
-        ShardEntry head = built.content().head();
-        adopting(transfer, built.content());
-        meter.checkCancelled();
-        shards.adopt(built.directory(), transfer.shard(), head.mode(), FileTime.from(head.modified()));
-        move(transfer, ShardTransferState.ADOPTED);
+    private void adopt(Arrival arrival, Path built) {
+        ShardEntry head = arrival.content().head();
+        shards.adopt(built, arrival.shard(), head.mode(), FileTime.from(head.modified()));
+        move(arrival.row(), ShardTransferState.ADOPTED);
     }
 
     /** On record before the rename (I1), with what an unused shard looks like (I4). */

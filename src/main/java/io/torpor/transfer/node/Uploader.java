@@ -3,6 +3,7 @@ package io.torpor.transfer.node;
 import io.torpor.archive.ManifestStore;
 import io.torpor.archive.ShardDocumentWriter;
 import io.torpor.archive.ShardEntry;
+import io.torpor.archive.ShardKey;
 import io.torpor.bucket.GateListener;
 import io.torpor.catalog.ArchiveClaims;
 import io.torpor.data.FolderAttributes;
@@ -25,6 +26,7 @@ import io.torpor.task.Task;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
+import io.torpor.transfer.ShardTransferState;
 import io.torpor.transfer.TaskArchive;
 import io.torpor.work.Transactions;
 import java.util.ArrayList;
@@ -33,7 +35,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -96,33 +101,73 @@ class Uploader implements NodeTaskWork {
         List<ShardId> found = shards.list(task.bucket());
         found.forEach(shard -> locks.lock(shard, task.id()));
         List<Tree> scanned = scan(task, found);
-        record(task, found, scanned);
+        List<Source> sources = record(task, found, scanned);
+        List<Source> left =
+                sources.stream().filter(source -> !source.isArchived()).toList();
 
         ObjectStore store = stores.open(task.archive(), task.region());
         claims.require(store, task);
         requireUnfinished(store, task);
+        sources.stream().filter(Source::isArchived).forEach(source -> meter.reused(source.bytes()));
+        discardLeftovers(store, task, left.size() == sources.size(), left);
         Map<String, List<BaseShard>> bases = baseShards.of(task, store);
-        List<ShardSource> sources = new ArrayList<>();
-        for (int i = 0; i < found.size(); i++) {
-            String shard = found.get(i).name();
-            sources.add(new ShardSource(shard, scanned.get(i), bases.getOrDefault(shard, List.of())));
+        List<List<Source>> batches = Batches.of(left, Source::bytes);
+        batches.forEach(batch -> archive(task, store, batch, bases, meter));
+        if (batches.size() > 1 || left.size() < sources.size()) {
+            scanned.forEach(shards::verifyUnchanged); // the first ones were looked at long ago
         }
-        String prefix = TaskArchive.of(task).nodePrefix(self.id());
-        Map<String, ShardDocumentWriter> documents = new HashMap<>();
-        found.forEach(shard -> documents.put(
-                shard.name(), manifests.writer(store, TaskArchive.of(task).shard(self.id(), shard.name()))));
-        List<ShardEntry> lasts = archiver.archive(store, prefix, sources, meter, listener(task, store, documents));
-        scanned.forEach(shards::verifyUnchanged);
-        for (int i = 0; i < lasts.size(); i++) {
-            ShardEntry last = lasts.get(i);
-            archived(task, writer(documents, last).finish(last), found.get(i), scanned.get(i));
+        if (!shards.list(task.bucket()).equals(found)) {
+            throw changed(task);
+        }
+    }
+
+    /** A source: a shard that is archived, as it was scanned, with its row. */
+    private record Source(ShardId shard, Tree tree, ShardTransferRow row) {
+
+        boolean isArchived() {
+            return row.state() == ShardTransferState.ARCHIVED;
         }
 
-        if (!shards.list(task.bucket()).equals(found)) {
-            throw new ProblemException(
-                    ProblemCode.SHARD_CHANGED,
-                    "Shards of bucket " + task.bucket() + " came or went during the pause; stop the writer and retry");
+        long bytes() {
+            return row.bytesTotal();
         }
+    }
+
+    /** What an earlier attempt has left half; all of it at once where nothing of it is whole. */
+    private void discardLeftovers(ObjectStore store, Task task, boolean all, List<Source> left) {
+        if (all) {
+            store.discard(TaskArchive.of(task).nodePrefix(self.id()));
+        } else {
+            left.forEach(source -> store.discard(key(task, source.shard()).prefix()));
+        }
+    }
+
+    private ShardKey key(Task task, ShardId shard) {
+        return TaskArchive.of(task).shard(self.id(), shard.name());
+    }
+
+    private void archive(
+            Task task, ObjectStore store, List<Source> batch, Map<String, List<BaseShard>> bases, TransferMeter meter) {
+        List<ShardSource> sources = new ArrayList<>();
+        Map<String, ShardDocumentWriter> documents = new HashMap<>();
+        for (Source source : batch) {
+            String shard = source.shard().name();
+            sources.add(new ShardSource(shard, source.tree(), bases.getOrDefault(shard, List.of())));
+            documents.put(shard, manifests.writer(store, key(task, source.shard())));
+        }
+        String prefix = TaskArchive.of(task).nodePrefix(self.id());
+        List<ShardEntry> lasts = archiver.archive(store, prefix, sources, meter, listener(task, store, documents));
+        batch.forEach(source -> shards.verifyUnchanged(source.tree()));
+        for (int i = 0; i < lasts.size(); i++) {
+            ShardEntry last = lasts.get(i);
+            archived(writer(documents, last).finish(last), batch.get(i));
+        }
+    }
+
+    private static ProblemException changed(Task task) {
+        return new ProblemException(
+                ProblemCode.SHARD_CHANGED,
+                "Shards of bucket " + task.bucket() + " came or went during the pause; stop the writer and retry");
     }
 
     /** Objects are discarded before they are written. Those of a complete archive are not written again (I4). */
@@ -144,19 +189,42 @@ class Uploader implements NodeTaskWork {
             trial.require(task, StagingKind.TRASH);
         }
         List<Tree> scanned = returnCheck.scan(task, found, folder.orElse(null));
-        folder.ifPresent(attributes -> nodeTasks.folder(task.id(), attributes));
+        folder.filter(attributes -> !isFolderKnown(task))
+                .ifPresent(attributes -> nodeTasks.folder(task.id(), attributes));
         return scanned;
     }
 
-    private void record(Task task, List<ShardId> found, List<Tree> scanned) {
+    /** An earlier attempt's trial has moved the folder's time. */
+    private boolean isFolderKnown(Task task) {
+        return nodeTasks.own(task.id()).filter(row -> row.folder() != null).isPresent();
+    }
+
+    /** What an earlier attempt of this task has archived is as good, if it is as it was then. */
+    private List<Source> record(Task task, List<ShardId> found, List<Tree> scanned) {
+        Map<ShardId, ShardTransferRow> known = transfers.findByTaskIdAndNodeIdOrderById(task.id(), self.id()).stream()
+                .collect(Collectors.toMap(ShardTransferRow::shard, Function.identity()));
+        if (!known.isEmpty() && !known.keySet().equals(Set.copyOf(found))) {
+            throw changed(task);
+        }
+        List<Source> sources = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            Tree tree = scanned.get(i);
+            ShardTransferRow row = known.get(found.get(i));
+            if (row == null) {
+                row = new ShardTransferRow(task.id(), self.id(), found.get(i), self.id(), tree.bytes());
+            }
+            if (row.state() == ShardTransferState.ARCHIVED
+                    && !tree.fingerprint().equals(row.fingerprint())) {
+                throw changed(task);
+            }
+            sources.add(new Source(found.get(i), tree, row));
+        }
         transactions.run(() -> {
             nodeTasks.requireSelf();
-            for (int i = 0; i < found.size(); i++) {
-                long bytes = scanned.get(i).bytes();
-                transfers.save(new ShardTransferRow(task.id(), self.id(), found.get(i), self.id(), bytes));
-            }
+            sources.stream().map(Source::row).filter(ShardTransferRow::isNew).forEach(transfers::save);
         });
         nodeTasks.measured(task.id(), scanned.stream().mapToLong(Tree::bytes).sum(), 0);
+        return sources;
     }
 
     private ArchiveListener listener(Task task, ObjectStore store, Map<String, ShardDocumentWriter> documents) {
@@ -177,14 +245,11 @@ class Uploader implements NodeTaskWork {
         return Objects.requireNonNull(documents.get(part.shard()), part.shard());
     }
 
-    private void archived(Task task, String checksum, ShardId shard, Tree tree) {
-        String fingerprint = tree.fingerprint();
+    private void archived(String checksum, Source source) {
+        String fingerprint = source.tree().fingerprint();
         transactions.run(() -> {
             nodeTasks.requireSelf();
-            transfers
-                    .findById(ShardTransferRow.id(task.id(), self.id(), shard.name()))
-                    .orElseThrow()
-                    .archived(checksum, fingerprint);
+            transfers.findById(source.row().getId()).orElseThrow().archived(checksum, fingerprint);
         });
     }
 }

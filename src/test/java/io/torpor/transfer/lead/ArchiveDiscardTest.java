@@ -112,7 +112,8 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
                 retention,
                 lifecycle,
                 mock(LeaseRenewal.class),
-                new TransferProperties(1, null, 8, null, Duration.ofMinutes(30), LEASE, LEASE, DataSize.ofMegabytes(1)),
+                new TransferProperties(
+                        1, null, 8, null, Duration.ofMinutes(30), 3, LEASE, LEASE, DataSize.ofMegabytes(1)),
                 self);
     }
 

@@ -5,7 +5,9 @@ import static io.torpor.support.Invariant.I3;
 import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
@@ -23,6 +25,7 @@ import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTasks;
+import io.torpor.transfer.TransferProperties;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -39,18 +42,23 @@ class CrashRecoveryTest {
     private final ShardLocks locks = mock(ShardLocks.class);
     private final Tasks tasks = mock(Tasks.class);
     private final Acts acts = mock(Acts.class);
-    private final CrashRecovery recovery = new CrashRecovery(nodeTasks, release, staging, locks, tasks, acts);
+    private final TransferProperties properties = mock(TransferProperties.class);
+    private final CrashRecovery recovery =
+            new CrashRecovery(nodeTasks, release, staging, locks, tasks, acts, properties);
 
     @Test
     @Pins({I2, I4})
     void earlierProcessesAreFencedOffFirstAndStagingIsReadBeforeItIsSwept() {
+        given(properties.attempts()).willReturn(3);
+
         recovery.start();
 
         InOrder order = inOrder(nodeTasks, release, staging, locks);
-        order.verify(nodeTasks).failOlderIncarnations(argThat(why -> why.code() == ProblemCode.NODE_RESTARTED));
+        order.verify(nodeTasks).failOlderIncarnations(eq(3), argThat(why -> why.code() == ProblemCode.NODE_RESTARTED));
         order.verify(release).noteNotMovedIn();
         order.verify(staging).recover();
         order.verify(locks).sweep(any());
+        order.verify(nodeTasks).postOlderAgain();
         assertThat(recovery.isRunning()).isTrue();
     }
 
@@ -67,7 +75,7 @@ class CrashRecoveryTest {
 
         recovery.goOn(new ActsGoOn());
 
-        verify(nodeTasks).failOlderIncarnations(any());
+        verify(nodeTasks).failOlderIncarnations(anyInt(), any());
         verify(staging).recover();
     }
 

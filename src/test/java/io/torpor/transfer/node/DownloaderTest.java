@@ -3,6 +3,7 @@ package io.torpor.transfer.node;
 import static io.torpor.support.Invariant.I1;
 import static io.torpor.support.Invariant.I2;
 import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
@@ -30,6 +31,8 @@ import io.torpor.archive.ShardKey;
 import io.torpor.archive.ShardTotals;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.FolderAttributes;
+import io.torpor.data.Tree;
+import io.torpor.data.TreeEntry;
 import io.torpor.node.NodeIdentity;
 import io.torpor.pipeline.ShardRestorer;
 import io.torpor.pipeline.ShardTarget;
@@ -52,7 +55,9 @@ import io.torpor.task.TaskType;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
+import io.torpor.transfer.ShardTransferState;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +127,7 @@ class DownloaderTest {
                 nodeTasks,
                 capacity,
                 new NodeIdentity("node-1", "incarnation"),
+                data,
                 DirectTransactions.make());
         given(transfers.findByTaskIdAndNodeIdOrderById("task", "node-1")).willReturn(List.of(row("s1"), row("s2")));
         given(staging.reserve(anyString(), anyString(), anyString(), any())).willAnswer(call -> {
@@ -228,6 +234,76 @@ class DownloaderTest {
 
         assertThat(events).isEmpty();
         assertThat(data.bucket(TestTasks.BUCKET)).doesNotExist();
+    }
+
+    @Test
+    @Pins({I4, I5})
+    void whatAnEarlierAttemptHasMovedInIsNotMovedAgain() {
+        earlier("s1", ShardTransferState.ADOPTED);
+
+        downloader.run(RESUME, meter);
+
+        assertThat(events)
+                .containsExactly(
+                        "reserve s2 " + StagingKind.STAGING,
+                        "restore",
+                        "ADOPTING s2",
+                        "adopt s2",
+                        "ADOPTED s2",
+                        "clean");
+        verify(meter).reused(10);
+    }
+
+    @Test
+    @Pins({I4, I5})
+    void aMoveThatWasCutShortIsCompleted() {
+        earlier("s1", ShardTransferState.ADOPTING);
+
+        downloader.run(RESUME, meter);
+
+        assertThat(events).startsWith("adopt s1", "ADOPTED s1", "reserve s2 " + StagingKind.STAGING);
+    }
+
+    @Test
+    @Pins(I5)
+    void whatWasMovedInAndIsGoneIsMovedAgain() {
+        earlier("s1", ShardTransferState.ADOPTED);
+        given(shards.exists(any())).willReturn(false);
+        given(shards.list(TestTasks.BUCKET)).willReturn(List.of());
+
+        downloader.run(RESUME, meter);
+
+        assertThat(events).contains("adopt s1", "adopt s2");
+    }
+
+    @Test
+    @Pins(I4)
+    void aShardThatWasUsedBetweenTwoAttemptsIsNotTakenForWhatTheArchiveHolds() {
+        earlier("s1", ShardTransferState.ADOPTED);
+        given(shards.scan(any()))
+                .willReturn(new Tree(
+                        data.shard(TestTasks.BUCKET, "s1"),
+                        0755,
+                        FileTime.fromMillis(0),
+                        List.of(new TreeEntry("new", false, 1, FileTime.fromMillis(0), 0644, FileTime.fromMillis(0)))));
+
+        assertThatProblem(ProblemCode.SHARD_CHANGED);
+
+        assertThat(events).isEmpty();
+    }
+
+    /** A shard that an earlier attempt has moved in, and that nobody has used. */
+    private void earlier(String shard, ShardTransferState state) {
+        ShardTransferRow row = row(shard);
+        row.adopting(RestoredTree.fingerprint(ShardContent.of(part(shard))));
+        row.move(state);
+        given(transfers.findByTaskIdAndNodeIdOrderById("task", "node-1")).willReturn(List.of(row, row("s2")));
+        ShardId id = new ShardId(TestTasks.BUCKET, shard);
+        given(shards.list(TestTasks.BUCKET)).willReturn(List.of(id));
+        given(shards.exists(id)).willReturn(true);
+        given(shards.scan(id))
+                .willReturn(new Tree(
+                        data.shard(TestTasks.BUCKET, shard), 0755, FileTime.fromMillis(0), List.<TreeEntry>of()));
     }
 
     @Test

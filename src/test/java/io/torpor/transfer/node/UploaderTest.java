@@ -2,6 +2,7 @@ package io.torpor.transfer.node;
 
 import static io.torpor.support.Invariant.I1;
 import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
@@ -246,6 +247,60 @@ class UploaderTest {
         verify(archiver).archive(any(), eq("bucket/task/node_node-1/"), sources.capture(), any(), any());
         assertThat(sources.getValue())
                 .containsExactly(new ShardSource("s1", tree(S1)), new ShardSource("s2", tree(S2)));
+    }
+
+    @Test
+    @Pins({I4, I5})
+    void whatAnEarlierAttemptHasArchivedIsNotArchivedAgain() {
+        earlier(tree(S1).fingerprint());
+        given(archiver.archive(any(), anyString(), any(), any(), any())).willReturn(List.of(part("s2")));
+
+        uploader.run(PAUSE, meter);
+
+        ArgumentCaptor<List<ShardSource>> sources = ArgumentCaptor.captor();
+        verify(archiver).archive(any(), anyString(), sources.capture(), any(), any());
+        assertThat(sources.getValue()).containsExactly(new ShardSource("s2", tree(S2)));
+        verify(archive).discard("bucket/task/node_node-1/s2/");
+        verify(archive, never()).discard("bucket/task/node_node-1/");
+        verify(meter).reused(7);
+        verify(shards).verifyUnchanged(tree(S1));
+    }
+
+    @Test
+    @Pins(I4)
+    void aShardThatChangedBetweenTwoAttemptsIsNoticed() {
+        earlier("another");
+        assertThatProblem(ProblemCode.SHARD_CHANGED);
+        verifyNoInteractions(archiver);
+    }
+
+    @Test
+    @Pins(I4)
+    void shardsThatCameOrWentBetweenTwoAttemptsAreNoticed() {
+        earlier(tree(S1).fingerprint());
+        given(shards.list(TestTasks.BUCKET)).willReturn(List.of(S1));
+        assertThatProblem(ProblemCode.SHARD_CHANGED);
+        verifyNoInteractions(archiver);
+    }
+
+    @Test
+    @Pins(I5)
+    void whatAnEarlierAttemptLeftHalfIsDiscardedFirst() {
+        uploader.run(PAUSE, meter);
+
+        InOrder order = inOrder(archive, archiver);
+        order.verify(archive).discard("bucket/task/node_node-1/");
+        order.verify(archiver).archive(any(), anyString(), any(), any(), any());
+    }
+
+    /** The rows of an earlier attempt, which has archived the first shard. */
+    private void earlier(String fingerprint) {
+        ShardTransferRow first = new ShardTransferRow("task", "node-1", S1, "node-1", 7);
+        first.archived("sum", fingerprint);
+        ShardTransferRow second = new ShardTransferRow("task", "node-1", S2, "node-1", 0);
+        rows.put(first.getId(), first);
+        rows.put(second.getId(), second);
+        given(transfers.findByTaskIdAndNodeIdOrderById("task", "node-1")).willReturn(List.of(first, second));
     }
 
     @Test
