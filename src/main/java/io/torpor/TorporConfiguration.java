@@ -1,6 +1,7 @@
 package io.torpor;
 
 import io.torpor.data.DataDirectory;
+import io.torpor.data.DiskErrors;
 import io.torpor.data.Durability;
 import java.io.IOException;
 import java.time.Clock;
@@ -23,6 +24,7 @@ class TorporConfiguration {
 
     @Bean
     DataDirectory dataDirectory(TorporProperties properties) throws IOException {
+        DiskErrors.learn();
         DataDirectory data = new DataDirectory(properties.dataDir());
         Durability.createDirectories(data.own());
         return data;
