@@ -32,7 +32,8 @@ class TorporConfiguration {
 
     /**
      * The database where none is named: H2 in a file. {@code WRITE_DELAY=0}: a commit is in the file when it returns,
-     * so that a killed process loses no record (I1). H2's own exit hook is off, because the pool closes the database.
+     * so that a killed process loses no record (I1). H2's own exit hook is off, because the pool closes the database; and
+     * so is its trace file, which would grow with every call on a disk that is full.
      */
     @Bean
     @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "\u0000never")
@@ -42,7 +43,8 @@ class TorporConfiguration {
             throw new IllegalStateException(
                     "torpor.data-dir: must not contain ';' unless spring.datasource.url is set");
         }
-        String url = "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;LOCK_TIMEOUT=10000";
+        String url =
+                "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;LOCK_TIMEOUT=10000;TRACE_LEVEL_FILE=0";
         return new JdbcConnectionDetails() {
             @Override
             public String getJdbcUrl() {
