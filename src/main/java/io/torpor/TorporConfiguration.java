@@ -3,8 +3,11 @@ package io.torpor;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.DiskErrors;
 import io.torpor.data.Durability;
+import io.torpor.data.FileNames;
 import java.io.IOException;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -17,6 +20,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class TorporConfiguration {
 
+    private static final Logger log = LoggerFactory.getLogger(TorporConfiguration.class);
+
     @Bean
     Clock clock() {
         return Clock.systemUTC();
@@ -25,6 +30,10 @@ class TorporConfiguration {
     @Bean
     DataDirectory dataDirectory(TorporProperties properties) throws IOException {
         DiskErrors.learn();
+        FileNames.require("torpor.data-dir", properties.dataDir());
+        if (!FileNames.areUnicode()) {
+            log.warn(FileNames.warning());
+        }
         DataDirectory data = new DataDirectory(properties.dataDir());
         Durability.createDirectories(data.own());
         return data;

@@ -19,8 +19,9 @@ public final class Names {
             "(?!.*%(00|0[aAdD]|2[fF]|3[bB]|5[cC]))[A-Za-z0-9_%-][A-Za-z0-9_.%-]{0,99}";
 
     /** The rule of a bucket's name, in words. */
-    public static final String BUCKET_RULE = "1 to 100 letters, digits, _ . % or -, not beginning with a dot, without %00,"
-            + " %0A, %0D, %2F, %3B and %5C, which no address may have";
+    public static final String BUCKET_RULE =
+            "1 to 100 letters, digits, _ . % or -, not beginning with a dot, without %00,"
+                    + " %0A, %0D, %2F, %3B and %5C, which no address may have";
 
     private static final Pattern BUCKET = Pattern.compile(BUCKET_PATTERN);
     private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_@+=-][A-Za-z0-9_.@+=-]{0,127}");

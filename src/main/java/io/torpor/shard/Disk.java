@@ -58,6 +58,11 @@ final class Disk {
         return attributes != null && attributes.isDirectory();
     }
 
+    /** Whether a directory is at a path, or a symbolic link that leads to one. */
+    static boolean leadsToDirectory(Path path) {
+        return isDirectory(path) || Files.isSymbolicLink(path) && Files.isDirectory(path);
+    }
+
     /** What is at a path; null if nothing is. A disk that can't tell has not said that nothing is there (I4). */
     private static @Nullable BasicFileAttributes attributes(Path path) {
         try {
@@ -118,7 +123,18 @@ final class Disk {
 
     static ProblemException failed(Path path, IOException e) {
         return new ProblemException(
-                ProblemCode.DISK_ERROR, "A disk operation on " + printable(path) + " failed: " + reason(e), e);
+                ProblemCode.DISK_ERROR,
+                "A disk operation on " + printable(named(path, e)) + " failed: " + reason(e),
+                e);
+    }
+
+    /** The path that the error is of, if it is below the one that was worked on: one of a million files, maybe. */
+    private static Path named(Path path, IOException e) {
+        if (!(e instanceof FileSystemException known) || known.getFile() == null) {
+            return path;
+        }
+        Path file = path.resolve(known.getFile());
+        return file.startsWith(path) ? file : path;
     }
 
     /** The system's own words for an error, or its kind. */

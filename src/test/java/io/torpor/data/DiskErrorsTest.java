@@ -3,21 +3,17 @@ package io.torpor.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.sun.jna.Native;
 import io.torpor.support.Mounts;
+import io.torpor.support.OtherJvm;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** A full disk is known by what the C library calls it, in whatever language. */
 class DiskErrorsTest {
@@ -52,31 +48,15 @@ class DiskErrorsTest {
     void aDiskThatIsFullIsFullInGerman(@TempDir Path full) throws Exception {
         try (Mounts mounts = new Mounts()) {
             mounts.tmpfs(full, "size=1m");
-            ProcessBuilder german = new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-cp",
-                    classPath(Filling.class, DiskErrors.class, Native.class, LoggerFactory.class),
-                    Filling.class.getName(),
+            List<String> told = OtherJvm.run(
+                    Map.of("LC_ALL", "C.UTF-8", "LANGUAGE", "de"),
+                    DiskErrors.class,
+                    Filling.class,
                     full.resolve("filler").toString());
-            german.environment().put("LC_ALL", "C.UTF-8");
-            german.environment().put("LANGUAGE", "de");
-            Process process =
-                    german.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-            String[] told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\n");
 
-            assertThat(process.waitFor()).isZero();
-            assumeThat(told[0]).as("the C library speaks no German here").doesNotContain("No space left");
-            assertThat(told[1]).as(told[0]).isEqualTo("full: true");
+            assumeThat(told.get(0)).as("the C library speaks no German here").doesNotContain("No space left");
+            assertThat(told.get(1)).as(told.get(0)).isEqualTo("full: true");
         }
-    }
-
-    private static String classPath(Class<?>... classes) {
-        return Arrays.stream(classes)
-                .map(type -> Objects.requireNonNull(type.getProtectionDomain().getCodeSource()))
-                .map(source ->
-                        Path.of(URI.create(source.getLocation().toString())).toString())
-                .distinct()
-                .collect(Collectors.joining(":"));
     }
 
     /** The process that fills a disk, and tells what it made of the error. */

@@ -29,8 +29,7 @@ import org.springframework.web.bind.annotation.BindParam;
 record TaskQuery(
         @Nullable List<TaskState> state,
 
-        @Nullable
-        @Pattern(regexp = Names.BUCKET_PATTERN, message = "must be " + Names.BUCKET_RULE)
+        @Nullable @Pattern(regexp = Names.BUCKET_PATTERN, message = "must be " + Names.BUCKET_RULE)
         String bucket,
 
         @Nullable
