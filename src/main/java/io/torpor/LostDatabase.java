@@ -21,8 +21,11 @@ final class LostDatabase implements SQLExceptionOverride {
 
     private static final Logger log = LoggerFactory.getLogger(LostDatabase.class);
 
-    /** Of H2: input or output failed in the file, twice; the database is closed, or was at its shutdown. */
-    private static final Set<Integer> CLOSED = Set.of(90028, 90031, 90098, 90121);
+    /**
+     * Of H2: input or output failed in the file (two codes); the database is closed, or was at its shutdown; it was opened
+     * to be read only, since its disk was, and stays so until it is opened again.
+     */
+    private static final Set<Integer> CLOSED = Set.of(90028, 90031, 90098, 90121, 90097);
 
     /** The others of the same loss say so a little later; what was opened meanwhile is not dropped with them. */
     private static final long APART = Duration.ofSeconds(1).toNanos();

@@ -3,21 +3,24 @@ package io.torpor;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.DiskErrors;
 import io.torpor.data.DiskReserve;
+import io.torpor.data.RoomToGrow;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
  * The room on the data disk for Torpor's own files. A pause is what makes room on a full disk, and it has to write a
- * little first: records, locks, a place in the trash. What it needs is reserved while there is room.
+ * little first: records, locks, a place in the trash. What it needs is reserved while there is room: for the database in
+ * its own file, where nobody else can take it, and for all in a file that is given up.
  */
 @Component
-class OwnRoom {
+class OwnRoom implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(OwnRoom.class);
 
@@ -25,13 +28,15 @@ class OwnRoom {
     private static final Duration GIVEN = Duration.ofMinutes(1);
 
     private final DiskReserve reserve;
+    private final RoomToGrow database;
     private final Clock clock;
     private volatile Instant takenFrom = Instant.MIN;
 
     OwnRoom(DataDirectory data, DatabaseProperties properties, Clock clock) {
         this.clock = clock;
-        this.reserve = new DiskReserve(
-                data.own().resolve("reserve"), properties.reserve().toBytes());
+        long size = properties.reserve().toBytes();
+        this.reserve = new DiskReserve(data.own().resolve("reserve"), size);
+        this.database = new RoomToGrow(data.own().resolve("db.mv.db"), size);
         take();
     }
 
@@ -43,9 +48,10 @@ class OwnRoom {
                 giveUp();
             } else if (!clock.instant().isBefore(takenFrom)) {
                 take();
+                database.keep();
             }
         } catch (IOException e) {
-            log.warn("It is not known how full the data disk is: {}", DiskErrors.reason(e));
+            log.warn("Room can't be kept on the data disk: {}", DiskErrors.reason(e));
         }
     }
 
@@ -72,5 +78,11 @@ class OwnRoom {
         } catch (IOException e) {
             log.warn("Room can't be reserved in {}: {}", reserve, DiskErrors.reason(e));
         }
+    }
+
+    /** After the database, whose file is let go. */
+    @Override
+    public void destroy() throws IOException {
+        database.close();
     }
 }

@@ -42,11 +42,12 @@ class TorporConfiguration {
     /**
      * The database where none is named: H2 in a file. {@code WRITE_DELAY=0}: a commit is in the file when it returns,
      * so that a killed process loses no record (I1). H2's own exit hook is off, because the pool closes the database; and
-     * so is its trace file, which would grow with every call on a disk that is full.
+     * so is its trace file, which would grow with every call on a disk that is full. Its room is made before it, and given
+     * back after it.
      */
     @Bean
     @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "\u0000never")
-    JdbcConnectionDetails fileDatabase(DataDirectory data) {
+    JdbcConnectionDetails fileDatabase(DataDirectory data, OwnRoom room) {
         String file = data.own().resolve("db").toString();
         if (file.indexOf(';') >= 0) {
             throw new IllegalStateException(

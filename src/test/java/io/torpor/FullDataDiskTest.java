@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.torpor.data.DiskErrors;
+import io.torpor.data.InodeFacts;
 import io.torpor.support.Fixture;
 import io.torpor.support.Mounts;
 import io.torpor.support.Pins;
@@ -19,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -66,16 +68,36 @@ class FullDataDiskTest {
         fixture.shard("big", "s", 1, 2 * MEBIBYTE, 10);
         fixture.shard("other", "s", 1, 1000, 10);
         Path filler = fill();
+        patiently().until(() -> output.getAll().contains("is given up, so that buckets can still be paused"));
 
-        String pause = accepted("/api/v1/buckets/big/pause");
-        awaitEnd(pause, "COMPLETED");
+        awaitEnd(accepted("/api/v1/buckets/big/pause"), "COMPLETED");
         awaitEnd(accepted("/api/v1/buckets/other/pause"), "COMPLETED");
 
         assertThat(fixture.data().bucket("big")).doesNotExist();
-        assertThat(output).contains("is given up, so that buckets can still be paused");
         assertThat(fixture.data().own().resolve("db.trace.db")).doesNotExist();
         Files.delete(filler);
         awaitEnd(accepted("/api/v1/buckets/big/resume"), "COMPLETED");
+    }
+
+    /** An index service goes on writing: what is given up is gone at once, what is the database's own is not. */
+    @Test
+    void theDatabaseGoesOnWhileOthersTakeWhatIsFree(CapturedOutput output) throws Exception {
+        Fixture fixture = start("--torpor.database.reserve=4MB");
+        Path database = fixture.data().own().resolve("db.mv.db");
+        patiently().until(() -> InodeFacts.of(database).allocated() >= Files.size(database) + 3 * MEBIBYTE);
+        fill();
+        patiently().until(() -> output.getAll().contains("is given up, so that"));
+        fill();
+
+        for (int bucket = 0; bucket < 50; bucket++) {
+            assertThat(send("PUT", "/api/v1/buckets/b" + bucket + "/hibernation-state", "{\"state\":\"paused\"}")
+                            .statusCode())
+                    .isLessThan(300);
+            fill();
+        }
+
+        assertThat(status("/actuator/health/readiness")).isEqualTo(200);
+        assertThat(output).doesNotContain("The database has closed itself");
     }
 
     @Test
@@ -117,7 +139,7 @@ class FullDataDiskTest {
 
     private Path fill() {
         Path filler = home.resolve("data/filler");
-        try (OutputStream out = Files.newOutputStream(filler)) {
+        try (OutputStream out = Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (true) {
                 out.write(new byte[4096]);
             }
@@ -155,6 +177,11 @@ class FullDataDiskTest {
     }
 
     private HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
+        return send(method, path, method.equals("POST") ? "{}" : "");
+    }
+
+    private HttpResponse<String> send(String method, String path, String body)
+            throws IOException, InterruptedException {
         String port = service.getEnvironment().getRequiredProperty("local.server.port");
         URI uri = path.startsWith("http") ? URI.create(path) : URI.create("http://127.0.0.1:" + port + path);
         return client.send(
@@ -162,7 +189,7 @@ class FullDataDiskTest {
                         .timeout(Duration.ofSeconds(40))
                         .header("Authorization", LOGIN)
                         .header("Content-Type", "application/json")
-                        .method(method, method.equals("POST") ? BodyPublishers.ofString("{}") : BodyPublishers.noBody())
+                        .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                         .build(),
                 BodyHandlers.ofString());
     }

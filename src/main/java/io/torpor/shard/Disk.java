@@ -1,5 +1,6 @@
 package io.torpor.shard;
 
+import io.torpor.data.DiskErrors;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.io.IOException;
@@ -15,14 +16,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The disk, as the shard store needs it: links are never followed, and a failure is a {@code disk-error}. */
+/** The disk, as the shard store needs it: links are never followed, and a failure is a {@code disk-error}, or {@code
+ * insufficient-space}. */
 final class Disk {
 
     private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
 
     private Disk() {}
 
-    /** Runs a disk operation; an I/O error becomes {@code disk-error} that names the path and the reason. */
+    /**
+     * Runs a disk operation; an I/O error becomes {@code disk-error}, or {@code insufficient-space}, that names the path
+     * and the reason.
+     */
     static <T> T run(Path path, Call<T> call) {
         try {
             return call.run();
@@ -122,10 +127,9 @@ final class Disk {
     }
 
     static ProblemException failed(Path path, IOException e) {
+        ProblemCode code = DiskErrors.isFull(e) ? ProblemCode.INSUFFICIENT_SPACE : ProblemCode.DISK_ERROR;
         return new ProblemException(
-                ProblemCode.DISK_ERROR,
-                "A disk operation on " + printable(named(path, e)) + " failed: " + reason(e),
-                e);
+                code, "A disk operation on " + printable(named(path, e)) + " failed: " + reason(e), e);
     }
 
     /** The path that the error is of, if it is below the one that was worked on: one of a million files, maybe. */
@@ -139,9 +143,8 @@ final class Disk {
 
     /** The system's own words for an error, or its kind. */
     static String reason(IOException e) {
-        return e instanceof FileSystemException known && known.getReason() != null
-                ? known.getReason()
-                : e.getClass().getSimpleName();
+        String words = e instanceof FileSystemException known ? known.getReason() : e.getMessage();
+        return words == null ? e.getClass().getSimpleName() : words;
     }
 
     interface Call<T> {
