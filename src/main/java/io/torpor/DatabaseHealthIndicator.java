@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -50,7 +51,7 @@ class DatabaseHealthIndicator implements HealthIndicator, DisposableBean {
             Thread.currentThread().interrupt();
             return down("The health check was interrupted");
         } catch (ExecutionException e) {
-            return Health.down(e.getCause()).build();
+            return Health.down(e).build();
         }
     }
 
@@ -66,13 +67,17 @@ class DatabaseHealthIndicator implements HealthIndicator, DisposableBean {
     }
 
     private Health ask() {
-        jdbc.update(
-                "update node set heartbeat_at = heartbeat_at where id = ? and incarnation = ?",
-                self.id(),
-                self.incarnation());
-        String product = jdbc.execute((ConnectionCallback<String>)
-                connection -> connection.getMetaData().getDatabaseProductName());
-        return Health.up().withDetail("database", product).build();
+        try {
+            jdbc.update(
+                    "update node set heartbeat_at = heartbeat_at where id = ? and incarnation = ?",
+                    self.id(),
+                    self.incarnation());
+            String product = jdbc.execute((ConnectionCallback<String>)
+                    connection -> connection.getMetaData().getDatabaseProductName());
+            return Health.up().withDetail("database", "" + product).build();
+        } catch (DataAccessException e) {
+            return Health.down(e).build();
+        }
     }
 
     private static Health down(String reason) {
