@@ -19,14 +19,15 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The health of the database: whether it writes. A connection that says it is valid may lead to a database that closed
- * itself, and one that reads may be on a full disk, so a row of this node is written as it is. One such write runs at a
- * time, an answer holds for a second, and nobody waits longer than three.
+ * The health of the database, in place of Spring Boot's own of that name: whether it writes. A connection that says it is
+ * valid may lead to a database that closed itself, and one that reads may be on a full disk, so a row of this node is
+ * written as it is. One such write runs at a time, an answer holds for a second, and nobody waits longer than three.
  */
-@Component("dbHealthIndicator")
-class DatabaseHealthIndicator implements HealthIndicator, DisposableBean {
+@Component
+class DbHealthIndicator implements HealthIndicator, DisposableBean {
 
     private static final long HOLDS = Duration.ofSeconds(1).toNanos();
+    private static final String WRITE = "update node set heartbeat_at = heartbeat_at where id = ? and incarnation = ?";
     private static final Duration LONGEST = Duration.ofSeconds(3);
 
     private final JdbcTemplate jdbc;
@@ -36,7 +37,7 @@ class DatabaseHealthIndicator implements HealthIndicator, DisposableBean {
     private @Nullable CompletableFuture<Health> asked;
     private long askedAt;
 
-    DatabaseHealthIndicator(JdbcTemplate jdbc, NodeIdentity self) {
+    DbHealthIndicator(JdbcTemplate jdbc, NodeIdentity self) {
         this.jdbc = jdbc;
         this.self = self;
     }
@@ -68,13 +69,13 @@ class DatabaseHealthIndicator implements HealthIndicator, DisposableBean {
 
     private Health ask() {
         try {
-            jdbc.update(
-                    "update node set heartbeat_at = heartbeat_at where id = ? and incarnation = ?",
-                    self.id(),
-                    self.incarnation());
+            jdbc.update(WRITE, self.id(), self.incarnation());
             String product = jdbc.execute((ConnectionCallback<String>)
                     connection -> connection.getMetaData().getDatabaseProductName());
-            return Health.up().withDetail("database", "" + product).build();
+            return Health.up()
+                    .withDetail("database", "" + product)
+                    .withDetail("validationQuery", WRITE)
+                    .build();
         } catch (DataAccessException e) {
             return Health.down(e).build();
         }
