@@ -3,6 +3,7 @@ package io.torpor.data;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,13 +11,23 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The durability of files and directories: what was written survives a power failure. A failure to make it so is an
- * error, never a warning. Every call may be repeated.
+ * error, never a warning; only where a file system has no call for it at all there is a warning. Every call may be
+ * repeated.
  */
 public final class Durability {
+
+    private static final Logger log = LoggerFactory.getLogger(Durability.class);
+
+    /** Said once for each, and never so many that it matters. */
+    private static final Set<String> WITHOUT_DIRECTORY_SYNC = ConcurrentHashMap.newKeySet();
 
     private Durability() {}
 
@@ -33,12 +44,54 @@ public final class Durability {
     }
 
     /**
-     * Waits until a directory's entries are on disk: what was created, renamed or removed in it.
+     * Waits until a directory's entries are on disk: what was created, renamed or removed in it. Some file systems have no
+     * such call (older CIFS, some FUSE): there all of the file system is synced, which is the best that they have.
      *
      * @throws IOException if it can't be opened or forced
      */
     public static void forceDirectory(Path directory) throws IOException {
-        force(directory);
+        try {
+            force(directory);
+        } catch (IOException e) {
+            if (!isNotSupported(e)) {
+                throw e;
+            }
+            tell(directory, e);
+            sync(directory);
+        }
+    }
+
+    /** Whether the file system of a directory was found to have no call that forces directories. */
+    public static boolean isWithoutDirectorySync(Path directory) throws IOException {
+        return WITHOUT_DIRECTORY_SYNC.contains(nameOf(directory));
+    }
+
+    private static boolean isNotSupported(IOException e) {
+        SystemErrorTexts texts = SystemErrorTexts.INSTANCE;
+        return texts.isOf(e, SystemError.INVALID) || texts.isOf(e, SystemError.NOT_SUPPORTED);
+    }
+
+    private static void tell(Path directory, IOException e) throws IOException {
+        if (WITHOUT_DIRECTORY_SYNC.add(nameOf(directory))) {
+            log.warn(
+                    "The file system of {} can't force a directory to disk ({}). It is synced as a whole instead; whether"
+                            + " new names in it survive a power failure is up to it",
+                    directory,
+                    DiskErrors.reason(e));
+        }
+    }
+
+    private static String nameOf(Path directory) throws IOException {
+        FileStore store = Files.getFileStore(directory);
+        return store.type() + " " + store;
+    }
+
+    /** Without the call of the platform there is nothing more to do: files were forced by their writers. */
+    private static void sync(Path directory) throws IOException {
+        LinuxSync linux = LinuxSync.INSTANCE;
+        if (linux != null) {
+            linux.sync(directory);
+        }
     }
 
     /**

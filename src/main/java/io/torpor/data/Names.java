@@ -10,13 +10,26 @@ import java.util.regex.Pattern;
  */
 public final class Names {
 
-    private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9_%-][A-Za-z0-9_.%-]{0,99}");
+    /**
+     * The pattern of a bucket's name, for constraints. A name is part of an address, where a percent sign is {@code %25};
+     * but no server takes an address that has, after decoding, still an encoded NUL, line end, slash, semicolon or
+     * backslash in it. So no name has one.
+     */
+    public static final String BUCKET_PATTERN =
+            "(?!.*%(00|0[aAdD]|2[fF]|3[bB]|5[cC]))[A-Za-z0-9_%-][A-Za-z0-9_.%-]{0,99}";
+
+    /** The rule of a bucket's name, in words. */
+    public static final String BUCKET_RULE =
+            "1 to 100 letters, digits, _ . % or -, not beginning with a dot, without %00,"
+                    + " %0A, %0D, %2F, %3B and %5C, which no address may have";
+
+    private static final Pattern BUCKET = Pattern.compile(BUCKET_PATTERN);
     private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_@+=-][A-Za-z0-9_.@+=-]{0,127}");
     private static final Pattern TASK = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private Names() {}
 
-    /** Whether this may name a bucket: letters, digits, {@code _ . % -}, no dot first, at most 100. */
+    /** Whether this may name a bucket: letters, digits, {@code _ . % -}, no dot first, at most 100, and none that no address can name. */
     public static boolean isBucket(String name) {
         return BUCKET.matcher(name).matches();
     }
@@ -38,7 +51,7 @@ public final class Names {
      * @throws ProblemException {@code invalid-request} if it is not {@link #isBucket}
      */
     public static String checkBucket(String name) {
-        return check(isBucket(name), "bucket", name, "1 to 100 letters, digits, _ . % or -, not beginning with a dot");
+        return check(isBucket(name), "bucket", name, BUCKET_RULE);
     }
 
     /**

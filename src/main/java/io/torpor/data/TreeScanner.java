@@ -148,7 +148,8 @@ public final class TreeScanner {
     }
 
     private static void requireUnicode(Path path) {
-        if (!isUnicode(path.getFileName().toString())) {
+        String name = path.getFileName().toString();
+        if (!isUnicode(name) || !FileNames.canBe(name)) {
             throw unsupported(path, "a name that is not UTF-8 (or Java runs without a UTF-8 locale)");
         }
     }

@@ -227,8 +227,10 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
     private boolean hasFolder(String bucket) throws IOException {
         Path folder = data.bucket(bucket);
         try {
-            return Files.readAttributes(folder, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .isDirectory();
+            BasicFileAttributes found =
+                    Files.readAttributes(folder, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            // A bucket that somebody moved and linked is not gone (I4); whoever wants its shards is told of the link.
+            return found.isDirectory() || found.isSymbolicLink() && Files.isDirectory(folder);
         } catch (NoSuchFileException e) {
             return false;
         }

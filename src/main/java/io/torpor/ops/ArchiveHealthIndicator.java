@@ -1,9 +1,14 @@
 package io.torpor.ops;
 
+import io.torpor.data.Durability;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.store.FileLocation;
 import io.torpor.store.ObjectStores;
+import io.torpor.store.StoreErrors;
 import io.torpor.store.StoreLocation;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,11 +71,25 @@ class ArchiveHealthIndicator implements HealthIndicator {
             stores.open(location, null).check();
             Health.Builder up = Health.up().withDetail("location", location.value());
             alarms.hint().ifPresent(hint -> up.withDetail("hint", hint));
+            if (location instanceof FileLocation directory && isWithoutDirectorySync(directory)) {
+                up.withDetail(
+                        "warning",
+                        "Its file system can't force a directory to disk, so whether a new archive survives a power"
+                                + " failure is up to it");
+            }
             return up.build();
         } catch (ProblemException e) {
             return down(location, e.code(), e.message());
         } catch (DataAccessException | TransactionException e) {
             return down(location, ProblemCode.DATABASE_UNAVAILABLE, "It is not known which root must be there: " + e);
+        }
+    }
+
+    private static boolean isWithoutDirectorySync(FileLocation directory) {
+        try {
+            return Files.exists(directory.path()) && Durability.isWithoutDirectorySync(directory.path());
+        } catch (IOException e) {
+            throw StoreErrors.of(directory, "check", e);
         }
     }
 

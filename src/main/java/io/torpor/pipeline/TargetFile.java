@@ -4,6 +4,7 @@ import io.torpor.archive.DirectoryEntry;
 import io.torpor.archive.FileEntry;
 import io.torpor.data.Attributes;
 import io.torpor.data.EarlyWriteback;
+import io.torpor.data.FileNames;
 import io.torpor.data.Owner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,7 +53,7 @@ final class TargetFile implements AutoCloseable {
      * @param modes of all files that are restored together
      */
     static TargetFile create(String shard, Path root, FileEntry entry, FileModes modes) {
-        Path path = root.resolve(entry.path());
+        Path path = FileNames.below(root, entry.path());
         try {
             return new TargetFile(
                     shard, path, entry, modes, FileChannel.open(path, NEW, modes.attribute(entry.mode())));
@@ -72,7 +73,7 @@ final class TargetFile implements AutoCloseable {
 
     static void createDirectory(String shard, Path root, DirectoryEntry entry) {
         try {
-            Files.createDirectory(root.resolve(entry.path()), DIRECTORY);
+            Files.createDirectory(FileNames.below(root, entry.path()), DIRECTORY);
         } catch (IOException e) {
             throw ShardFileErrors.target(shard, entry.path(), e);
         }
@@ -116,7 +117,7 @@ final class TargetFile implements AutoCloseable {
     /** Gives a directory its times and permissions; nothing is created in it any more. */
     static void completeDirectory(String shard, Path root, DirectoryEntry entry) {
         try {
-            Path path = root.resolve(entry.path());
+            Path path = FileNames.below(root, entry.path());
             giveTo(path, entry.owner());
             Attributes.setModified(path, entry.modified());
             Files.setAttribute(path, "unix:mode", entry.mode(), LinkOption.NOFOLLOW_LINKS); // it may forbid us the time

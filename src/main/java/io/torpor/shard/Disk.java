@@ -1,5 +1,6 @@
 package io.torpor.shard;
 
+import io.torpor.data.DiskErrors;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.io.IOException;
@@ -15,14 +16,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The disk, as the shard store needs it: links are never followed, and a failure is a {@code disk-error}. */
+/** The disk, as the shard store needs it: links are never followed, and a failure is a {@code disk-error}, or {@code
+ * insufficient-space}. */
 final class Disk {
 
     private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
 
     private Disk() {}
 
-    /** Runs a disk operation; an I/O error becomes {@code disk-error} that names the path and the reason. */
+    /**
+     * Runs a disk operation; an I/O error becomes {@code disk-error}, or {@code insufficient-space}, that names the path
+     * and the reason.
+     */
     static <T> T run(Path path, Call<T> call) {
         try {
             return call.run();
@@ -56,6 +61,11 @@ final class Disk {
     static boolean isDirectory(Path path) {
         BasicFileAttributes attributes = attributes(path);
         return attributes != null && attributes.isDirectory();
+    }
+
+    /** Whether a directory is at a path, or a symbolic link that leads to one. */
+    static boolean leadsToDirectory(Path path) {
+        return isDirectory(path) || Files.isSymbolicLink(path) && Files.isDirectory(path);
     }
 
     /** What is at a path; null if nothing is. A disk that can't tell has not said that nothing is there (I4). */
@@ -117,15 +127,24 @@ final class Disk {
     }
 
     static ProblemException failed(Path path, IOException e) {
+        ProblemCode code = DiskErrors.isFull(e) ? ProblemCode.INSUFFICIENT_SPACE : ProblemCode.DISK_ERROR;
         return new ProblemException(
-                ProblemCode.DISK_ERROR, "A disk operation on " + printable(path) + " failed: " + reason(e), e);
+                code, "A disk operation on " + printable(named(path, e)) + " failed: " + reason(e), e);
+    }
+
+    /** The path that the error is of, if it is below the one that was worked on: one of a million files, maybe. */
+    private static Path named(Path path, IOException e) {
+        if (!(e instanceof FileSystemException known) || known.getFile() == null) {
+            return path;
+        }
+        Path file = path.resolve(known.getFile());
+        return file.startsWith(path) ? file : path;
     }
 
     /** The system's own words for an error, or its kind. */
     static String reason(IOException e) {
-        return e instanceof FileSystemException known && known.getReason() != null
-                ? known.getReason()
-                : e.getClass().getSimpleName();
+        String words = e instanceof FileSystemException known ? known.getReason() : e.getMessage();
+        return words == null ? e.getClass().getSimpleName() : words;
     }
 
     interface Call<T> {

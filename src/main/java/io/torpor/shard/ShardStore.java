@@ -12,6 +12,7 @@ import io.torpor.data.Tree;
 import io.torpor.data.TreeScanner;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -44,10 +45,13 @@ public class ShardStore {
         this.quarantine = new Quarantine(data);
     }
 
-    /** The names of all buckets that have a directory here, sorted. Other things in the data directory are ignored. */
+    /**
+     * The names of all buckets that have a directory here, sorted; also those whose directory is a symbolic link, which is
+     * refused by {@link #list} then. Other things in the data directory are ignored.
+     */
     public List<String> buckets() {
         return Disk.run(data.root(), () -> Directories.children(data.root()).stream()
-                .filter(Disk::isDirectory)
+                .filter(Disk::leadsToDirectory)
                 .map(path -> path.getFileName().toString())
                 .filter(Names::isBucket)
                 .toList());
@@ -63,6 +67,9 @@ public class ShardStore {
         Path directory = data.bucket(bucket);
         if (!Disk.exists(directory)) {
             return List.of();
+        }
+        if (Files.isSymbolicLink(directory)) {
+            throw linked(directory);
         }
         if (!Disk.isDirectory(directory)) {
             throw unsupported(directory, "is not a directory, so it can't be a bucket");
@@ -273,6 +280,14 @@ public class ShardStore {
                         ProblemCode.SHARD_CHANGED, "The shard in " + root + " changed: " + e.getFile() + " is gone", e);
             }
         });
+    }
+
+    private static ProblemException linked(Path bucket) {
+        return new ProblemException(
+                ProblemCode.SHARD_UNSUPPORTED,
+                "'" + Disk.printable(bucket)
+                        + "' is a symbolic link; Torpor does not follow it. Move what it leads to into"
+                        + " its place, or mount it there, then try again");
     }
 
     private static ProblemException unsupported(Path path, String why) {

@@ -39,6 +39,7 @@ class CrashIT {
                         alternating(CrashPoints.RELEASING, CrashPoints.RESUMING),
                         Stream.of(
                                         alternating(CrashPoints.UNDOING_PAUSE, CrashPoints.RECOVERING),
+                                        alternating(CrashPoints.PAUSE_GOES_ON, CrashPoints.RESUME_GOES_ON),
                                         alternating(CrashPoints.CLUSTER_CHANGED_ITS_MIND))
                                 .flatMap(List::stream)
                                 .toList()),

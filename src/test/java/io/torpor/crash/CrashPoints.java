@@ -32,7 +32,7 @@ import java.util.List;
  */
 final class CrashPoints {
 
-    private static final Kill SHARE_BEGUN = entering("transfer.node.NodeWorker", "run");
+    private static final Kill SHARE_BEGUN = entering("transfer.node.NodeTransfers", "run");
     private static final Kill MID_UPLOAD =
             entering("store.file.FileObjectWriter", "write").at(5);
     private static final Kill MID_DOWNLOAD =
@@ -65,7 +65,7 @@ final class CrashPoints {
             rare(PAUSE, "trial recorded, not made", RESTARTED, leaving("staging.StagingArea", "reserveTrial")),
             rare(PAUSE, "trial among the shards", RESTARTED, after("move", "shard.Movability", "tryMoves")),
             rare(PAUSE, "shards recorded", RESTARTED, leaving("transfer.node.Uploader", "record")),
-            point(PAUSE, "in the middle of a file", RESTARTED, MID_UPLOAD),
+            rare(PAUSE, "in the middle of a file", RESTARTED, MID_UPLOAD),
             rare(
                     PAUSE,
                     "object written, not renamed",
@@ -130,7 +130,7 @@ final class CrashPoints {
             rare(RESUME, "shard built, not durable", RESTARTED, entering("pipeline.ShardRestorer", "makeDurable")),
             rare(RESUME, "about to move a shard in", RESTARTED, leaving("transfer.node.Downloader", "move")),
             rare(RESUME, "shard renamed, not durable", RESTARTED, RENAMED),
-            point(RESUME, "shard in place, not recorded", RESTARTED, leaving("shard.ShardStore", "adopt")),
+            rare(RESUME, "shard in place, not recorded", RESTARTED, leaving("shard.ShardStore", "adopt")),
             rare(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.node.Downloader", "adopt")),
             rare(RESUME, "folder complete, share not done", RESTARTED, leaving("shard.ShardStore", "completeFolder")),
             rare(RESUME, "share done, not reported", RESTARTED, entering("transfer.NodeTasks", "processed")),
@@ -138,6 +138,48 @@ final class CrashPoints {
             rare(RESUME, "all in place", COMPLETED, afterEvent("RESTORED")),
             rare(RESUME, "bucket online, not taken note of", COMPLETED, beforeEvent("BUCKET_ONLINE")),
             rare(RESUME, "task completed", COMPLETED, afterEvent("BUCKET_ONLINE")));
+
+    // What was under way goes on after the restart, and what is whole is not moved again.
+    static final List<CrashPoint> PAUSE_GOES_ON = List.of(
+            rare(PAUSE, "share begun, goes on", COMPLETED, SHARE_BEGUN),
+            rare(PAUSE, "one shard locked, goes on", COMPLETED, leaving("shard.ShardLocks", "lock")),
+            rare(PAUSE, "trial among the shards, goes on", COMPLETED, after("move", "shard.Movability", "tryMoves")),
+            rare(PAUSE, "shards recorded, goes on", COMPLETED, leaving("transfer.node.Uploader", "record")),
+            point(PAUSE, "in the middle of a file, goes on", COMPLETED, MID_UPLOAD),
+            rare(
+                    PAUSE,
+                    "shard's document written, goes on",
+                    COMPLETED,
+                    leaving("archive.ShardDocumentWriter", "finish")),
+            rare(
+                    PAUSE,
+                    "one of two shards archived, goes on",
+                    COMPLETED,
+                    leaving("transfer.node.Uploader", "archived")),
+            rare(PAUSE, "share done, not reported, goes on", COMPLETED, entering("transfer.NodeTasks", "processed")),
+            rare(PAUSE, "posted again, and dies again", COMPLETED, MID_UPLOAD)
+                    .thenAtStart(leaving("transfer.NodeTasks", "postOlderAgain"), MID_UPLOAD));
+
+    static final List<CrashPoint> RESUME_GOES_ON = List.of(
+            rare(RESUME, "share begun, goes on", COMPLETED, SHARE_BEGUN),
+            rare(RESUME, "empty bucket made, goes on", COMPLETED, leaving("shard.ShardStore", "makeFolder")),
+            rare(RESUME, "in the middle of a file, goes on", COMPLETED, MID_DOWNLOAD),
+            rare(RESUME, "about to move a shard in, goes on", COMPLETED, leaving("transfer.node.Downloader", "move")),
+            rare(RESUME, "shard renamed, not durable, goes on", COMPLETED, RENAMED),
+            point(RESUME, "shard in place, not recorded, goes on", COMPLETED, leaving("shard.ShardStore", "adopt")),
+            rare(
+                    RESUME,
+                    "one of two shards in place, goes on",
+                    COMPLETED,
+                    leaving("transfer.node.Downloader", "adopt")),
+            rare(
+                    RESUME,
+                    "folder complete, share not done, goes on",
+                    COMPLETED,
+                    leaving("shard.ShardStore", "completeFolder")),
+            rare(RESUME, "share done, not reported, goes on", COMPLETED, entering("transfer.NodeTasks", "processed")),
+            rare(RESUME, "goes on, and dies again", COMPLETED, MID_DOWNLOAD)
+                    .thenAtStart(midDelete("staging"), leaving("transfer.node.Downloader", "adopt")));
 
     static final List<CrashPoint> UNDOING_PAUSE = List.of(
             rare(PAUSE_CANCELLED, "cancel committed", CANCELLED, afterEvent("CANCEL")),

@@ -34,6 +34,10 @@ final class CrashSite implements AutoCloseable {
     private final Map<String, String> tree;
     private @Nullable String uuid;
     private boolean automatic;
+
+    /** How often a node task is begun, by the processes after a kill. */
+    private int attempts = 3;
+
     private @Nullable TorporProcess process;
 
     CrashSite(Path home, Fixture fixture, CrashArchive archive) throws IOException {
@@ -53,6 +57,7 @@ final class CrashSite implements AutoCloseable {
         String task = "t-" + UUID.randomUUID();
         process().arm(point.kill());
         untilKilled(point.kill(), () -> point.scenario().play(this, task));
+        attempts = point.end() == End.RESTARTED ? 1 : 3;
         for (Kill kill : point.again()) {
             process = TorporProcess.start(home, List.of(kill.agent(home)), arguments());
             process.awaitKilled(kill);
@@ -206,6 +211,7 @@ final class CrashSite implements AutoCloseable {
     private List<String> arguments() {
         List<String> arguments = new ArrayList<>(archive.arguments());
         arguments.add("--torpor.archive.reuse=false"); // else a second pause sends nothing, and is not killed there
+        arguments.add("--torpor.transfer.attempts=" + attempts);
         arguments.add("--torpor.cluster-manager.local.automatic=" + automatic);
         return arguments;
     }

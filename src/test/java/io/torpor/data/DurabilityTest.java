@@ -101,6 +101,30 @@ class DurabilityTest {
         assertThat(linux.startWriting(Path.of("/dev/null"))).isFalse();
     }
 
+    /** Of the file systems that are always there, this one has no such call. */
+    @Test
+    @EnabledOnOs(LINUX)
+    void whereDirectoriesCanNotBeForcedAllOfTheFileSystemIs() throws IOException {
+        Path directory = Path.of("/proc/self");
+        assertThatIOException().isThrownBy(() -> Durability.force(directory));
+
+        Durability.forceDirectory(directory);
+
+        assertThat(Durability.isWithoutDirectorySync(directory)).isTrue();
+        assertThat(Durability.isWithoutDirectorySync(temp)).isFalse();
+    }
+
+    @Test
+    void anotherErrorOfADirectoryIsAnError() {
+        disk.show(step -> {
+            if (step.startsWith("force")) {
+                throw new IOException("Input/output error");
+            }
+        });
+
+        assertThatIOException().isThrownBy(() -> Durability.forceDirectory(root));
+    }
+
     @Test
     void aMissingPathIsAnErrorThatNamesPathAndReason() {
         assertThatIOException()

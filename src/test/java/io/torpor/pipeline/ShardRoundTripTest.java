@@ -1,6 +1,5 @@
 package io.torpor.pipeline;
 
-import static io.torpor.support.Invariant.I3;
 import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +9,6 @@ import io.torpor.archive.ShardContent;
 import io.torpor.archive.ShardEntry;
 import io.torpor.archive.ShardValidator;
 import io.torpor.data.Attributes;
-import io.torpor.store.StoredObject;
 import io.torpor.support.AbstractTransferTest;
 import io.torpor.support.ArchivedParts;
 import io.torpor.support.Pins;
@@ -110,20 +108,6 @@ class ShardRoundTripTest extends AbstractTransferTest {
         assertThat(part.objects().get(0).sha256()).isEqualTo(part.files().get(0).sha256());
         assertThat(object(part.objects().get(0).key()))
                 .hasSameBinaryContentAs(shard.root().resolve("large"));
-    }
-
-    @Test
-    @Pins(I3)
-    void aSecondAttemptLeavesNothingOfTheFirst() throws IOException {
-        shard.small("many", 20, 1000);
-        archive.put(prefix + "pack-000099", new byte[1]);
-        archive.put(prefix + "shard.json", new byte[1]);
-
-        ShardEntry part = archived();
-
-        assertThat(archive.list(""))
-                .extracting(StoredObject::key)
-                .containsExactly(prefix + part.objects().get(0).key());
     }
 
     @Test

@@ -43,7 +43,7 @@ class PostgresIT {
 
     @Test
     @Pins({I2, I3, I5, I9})
-    void aBucketSleepsIsKilledRetriedAndWakes() throws IOException {
+    void aBucketSleepsIsKilledGoesOnAndWakes() throws IOException {
         Fixture fixture = new Fixture(home);
         fixture.shard("bucket", "s1", 1, 2_000_000, 50);
         fixture.shard("bucket", "s2", 2, 100, 5);
@@ -51,7 +51,7 @@ class PostgresIT {
 
         try (TorporProcess torpor = start()) {
             String pause =
-                    TorporProcess.accepted(torpor.post("/api/v1/buckets/bucket/pause", "{\"rateLimit\": 50000}"));
+                    TorporProcess.accepted(torpor.post("/api/v1/buckets/bucket/pause", "{\"rateLimit\": 200000}"));
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> torpor.get("/api/v1/tasks/" + pause)
                                     .body()
@@ -61,14 +61,12 @@ class PostgresIT {
             torpor.kill();
         }
         try (TorporProcess torpor = start()) {
-            torpor.get("/api/v1/tasks").body().get("tasks").forEach(task -> {
-                var ended = torpor.awaitEnd(task.get("id").asString());
-                assertThat(ended.get("state").asString()).isEqualTo("FAILED");
-                assertThat(ended.get("error").get("code").asString()).isEqualTo("node-restarted");
-            });
-            assertThat(fixture.archivedTasks("bucket")).isEmpty();
-            assertThat(torpor.awaitEnd(torpor.pause("bucket")).get("state").asString())
-                    .isEqualTo("COMPLETED");
+            torpor.get("/api/v1/tasks").body().get("tasks").forEach(task -> assertThat(
+                            torpor.awaitEnd(task.get("id").asString())
+                                    .get("state")
+                                    .asString())
+                    .as("it goes on")
+                    .isEqualTo("COMPLETED"));
             assertThat(torpor.awaitEnd(torpor.resume("bucket")).get("state").asString())
                     .isEqualTo("COMPLETED");
         }

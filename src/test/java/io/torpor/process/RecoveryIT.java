@@ -133,11 +133,12 @@ class RecoveryIT {
             await().until(() -> fixture.isArchiving("twice"));
             victim.kill();
         }
-        TorporProcess dying = TorporProcess.start(home, List.of(), List.of());
+        TorporProcess dying = TorporProcess.start(home, List.of(), List.of("--torpor.transfer.attempts=1"));
         assertThat(dying.endsWithin(Duration.ofSeconds(1))).isFalse();
         dying.kill();
 
-        try (TorporProcess torpor = start()) {
+        try (TorporProcess torpor = TorporProcess.start(home, List.of(), List.of("--torpor.transfer.attempts=1"))
+                .awaitReady()) {
             assertThat(torpor.awaitEnd(pause).get("error").get("code").asString())
                     .isEqualTo("node-restarted");
         }

@@ -14,10 +14,13 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.support.Pins;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +70,41 @@ class ShardStoreTest {
         Files.writeString(data.root().resolve("file"), "");
         Files.createSymbolicLink(data.root().resolve("link"), data.root().resolve("b1"));
 
-        assertThat(store.buckets()).containsExactly("b1", "b2");
+        assertThat(store.buckets()).containsExactly("b1", "b2", "link");
+    }
+
+    @Test
+    void aBucketThatIsASymbolicLinkIsToldAsSuch() throws IOException {
+        Path elsewhere = Files.createDirectories(temp.resolve("elsewhere/s"));
+        Files.createDirectories(data.root());
+        Files.createSymbolicLink(data.bucket("linked"), elsewhere.getParent());
+        Files.createSymbolicLink(data.bucket("dangling"), temp.resolve("none"));
+
+        assertThat(store.buckets()).containsExactly("linked");
+        for (String bucket : List.of("linked", "dangling")) {
+            assertThatExceptionOfType(ProblemException.class)
+                    .isThrownBy(() -> store.list(bucket))
+                    .returns(ProblemCode.SHARD_UNSUPPORTED, ProblemException::code)
+                    .withMessageContaining(data.bucket(bucket) + "' is a symbolic link");
+        }
+    }
+
+    /** This may run with rights that read everything, so the error is made here. */
+    @Test
+    void whatCanNotBeReadIsNamedByItsWholePath() {
+        Path closed = path.resolve("index/segment");
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> Disk.run(path, () -> {
+                    throw new AccessDeniedException(closed.toString());
+                }))
+                .returns(ProblemCode.DISK_ERROR, ProblemException::code)
+                .withMessageContaining(closed + " failed: AccessDeniedException");
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> Disk.run(path, () -> {
+                    throw new FileSystemException(null, null, "Input/output error");
+                }))
+                .withMessageContaining(path + " failed: Input/output error");
     }
 
     @Test

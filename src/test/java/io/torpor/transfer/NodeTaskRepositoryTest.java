@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
+import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Every move of a node task is made from the states that it is meant for, by the process that claimed it, and by no other. */
@@ -246,9 +247,11 @@ class NodeTaskRepositoryTest {
     void onlyWhatHasSomethingToDoIsDue(NodeTaskState state) {
         insert(TASK, NODE, state, MINE);
 
-        boolean due = EnumSet.of(POSTED, IN_PROGRESS, CLEANUP_REQUIRED).contains(state);
+        boolean due = EnumSet.of(IN_PROGRESS, CLEANUP_REQUIRED).contains(state);
         assertThat(shares.due(NODE, NOW)).hasSize(due ? 1 : 0);
         assertThat(shares.due(OTHER_NODE, NOW)).isEmpty();
+        assertThat(shares.queue(NODE, Limit.of(5))).hasSize(state == POSTED ? 1 : 0);
+        assertThat(shares.queue(OTHER_NODE, Limit.of(5))).isEmpty();
         assertThat(shares.pendingOf("bucket-of-" + TASK)).hasSize(state == CLEANUP_REQUIRED ? 1 : 0);
         assertThat(shares.pendingOf("another bucket")).isEmpty();
     }

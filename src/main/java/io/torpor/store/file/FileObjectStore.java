@@ -235,9 +235,7 @@ final class FileObjectStore implements ObjectStore {
     public void check() {
         try {
             if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-                Path probe = FileObjects.unfinished(root.resolve("check"));
-                Files.write(probe, new byte[1], StandardOpenOption.CREATE_NEW);
-                Files.delete(probe);
+                FilePuts.probe(root);
             } else {
                 requireCanBeMade();
             }

@@ -32,6 +32,20 @@ final class FilePuts {
         return retried(path, unfinished -> AtomicFiles.createUnderLease(path, unfinished, content));
     }
 
+    /**
+     * Does once what a pause does for each of its documents, and takes it away again: a directory in which only a part of
+     * that can be done is no archive.
+     */
+    static void probe(Path root) throws IOException {
+        Path probe = FileObjects.unfinished(root.resolve("check"));
+        try {
+            AtomicFiles.createUnderLease(probe, FileObjects.unfinished(probe), new byte[1]);
+            AtomicFiles.replace(probe, FileObjects.unfinished(probe), new byte[1]);
+        } finally {
+            Files.deleteIfExists(probe);
+        }
+    }
+
     /** Links a second name to a file. False where there are no hard links, no more of them, or the name is taken. */
     static boolean link(Path existing, Path name) throws IOException {
         createDirectoriesFor(name);

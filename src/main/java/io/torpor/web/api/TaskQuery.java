@@ -2,6 +2,7 @@ package io.torpor.web.api;
 
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.torpor.data.Names;
 import io.torpor.task.TaskState;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
@@ -28,10 +29,7 @@ import org.springframework.web.bind.annotation.BindParam;
 record TaskQuery(
         @Nullable List<TaskState> state,
 
-        @Nullable
-        @Pattern(
-                regexp = "[A-Za-z0-9_%-][A-Za-z0-9_.%-]{0,99}",
-                message = "must be 1 to 100 letters, digits, _ . % or -, not beginning with a dot")
+        @Nullable @Pattern(regexp = Names.BUCKET_PATTERN, message = "must be " + Names.BUCKET_RULE)
         String bucket,
 
         @Nullable

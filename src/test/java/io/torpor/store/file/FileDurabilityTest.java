@@ -2,7 +2,10 @@ package io.torpor.store.file;
 
 import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
 import io.torpor.store.ObjectWriter;
 import io.torpor.store.StoreLocation;
 import io.torpor.store.StoredObject;
@@ -61,6 +64,36 @@ class FileDurabilityTest {
                         "link bucket/task/manifest~ -> bucket/task/manifest",
                         "force bucket/task",
                         "delete bucket/task/manifest~");
+    }
+
+    /** Health is UP only where a pause would do. */
+    @Test
+    void aCheckDoesWhatAPauseDoes() throws IOException {
+        store.check();
+
+        assertThat(steps().stream().map(step -> step.split(" ")[0]))
+                .containsExactly(
+                        "create", "write", "force", "link", "force", "delete", //
+                        "create", "write", "force", "move", "force", "delete");
+        try (var left = Files.list(temp)) {
+            assertThat(left).containsExactly(temp.resolve("bucket"));
+        }
+    }
+
+    @Test
+    void aCheckFailsWhereAPauseWouldFail() {
+        for (String failing : List.of("force .", "force check", "move", "write")) {
+            disk.show(step -> {
+                if (step.startsWith(failing)) {
+                    throw new FileSystemException("check", null, "Input/output error");
+                }
+            });
+
+            assertThatExceptionOfType(ProblemException.class)
+                    .as(failing)
+                    .isThrownBy(store::check)
+                    .returns(ProblemCode.ARCHIVE_UNREACHABLE, ProblemException::code);
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.support.AbstractWebTest;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,26 @@ class BadInputTest extends AbstractWebTest {
 
         assertProblem(answer, 404, "bucket-not-found");
         assertThat(answer).bodyJson().extractingPath("$.bucket").isEqualTo("a%b");
+    }
+
+    /** A bucket that was paused by a body must be found by its address. */
+    @Test
+    void whatABodyMayNameAnAddressMayNameToo() {
+        for (int code = 0; code < 256; code++) {
+            for (String format : List.of("%%%02x", "%%%02X")) {
+                String name = "a" + String.format(format, code) + "b";
+
+                MvcTestResult answer = mvc.get()
+                        .uri(URI.create("/api/v1/buckets/" + name.replace("%", "%25")))
+                        .with(httpBasic("op", "secret"))
+                        .exchange();
+
+                assertThat(answer.getResponse().getStatus()).as(name).isEqualTo(Names.isBucket(name) ? 404 : 400);
+            }
+        }
+        assertThat(Names.isBucket("a%2Fb")).isFalse();
+        assertThat(Names.isBucket("a%00b")).isFalse();
+        assertThat(Names.isBucket("%41%2E%2e")).isTrue();
     }
 
     @ParameterizedTest
