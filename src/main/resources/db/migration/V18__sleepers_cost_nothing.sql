@@ -18,6 +18,8 @@ create index bucket_awaits_online on bucket (awaits_online);
 
 create index staging_by_state on staging_directory (state, id);
 create index node_task_pending on node_task (state);
+create index shard_transfer_state on shard_transfer (node_id, state);
 create index archive_leftover_due on archive_leftover (next_try_at);
 create index archive_leftover_failing on archive_leftover (attempts);
 create index archive_record_state on archive_record (state, bucket);
+create index task_ended_at on task (ended_at);

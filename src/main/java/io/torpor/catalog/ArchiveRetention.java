@@ -10,6 +10,7 @@ import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
+import io.torpor.work.SlowWork;
 import io.torpor.work.Transactions;
 import java.time.Clock;
 import java.time.Instant;
@@ -98,7 +99,7 @@ public class ArchiveRetention {
      *
      * @return ids of the pauses whose archives will be deleted
      */
-    @Scheduled(fixedDelayString = "${torpor.archive.retention.interval:10m}")
+    @Scheduled(fixedDelayString = "${torpor.archive.retention.interval:10m}", scheduler = SlowWork.SCHEDULER)
     public List<String> run() {
         if (acts.isBehind()) {
             return List.of();

@@ -2,6 +2,7 @@ package io.torpor.catalog;
 
 import io.torpor.problem.ProblemException;
 import io.torpor.work.SerialWork;
+import io.torpor.work.SlowWork;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,7 +33,7 @@ class ArchiveScrub {
     }
 
     /** Looks for archives that are due. A scrub that is under way goes on. */
-    @Scheduled(initialDelay = 60_000, fixedDelay = 60_000)
+    @Scheduled(initialDelay = 60_000, fixedDelay = 60_000, scheduler = SlowWork.SCHEDULER)
     void look() {
         if (properties.enabled()) {
             work.nudge("archives");

@@ -6,6 +6,7 @@ import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStores;
 import io.torpor.store.StoreLocation;
 import io.torpor.task.Tasks;
+import io.torpor.work.SlowWork;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,7 +59,7 @@ public class LostRecords {
     }
 
     /** Looks, until it has an answer. */
-    @Scheduled(initialDelay = 0, fixedDelay = 60_000)
+    @Scheduled(initialDelay = 0, fixedDelay = 60_000, scheduler = SlowWork.SCHEDULER)
     void look() {
         if (over) {
             return;

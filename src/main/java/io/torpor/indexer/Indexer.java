@@ -9,6 +9,7 @@ import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.work.SerialWork;
+import io.torpor.work.SlowWork;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.time.Duration;
@@ -142,7 +143,7 @@ public class Indexer implements GateListener {
         }
     }
 
-    @Scheduled(fixedDelayString = "${torpor.indexer.purge-interval:1h}")
+    @Scheduled(fixedDelayString = "${torpor.indexer.purge-interval:1h}", scheduler = SlowWork.SCHEDULER)
     void purge() {
         if (client.hasUrl()) {
             notifications.purge(clock.instant().minus(KEPT));

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.torpor.catalog.ArchiveChecked;
 import io.torpor.catalog.CheckOutcome;
 import io.torpor.catalog.CheckRecords;
+import io.torpor.work.SlowWork;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -43,7 +44,7 @@ class ArchiveCheckMetrics {
         meters.counter(BYTES).increment(check.report().bytes());
     }
 
-    @Scheduled(fixedDelayString = "${torpor.metrics.refresh-interval:10s}")
+    @Scheduled(fixedDelayString = "${torpor.metrics.refresh-interval:10s}", scheduler = SlowWork.SCHEDULER)
     void refresh() {
         try {
             failed = records.countFailed();

@@ -8,6 +8,7 @@ import io.torpor.staging.StagingArea;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.Tasks;
+import io.torpor.work.SlowWork;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -86,7 +87,7 @@ class StateMetrics {
                 .register(meters);
     }
 
-    @Scheduled(fixedDelayString = "${torpor.metrics.refresh-interval:10s}")
+    @Scheduled(fixedDelayString = "${torpor.metrics.refresh-interval:10s}", scheduler = SlowWork.SCHEDULER)
     void refresh() {
         try {
             snapshot = new Snapshot(

@@ -6,6 +6,8 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -71,9 +73,35 @@ public class ShardLocks {
         });
     }
 
-    /** Unlocks all shards that a task has locked on this node. */
+    /**
+     * Unlocks all shards that a task has locked on this node.
+     *
+     * @throws ProblemException {@code disk-error} if one can't be unlocked; the others are
+     */
     public void unlockAll(String task) {
-        removeWhere(task::equals);
+        requireAll(removeWhere(task::equals));
+    }
+
+    private static void requireAll(Swept swept) {
+        if (!swept.left().isEmpty()) {
+            throw new ProblemException(
+                    ProblemCode.DISK_ERROR,
+                    "The lock " + swept.left().get(0)
+                            + " can't be removed; the log says why. Its shard stays locked until" + " it is");
+        }
+    }
+
+    /**
+     * What a sweep has done.
+     *
+     * @param removed how many locks
+     * @param left locks that could not be removed
+     */
+    public record Swept(int removed, List<Path> left) {
+
+        public Swept {
+            left = List.copyOf(left);
+        }
     }
 
     /** The id of the task that holds a shard's lock; empty if none does. */
@@ -95,22 +123,27 @@ public class ShardLocks {
      * task runs (I3). A lock that can't be read or removed is logged and does not stop the rest.
      *
      * @param taskIsActive whether a task of this id still needs its locks
-     * @return how many locks were removed
+     * @return what was removed, and what was not
      */
-    public int sweep(Predicate<String> taskIsActive) {
+    public Swept sweep(Predicate<String> taskIsActive) {
         return removeWhere(taskIsActive.negate());
     }
 
-    private int removeWhere(Predicate<String> unwanted) {
+    private Swept removeWhere(Predicate<String> unwanted) {
         int removed = 0;
+        List<Path> left = new ArrayList<>();
         for (Path file : Disk.run(data.locksRoot(), files::list)) {
             Optional<String> holder = readOrLog(file);
             if (holder.isPresent() && unwanted.test(holder.get())) {
-                removed += removeOrLog(file, holder.get());
+                if (removeOrLog(file, holder.get())) {
+                    removed++;
+                } else {
+                    left.add(file);
+                }
             }
         }
         Disk.run(data.locksRoot(), () -> files.removeUnfinished(unwanted));
-        return removed;
+        return new Swept(removed, left);
     }
 
     private Optional<String> readOrLog(Path file) {
@@ -122,14 +155,14 @@ public class ShardLocks {
         }
     }
 
-    private int removeOrLog(Path file, String holder) {
+    private boolean removeOrLog(Path file, String holder) {
         try {
             files.remove(file);
             LOG.info("Removed the lock {} of task {}", file, Names.printable(holder));
-            return 1;
+            return true;
         } catch (IOException e) {
             LOG.error("The lock {} can't be removed", file, e);
-            return 0;
+            return false;
         }
     }
 

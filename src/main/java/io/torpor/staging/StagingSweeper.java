@@ -4,6 +4,7 @@ import io.torpor.act.Acts;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.SafeDelete;
 import io.torpor.node.NodeIdentity;
+import io.torpor.work.SlowWork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -61,12 +62,12 @@ class StagingSweeper {
         this.guards = guards;
     }
 
-    @Scheduled(fixedDelayString = "${torpor.staging.sweep-interval:5s}")
+    @Scheduled(fixedDelayString = "${torpor.staging.sweep-interval:5s}", scheduler = SlowWork.SCHEDULER)
     void sweep() {
         sweep(repository.findDue(node.id(), node.incarnation(), clock.instant()));
     }
 
-    @Scheduled(fixedDelayString = "PT1H")
+    @Scheduled(fixedDelayString = "PT1H", scheduler = SlowWork.SCHEDULER)
     void purgeOldRecords() {
         int purged = repository.purge(node.id(), clock.instant().minus(properties.keepRecords()));
         if (purged > 0) {

@@ -22,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param attempts how often a node begins a node task that a restart cut short, the first time included
  * @param leaseTime how long a coordinator leads a task without renewing
  * @param prepareTimeout how long a prepared task waits for its start before it is failed
+ * @param keepFor how long tasks that ended are kept on record, unless something depends on them
  * @param spaceReserve free space that a resume leaves on the data disk
  */
 @ConfigurationProperties("torpor.transfer")
@@ -41,11 +42,13 @@ public record TransferProperties(
         @DefaultValue("3") @Min(1) @Max(100) int attempts,
         @DefaultValue("15s") Duration leaseTime,
         @DefaultValue("10m") Duration prepareTimeout,
+        @DefaultValue("90d") Duration keepFor,
         @DefaultValue("64MB") DataSize spaceReserve) {
 
-    @AssertTrue(message = "lease-time, prepare-timeout and stall-after must be positive")
+    @AssertTrue(message = "lease-time, prepare-timeout, stall-after and keep-for must be positive")
     boolean isPatient() {
-        return Stream.of(leaseTime, prepareTimeout, stallAfter).allMatch(time -> time.compareTo(Duration.ZERO) > 0);
+        return Stream.of(leaseTime, prepareTimeout, stallAfter, keepFor)
+                .allMatch(time -> time.compareTo(Duration.ZERO) > 0);
     }
 
     /** The number of streams at once on this node, over all tasks; 1 or more. */

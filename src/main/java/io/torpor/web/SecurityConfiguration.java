@@ -30,9 +30,7 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
-    private static final String[] PROBES = {
-        "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness"
-    };
+    private static final String[] PROBES = {"/actuator/health/liveness", "/actuator/health/readiness"};
     private static final String CHALLENGE = "Basic realm=\"Torpor\", charset=\"UTF-8\"";
 
     @Bean

@@ -219,7 +219,10 @@ final class Story {
         operator.freezeActuator("POST /actuator/staging", service.post("/actuator/staging", null));
         Operator.patiently().until(() -> service.get("/actuator/health/indexer").status() == 503);
         HEALTH.stream().filter(component -> !component.equals("archive")).forEach(operator::freezeHealth);
-        operator.freezeActuator("GET /actuator/health (nobody)", service.call("GET", "/actuator/health", null, null));
+        operator.freezeActuator(
+                "GET /actuator/health/readiness (nobody)",
+                service.call("GET", "/actuator/health/readiness", null, null));
+        operator.freezeActuator("GET /actuator/transfer", service.get("/actuator/transfer"));
         components = List.copyOf(new TreeSet<>(
                 service.get("/actuator/health").json().at("/components").propertyNames()));
     }

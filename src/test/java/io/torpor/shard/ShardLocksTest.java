@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.torpor.data.DataDirectory;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.Mounts;
 import io.torpor.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,6 +103,24 @@ class ShardLocksTest {
 
     @Test
     @Pins(I3)
+    void aLockThatCannotBeRemovedIsTold() throws IOException {
+        locks.lock(SHARD, "t1");
+        locks.lock(OTHER, "t1");
+        try (Mounts mounts = new Mounts()) {
+            mounts.flag(data.lock(SHARD.bucket(), SHARD.name()), "i");
+
+            assertThatExceptionOfType(ProblemException.class)
+                    .isThrownBy(() -> locks.unlockAll("t1"))
+                    .returns(ProblemCode.DISK_ERROR, ProblemException::code);
+            assertThat(locks.sweep(task -> false).left()).containsExactly(data.lock(SHARD.bucket(), SHARD.name()));
+        }
+        assertThat(locks.all()).as("the other one is free").isEqualTo(Map.of(SHARD, "t1"));
+        locks.unlockAll("t1");
+        assertThat(locks.all()).isEmpty();
+    }
+
+    @Test
+    @Pins(I3)
     void locksAndLeftoversOfEndedTasksAreSwept() throws IOException {
         locks.lock(SHARD, "active");
         locks.lock(OTHER, "ended");
@@ -111,13 +130,13 @@ class ShardLocksTest {
         Path unfinished = Files.writeString(data.locksRoot().resolve(".ended.1"), "en");
         Path kept = Files.writeString(data.locksRoot().resolve(".active.1"), "active");
 
-        assertThat(locks.sweep("active"::equals)).isEqualTo(2);
+        assertThat(locks.sweep("active"::equals).removed()).isEqualTo(2);
 
         assertThat(locks.all()).isEqualTo(Map.of(SHARD, "active"));
         assertThat(garbage.getParent()).doesNotExist();
         assertThat(unfinished).doesNotExist();
         assertThat(kept).exists();
-        assertThat(locks.sweep("active"::equals)).isZero();
+        assertThat(locks.sweep("active"::equals).removed()).isZero();
     }
 
     @Test
@@ -127,7 +146,7 @@ class ShardLocksTest {
         locks.lock(OTHER, "ended");
 
         assertThat(locks.all()).isEqualTo(Map.of(OTHER, "ended"));
-        assertThat(locks.sweep(task -> false)).isEqualTo(1);
+        assertThat(locks.sweep(task -> false).removed()).isEqualTo(1);
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> locks.lock(SHARD, "t1"))
                 .returns(ProblemCode.DISK_ERROR, ProblemException::code);

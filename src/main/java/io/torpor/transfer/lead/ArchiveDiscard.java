@@ -23,6 +23,7 @@ import io.torpor.transfer.ReuseProperties;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.TaskArchive;
 import io.torpor.transfer.TransferProperties;
+import io.torpor.work.SlowWork;
 import io.torpor.work.Transactions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -258,7 +259,7 @@ class ArchiveDiscard {
     }
 
     /** Tries the pending deletions that are due, each of them here or on another node. One that fails never stops the next. */
-    @Scheduled(fixedDelayString = "${torpor.archive.discard-interval:5s}")
+    @Scheduled(fixedDelayString = "${torpor.archive.discard-interval:5s}", scheduler = SlowWork.SCHEDULER)
     void sweep() {
         if (acts.isBehind()) {
             return;

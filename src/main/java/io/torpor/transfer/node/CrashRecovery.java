@@ -10,12 +10,14 @@ import io.torpor.task.Task;
 import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.TransferProperties;
+import io.torpor.work.SlowWork;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,6 +37,7 @@ class CrashRecovery implements SmartLifecycle {
     private final Tasks tasks;
     private final Acts acts;
     private final TransferProperties properties;
+    private volatile boolean locksLeft;
     private volatile boolean running;
 
     CrashRecovery(
@@ -80,14 +83,28 @@ class CrashRecovery implements SmartLifecycle {
         release.noteNotMovedIn();
         release.bringBackUnseen();
         staging.recover();
-        Set<String> active = tasks.active().stream().map(Task::id).collect(Collectors.toSet());
-        int unlocked = locks.sweep(active::contains);
+        int unlocked = sweepLocks();
         int again = nodeTasks.postOlderAgain(); // last: what they left is cleaned
         log.info(
                 "Recovered: {} shares go on, {} failed by the restart, {} stale locks removed",
                 again,
                 failed,
                 unlocked);
+    }
+
+    private int sweepLocks() {
+        Set<String> active = tasks.active().stream().map(Task::id).collect(Collectors.toSet());
+        ShardLocks.Swept swept = locks.sweep(active::contains);
+        locksLeft = !swept.left().isEmpty();
+        return swept.removed();
+    }
+
+    /** What could not be removed at the start is tried again: it would block its bucket's next pause (I3). */
+    @Scheduled(initialDelay = 60_000, fixedDelay = 60_000, scheduler = SlowWork.SCHEDULER)
+    void sweepLocksLeft() {
+        if (locksLeft) {
+            sweepLocks();
+        }
     }
 
     @Override

@@ -113,7 +113,16 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
                 lifecycle,
                 mock(LeaseRenewal.class),
                 new TransferProperties(
-                        1, null, 8, null, Duration.ofMinutes(30), 3, LEASE, LEASE, DataSize.ofMegabytes(1)),
+                        1,
+                        null,
+                        8,
+                        null,
+                        Duration.ofMinutes(30),
+                        3,
+                        LEASE,
+                        LEASE,
+                        Duration.ofDays(90),
+                        DataSize.ofMegabytes(1)),
                 self);
     }
 

@@ -51,7 +51,16 @@ class PreparePhaseTest extends AbstractPhaseTest {
 
     private PreparePhase phase(Duration later) {
         TransferProperties properties = new TransferProperties(
-                1, null, 8, null, Duration.ofMinutes(30), 3, Duration.ofSeconds(15), PATIENCE, DataSize.ofMegabytes(1));
+                1,
+                null,
+                8,
+                null,
+                Duration.ofMinutes(30),
+                3,
+                Duration.ofSeconds(15),
+                PATIENCE,
+                Duration.ofDays(90),
+                DataSize.ofMegabytes(1));
         Clock clock = Clock.fixed(TestTasks.CREATED.plus(later), ZoneOffset.UTC);
         return new PreparePhase(nodeTasks, participants, lifecycle, properties, clock);
     }

@@ -11,6 +11,7 @@ import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
@@ -26,15 +27,22 @@ import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.TransferProperties;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
 import org.mockito.InOrder;
 
 /** What a start does with what an earlier process left, and in which order. */
 class CrashRecoveryTest {
+
+    @BeforeEach
+    void noStaleLocks() {
+        given(locks.sweep(any())).willReturn(new ShardLocks.Swept(0, List.of()));
+    }
 
     private final NodeTasks nodeTasks = mock(NodeTasks.class);
     private final ShardRelease release = mock(ShardRelease.class);
@@ -83,11 +91,30 @@ class CrashRecoveryTest {
     @Pins(I3)
     void onlyTheLocksOfTasksThatEndedGo() {
         given(tasks.active()).willReturn(List.of(TestTasks.task(TaskType.PAUSE, TaskState.PAUSED)));
+        given(locks.sweep(any())).willReturn(new ShardLocks.Swept(1, List.of()));
 
         recovery.start();
+        recovery.sweepLocksLeft();
 
         ArgumentCaptor<Predicate<String>> isActive = ArgumentCaptor.captor();
         verify(locks).sweep(isActive.capture());
         assertThat(isActive.getValue()).accepts("task").rejects("a task that ended");
+    }
+
+    @Test
+    @Pins(I3)
+    void aLockThatCouldNotBeRemovedIsTriedAgainUntilItIsGone() {
+        given(locks.sweep(any()))
+                .willReturn(
+                        new ShardLocks.Swept(0, List.of(Path.of("lock"))),
+                        new ShardLocks.Swept(0, List.of(Path.of("lock"))),
+                        new ShardLocks.Swept(1, List.of()));
+
+        recovery.start();
+        for (int i = 0; i < 4; i++) {
+            recovery.sweepLocksLeft();
+        }
+
+        verify(locks, times(3)).sweep(any());
     }
 }
