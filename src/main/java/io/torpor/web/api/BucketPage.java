@@ -10,5 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param buckets by name
  * @param next what to ask for with {@code after} to get the next page; null on the last one
  */
-@Schema(name = "BucketPage")
+@Schema(name = "BucketList")
 record BucketPage(List<BucketView> buckets, @Nullable String next) {}
