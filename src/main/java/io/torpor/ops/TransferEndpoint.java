@@ -2,7 +2,7 @@ package io.torpor.ops;
 
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
-import io.torpor.transfer.node.NodeLoad;
+import io.torpor.transfer.NodeLoad;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;

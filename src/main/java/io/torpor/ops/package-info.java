@@ -16,7 +16,8 @@
             "staging",
             "store",
             "task",
-            "transfer"
+            "transfer",
+            "work"
         })
 package io.torpor.ops;
 

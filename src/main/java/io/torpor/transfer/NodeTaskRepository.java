@@ -33,6 +33,15 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
             """)
     List<String> due(String node, Instant now);
 
+    /** The tasks whose node task a process of a node works on. */
+    @Query("""
+            select n.taskId from NodeTaskRow n
+            where n.nodeId = :node and n.incarnation = :incarnation
+              and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
+            order by n.taskId
+            """)
+    List<String> begun(String node, String incarnation);
+
     /** The tasks whose node task waits on a node, in the order in which they begin: a resume before all else, then by age. */
     @Query("""
             select n.taskId from NodeTaskRow n join TaskRow t on t.id = n.taskId

@@ -177,6 +177,11 @@ public class NodeTasks {
         return rows.queue(self.id(), Limit.of(most));
     }
 
+    /** The ids of the tasks whose node task this process works on, sorted. */
+    public List<String> begun() {
+        return rows.begun(self.id(), self.incarnation());
+    }
+
     /** Whether this process has taken its posted node task of a task; false if there is none to take. */
     public boolean claim(String task) {
         return transactions.call(() -> {

@@ -3,7 +3,8 @@
  * ({@code transfer.node}) work together. They know these rows and not each other.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"archive", "data", "node", "problem", "shard", "staging", "task", "work"})
+@ApplicationModule(
+        allowedDependencies = {"archive", "data", "node", "pipeline", "problem", "shard", "staging", "task", "work"})
 package io.torpor.transfer;
 
 import org.jspecify.annotations.NullMarked;

@@ -6,6 +6,7 @@ import io.torpor.problem.ProblemException;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.Tasks;
+import io.torpor.transfer.NodeRate;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.TransferProperties;
 import jakarta.annotation.PreDestroy;

@@ -31,6 +31,7 @@ import io.torpor.task.TaskChanged;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
+import io.torpor.transfer.NodeRate;
 import io.torpor.transfer.NodeTaskChanged;
 import io.torpor.transfer.NodeTaskRow;
 import io.torpor.transfer.NodeTaskState;
@@ -72,6 +73,8 @@ class NodeWorkerTest {
     private final TransferProperties properties = mock(TransferProperties.class);
     private final Acts acts = mock(Acts.class);
     private final AtomicBoolean waits = new AtomicBoolean();
+    private volatile Task current = PAUSE; // answered by stubs, since none may be made while a thread works
+    private volatile NodeTaskState currentState = NodeTaskState.PREPARED;
     private final MovableClock clock = MovableClock.standing();
     private NodeTransfers transfers;
     private NodeWorker worker;
@@ -83,6 +86,10 @@ class NodeWorkerTest {
         given(properties.nodeTasks()).willReturn(2);
         given(properties.stallAfter()).willReturn(Duration.ofMinutes(30));
         given(nodeTasks.queue(anyInt())).willAnswer(call -> waits.get() ? List.of("task") : List.of());
+        given(nodeTasks.claim("task")).willAnswer(call -> waits.getAndSet(false));
+        given(nodeTasks.own("task")).willReturn(Optional.of(row));
+        given(row.state()).willAnswer(call -> currentState);
+        given(tasks.get("task")).willAnswer(call -> current);
         transfers = new NodeTransfers(
                 tasks, nodeTasks, pause, resume, check, drain, new NodeRate(properties), properties, clock);
         worker = new NodeWorker(
@@ -122,7 +129,7 @@ class NodeWorkerTest {
         posted(waking);
         worker.nodeTaskMoved(NEWS);
         then(resume).should(timeout(SOON)).run(eq(waking), any());
-        then(nodeTasks).should(timeout(SOON).times(2)).processed("task"); // no stub is made while it works
+        then(nodeTasks).should(timeout(SOON).times(2)).processed("task");
 
         Task dry = TestTasks.task(TaskType.RESUME_DRY_RUN, TaskState.CHECKING);
         posted(dry);
@@ -377,12 +384,10 @@ class NodeWorkerTest {
     private void posted(Task task) {
         state(task, NodeTaskState.POSTED);
         waits.set(true);
-        willAnswer(call -> waits.getAndSet(false)).given(nodeTasks).claim("task");
     }
 
     private void state(Task task, NodeTaskState state) {
-        given(tasks.get("task")).willReturn(task);
-        given(row.state()).willReturn(state);
-        given(nodeTasks.own("task")).willReturn(Optional.of(row));
+        current = task;
+        currentState = state;
     }
 }

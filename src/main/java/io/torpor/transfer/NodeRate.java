@@ -1,7 +1,6 @@
-package io.torpor.transfer.node;
+package io.torpor.transfer;
 
 import io.torpor.pipeline.RateLimit;
-import io.torpor.transfer.TransferProperties;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,13 +12,14 @@ import org.springframework.stereotype.Component;
  * while they run; a restart begins with the configured one again.
  */
 @Component
-class NodeRate {
+public class NodeRate {
 
     private static final Logger log = LoggerFactory.getLogger(NodeRate.class);
 
     private final RateLimit limit;
 
-    NodeRate(TransferProperties properties) {
+    /** The rate that is configured. */
+    public NodeRate(TransferProperties properties) {
         this.limit = new RateLimit(optional(properties.nodeRateLimit()));
     }
 
@@ -28,7 +28,7 @@ class NodeRate {
     }
 
     /** The limit that every transfer of this node has to keep. */
-    RateLimit limit() {
+    public RateLimit limit() {
         return limit;
     }
 

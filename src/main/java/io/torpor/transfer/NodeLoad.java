@@ -1,10 +1,7 @@
-package io.torpor.transfer.node;
+package io.torpor.transfer;
 
-import io.torpor.transfer.NodeTasks;
-import io.torpor.transfer.TransferProperties;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -14,13 +11,11 @@ public class NodeLoad {
 
     private static final int MOST = 1000;
 
-    private final NodeTransfers transfers;
     private final NodeTasks nodeTasks;
     private final NodeRate rate;
     private final TransferProperties properties;
 
-    NodeLoad(NodeTransfers transfers, NodeTasks nodeTasks, NodeRate rate, TransferProperties properties) {
-        this.transfers = transfers;
+    NodeLoad(NodeTasks nodeTasks, NodeRate rate, TransferProperties properties) {
         this.nodeTasks = nodeTasks;
         this.rate = rate;
         this.properties = properties;
@@ -45,12 +40,8 @@ public class NodeLoad {
                 properties.nodeTasks(),
                 properties.streams(),
                 limit.isPresent() ? limit.getAsLong() : null,
-                sorted(transfers.running().stream()),
+                nodeTasks.begun(),
                 nodeTasks.queue(MOST));
-    }
-
-    private static List<String> sorted(Stream<String> ids) {
-        return ids.sorted().toList();
     }
 
     /**
