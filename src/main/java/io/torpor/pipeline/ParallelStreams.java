@@ -40,9 +40,14 @@ final class ParallelStreams<T> {
     static <T> void forEach(
             Iterator<T> items, Executor pool, int size, TransferMeter meter, BiConsumer<T, StreamMeter> work) {
         ParallelStreams<T> streams = new ParallelStreams<>(items, meter, work);
-        streams.startMore(pool, size - 1);
-        streams.run();
-        streams.await();
+        meter.streaming(true);
+        try {
+            streams.startMore(pool, size - 1);
+            streams.run();
+            streams.await();
+        } finally {
+            meter.streaming(false);
+        }
     }
 
     private void startMore(Executor pool, int more) {

@@ -31,6 +31,12 @@ public interface TransferMeter {
      */
     void reused(long bytes);
 
+    /**
+     * Takes note that streams begin to move bytes, or have ended: in between something has to move. What else a transfer
+     * does, such as to look at millions of files, tells no bytes.
+     */
+    default void streaming(boolean begins) {}
+
     /** Takes note that something moves that is not counted, such as what is read back. Never blocks. */
     default void alive() {}
 

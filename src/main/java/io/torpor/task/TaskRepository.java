@@ -50,7 +50,7 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
             """)
     Optional<TaskRow> lastPause(String bucket);
 
-    /** As {@link #lastPause}, of each of some buckets; no two tasks end with the same revision. */
+    /** As {@link #lastPause}, of each of some buckets; several of one where recovery has put them on record. */
     @Query("""
             select t from TaskRow t
             where t.bucket in :buckets and t.type = io.torpor.task.TaskType.PAUSE

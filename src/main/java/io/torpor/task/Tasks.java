@@ -179,7 +179,16 @@ public class Tasks {
     }
 
     private static Map<String, Task> byBucket(List<TaskRow> rows) {
-        return rows.stream().map(TaskRow::toTask).collect(Collectors.toMap(Task::bucket, Function.identity()));
+        return rows.stream()
+                .map(TaskRow::toTask)
+                .collect(Collectors.toMap(Task::bucket, Function.identity(), Tasks::later));
+    }
+
+    /** Of those that recovery has put on record the revision tells nothing. */
+    private static Task later(Task one, Task other) {
+        return one.endedAt() != null && other.endedAt() != null && one.endedAt().isBefore(other.endedAt())
+                ? other
+                : one;
     }
 
     /** The pause of a bucket that completed last, which says where it was last paused to; empty if none ever did. */

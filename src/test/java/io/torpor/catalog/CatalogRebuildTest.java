@@ -57,6 +57,22 @@ class CatalogRebuildTest extends AbstractExitsTest {
         }
     }
 
+    /** Neither of two pauses that were found has a revision of this database. */
+    @Test
+    void theLastOfSeveralPausesThatWereFoundIsTheLastOfItsBucket() throws IOException {
+        sleeping();
+        wake(null);
+        Task last = putToSleep();
+        loseTheDatabase();
+        clusterManager.says(bucket, new Observation.Gone());
+
+        catalog.run();
+
+        assertThat(tasks.lastPausesOf(List.of(bucket)).get(bucket).id())
+                .isEqualTo(last.id())
+                .isEqualTo(tasks.lastPauseOf(bucket).orElseThrow().id());
+    }
+
     @Test
     @Pins(I4)
     void withAnEmptyDatabaseASleepingBucketIsListedAndResumedByItsName() throws IOException {

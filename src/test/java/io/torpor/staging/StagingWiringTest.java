@@ -10,6 +10,7 @@ import io.torpor.act.Acts;
 import io.torpor.data.DataDirectory;
 import io.torpor.node.NodeIdentity;
 import io.torpor.support.Pins;
+import io.torpor.work.SlowWork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Propagation;
@@ -80,6 +82,11 @@ class StagingWiringTest {
         @Bean
         NodeIdentity nodeIdentity() {
             return new NodeIdentity("wired", "incarnation");
+        }
+
+        @Bean(SlowWork.SCHEDULER)
+        ThreadPoolTaskScheduler slowScheduler() {
+            return new ThreadPoolTaskScheduler();
         }
 
         @Bean

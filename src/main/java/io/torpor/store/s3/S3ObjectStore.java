@@ -260,7 +260,9 @@ final class S3ObjectStore implements ObjectStore {
                 throw e;
             }
             sendNew(key, request, content);
-            requests.abilities().knowNoConditions(); // only now: it was the condition, and nothing else
+            if ("NotImplemented".equals(e.awsErrorDetails().errorCode())) { // and no gateway's passing answer
+                requests.abilities().knowNoConditions(); // only now: it was the condition, and nothing else
+            }
             return true;
         }
     }

@@ -87,10 +87,11 @@ class LastCopy {
             return true;
         } catch (ProblemException e) {
             return switch (e.code()) {
-                // Without a manifest nothing can be restored from it: it is half an archive, whatever is missing here.
+                // Without a manifest it is half an archive; but a shard in it may be whole, and there alone.
                 case ARCHIVE_INCOMPLETE ->
-                    manifests.hasManifest(store, TaskArchive.of(task))
-                            && !(known(task, store) && areHere(task))
+                    (hasLostShard(task)
+                                    || manifests.hasManifest(store, TaskArchive.of(task))
+                                            && !(known(task, store) && areHere(task)))
                             && unreadable(task, e);
                 case ARCHIVE_NOT_FOUND -> false;
                 // Damage to the manifest is not damage to the shards: somebody may still need them.
@@ -109,6 +110,12 @@ class LastCopy {
                         + "). Put manifest.json and manifest.json.sha256 right (see HELP.md, A kept archive that can't be"
                         + " read), or remove " + TaskArchive.of(task).prefix() + " by hand when it is not needed",
                 e);
+    }
+
+    /** Whether a shard is whole in the archive, by its document's sum, and is not here as it was archived. */
+    private boolean hasLostShard(Task task) {
+        return written(task).stream()
+                .anyMatch(transfer -> transfer.state() == ShardTransferState.MISSING && transfer.checksum() != null);
     }
 
     /** Whether there is no object of a shard of which no row speaks. */

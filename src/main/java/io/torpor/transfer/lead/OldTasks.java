@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 /**
  * The old tasks: removed from the records, with their node tasks and shard transfers, when nothing depends on them any more
  * (I10). That does an archive on record, whose pause or whose resume it was; what is still to be cleaned; and a bucket, of
- * which the task is the last one. May run on several nodes at once.
+ * which the task is the last one, or the last pause that completed. May run on several nodes at once.
  */
 @Component
 class OldTasks {
@@ -28,13 +28,18 @@ class OldTasks {
     private static final String REMOVABLE = """
             select t.id from task t
             where t.ended_at < :before
-              and not exists (select 1 from archive_record r where r.task_id = t.id or r.task_id = t.archive_task)
               and not exists (select 1 from archive_leftover l where l.task_id = t.id)
               and not exists (select 1 from node_task n where n.task_id = t.id and n.state <> 'CLEANED'
-                              and n.state <> 'PROCESSED')
+                              and n.state <> 'PROCESSED' and n.state <> 'PREPARED')
               and not exists (select 1 from staging_directory s where s.task_id = t.id and s.state <> 'CLEANED')
-              and exists (select 1 from task later where later.bucket = t.bucket and later.ended_rev > t.ended_rev
-                          and later.type <> 'RESUME_DRY_RUN')
+              and (t.type = 'RESUME_DRY_RUN' or (
+                not exists (select 1 from archive_record r where r.task_id = t.id or r.task_id = t.archive_task)
+                and exists (select 1 from task later where later.bucket = t.bucket and later.ended_rev > t.ended_rev
+                            and later.type <> 'RESUME_DRY_RUN')
+                and (t.type <> 'PAUSE' or t.state <> 'COMPLETED'
+                     or exists (select 1 from task newer where newer.bucket = t.bucket
+                                and newer.ended_rev > t.ended_rev and newer.type = 'PAUSE'
+                                and newer.state = 'COMPLETED'))))
             order by t.ended_at
             """;
 

@@ -6,13 +6,13 @@ import io.torpor.problem.ProblemCode;
 import io.torpor.shard.ShardLocks;
 import io.torpor.staging.StagingArea;
 import io.torpor.task.Reason;
-import io.torpor.task.Task;
 import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.TransferProperties;
 import io.torpor.work.SlowWork;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -37,7 +37,6 @@ class CrashRecovery implements SmartLifecycle {
     private final Tasks tasks;
     private final Acts acts;
     private final TransferProperties properties;
-    private volatile boolean locksLeft;
     private volatile boolean running;
 
     CrashRecovery(
@@ -92,17 +91,23 @@ class CrashRecovery implements SmartLifecycle {
                 unlocked);
     }
 
+    /** Which tasks are active is asked when the locks are listed: a task is on record before its first lock. */
     private int sweepLocks() {
-        Set<String> active = tasks.active().stream().map(Task::id).collect(Collectors.toSet());
-        ShardLocks.Swept swept = locks.sweep(active::contains);
-        locksLeft = !swept.left().isEmpty();
-        return swept.removed();
+        Set<String> active = new HashSet<>();
+        AtomicBoolean asked = new AtomicBoolean();
+        return locks.sweep(task -> {
+                    if (asked.compareAndSet(false, true)) {
+                        tasks.active().forEach(known -> active.add(known.id()));
+                    }
+                    return active.contains(task);
+                })
+                .removed();
     }
 
-    /** What could not be removed at the start is tried again: it would block its bucket's next pause (I3). */
+    /** Locks that could not be removed when their task ended: they would block their bucket's next pause (I3). */
     @Scheduled(initialDelay = 60_000, fixedDelay = 60_000, scheduler = SlowWork.SCHEDULER)
     void sweepLocksLeft() {
-        if (locksLeft) {
+        if (!acts.isBehind()) {
             sweepLocks();
         }
     }

@@ -9,6 +9,7 @@ import io.torpor.node.NodeIdentity;
 import io.torpor.pipeline.ShardRestorer;
 import io.torpor.pipeline.ShardTarget;
 import io.torpor.pipeline.TransferMeter;
+import io.torpor.pipeline.TreeComparison;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.shard.ShardId;
@@ -23,6 +24,7 @@ import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
 import io.torpor.transfer.TaskArchive;
+import io.torpor.work.InsistentWrites;
 import io.torpor.work.Transactions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,8 +97,10 @@ class Downloader implements NodeTaskWork {
         for (int i = 0; i < mine.size(); i++) {
             arrivals.add(new Arrival(mine.get(i), incoming.shards().get(i)));
         }
+        boolean again =
+                nodeTasks.own(task.id()).filter(row -> row.attempts() > 0).isPresent();
         List<Arrival> left = arrivals.stream()
-                .filter(arrival -> !hasArrived(task, arrival, meter))
+                .filter(arrival -> !hasArrived(task, arrival, again, meter))
                 .toList();
         List<ShardContent> contents = left.stream().map(Arrival::content).toList();
         capacity.require(capacity.need(contents));
@@ -130,12 +134,19 @@ class Downloader implements NodeTaskWork {
     /**
      * Whether an earlier attempt of this task has moved the shard in, whole, and nobody has used it since. A rename that a
      * crash cut short is completed.
+     *
+     * @param again whether there was an earlier attempt
      */
-    private boolean hasArrived(Task task, Arrival arrival, TransferMeter meter) {
+    private boolean hasArrived(Task task, Arrival arrival, boolean again, TransferMeter meter) {
         ShardTransferRow row = arrival.row();
-        boolean moved = row.state() == ShardTransferState.ADOPTED || row.state() == ShardTransferState.ADOPTING;
-        if (!moved || !shards.exists(row.shard())) {
+        if (!shards.exists(row.shard())) {
             return false;
+        }
+        if (row.state() == ShardTransferState.PENDING) {
+            if (!again || !TreeComparison.holdsTheSame(shards.scan(row.shard()), arrival.content())) {
+                return false;
+            }
+            adopting(arrival, meter); // a power loss took the record of its move, and not the move
         }
         if (!RestoredTree.fingerprint(shards.scan(row.shard())).equals(row.fingerprint())) {
             throw new ProblemException(
@@ -145,7 +156,7 @@ class Downloader implements NodeTaskWork {
                             + " more. Stop the writer, and retry");
         }
         if (row.state() == ShardTransferState.ADOPTING) {
-            adopt(arrival, data.staging(task.id(), row.shard().name()));
+            adopt(arrival, data.staging(task.id(), row.shard().name()), meter);
         }
         meter.reused(row.bytesTotal());
         return true;
@@ -168,9 +179,9 @@ class Downloader implements NodeTaskWork {
                 .toList();
         restorer.restore(store, targets, meter);
         for (int i = 0; i < batch.size(); i++) {
-            adopting(batch.get(i).row(), batch.get(i).content());
+            adopting(batch.get(i), meter);
             meter.checkCancelled();
-            adopt(batch.get(i), targets.get(i).directory());
+            adopt(batch.get(i), targets.get(i).directory(), meter);
         }
     }
 
@@ -183,20 +194,22 @@ class Downloader implements NodeTaskWork {
                 TaskArchive.of(task).shard(transfer.sourceNode(), shard).prefix(), content, built);
     }
 
-    private void adopt(Arrival arrival, Path built) {
+    private void adopt(Arrival arrival, Path built, TransferMeter meter) {
         ShardEntry head = arrival.content().head();
         shards.adopt(built, arrival.shard(), head.mode(), FileTime.from(head.modified()));
-        move(arrival.row(), ShardTransferState.ADOPTED);
+        InsistentWrites.write(meter::checkCancelled, () -> move(arrival.row(), ShardTransferState.ADOPTED));
     }
 
     /** On record before the rename (I1), with what an unused shard looks like (I4). */
-    private void adopting(ShardTransferRow transfer, ShardContent content) {
-        String fingerprint = RestoredTree.fingerprint(content);
-        transactions.run(() -> {
-            nodeTasks.requireSelf();
-            transfer.adopting(fingerprint);
-            transfers.save(transfer);
-        });
+    private void adopting(Arrival arrival, TransferMeter meter) {
+        String fingerprint = RestoredTree.fingerprint(arrival.content());
+        InsistentWrites.write(
+                meter::checkCancelled,
+                () -> transactions.run(() -> {
+                    nodeTasks.requireSelf();
+                    arrival.row().adopting(fingerprint);
+                    transfers.save(arrival.row());
+                }));
     }
 
     private static void makeEmpty(Path directory) {

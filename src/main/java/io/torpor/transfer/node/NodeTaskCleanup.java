@@ -99,16 +99,17 @@ class NodeTaskCleanup {
             if (undone.movedOn()) {
                 return; // the next look finds what is to be done now
             }
+            boolean unlocked = task.type() != TaskType.PAUSE || unlock(task.id());
             boolean clean = trash.whileProven(task.id(), undone.proven(), undone.at(), () -> staging.clean(task.id()));
-            if (clean || row.attempts() + 1 >= STAGING_TRIES) {
+            if ((clean && unlocked) || row.attempts() + 1 >= STAGING_TRIES) {
                 nodeTasks.cleaned(task.id());
             } else {
                 nodeTasks.cleanupFailed(
                         row,
                         new Reason(
                                 ProblemCode.DISK_ERROR,
-                                "A directory of task " + task.id() + " can't be removed from node " + self.id()
-                                        + " yet; the actuator's staging endpoint says why"));
+                                "A directory or a lock of task " + task.id() + " can't be removed from node "
+                                        + self.id() + " yet; the actuator's staging endpoint, or the log, says why"));
             }
         } catch (Throwable e) {
             // Also an Error, such as too little memory: tried again like any other, later each time.
@@ -117,19 +118,25 @@ class NodeTaskCleanup {
         }
     }
 
+    /** A lock that can't be removed holds up its task no longer than a directory does; it is swept later. */
+    private boolean unlock(String task) {
+        try {
+            locks.unlockAll(task);
+            return true;
+        } catch (ProblemException e) {
+            log.warn("A shard of task {} stays locked for now: {}", task, e.message());
+            return false;
+        }
+    }
+
     private Undone undoShards(Task task, NodeTaskRow row) {
         Instant begin = clock.instant();
         List<ShardTransferRow> mine = transfers.findByTaskIdAndNodeIdOrderById(task.id(), self.id());
         if (task.type() == TaskType.PAUSE) {
             if (released(task)) {
-                Undone undone = release(task, row, mine);
-                if (!undone.movedOn()) {
-                    locks.unlockAll(task.id());
-                }
-                return undone;
+                return release(task, row, mine);
             }
             mine.forEach(this::noteMissing);
-            locks.unlockAll(task.id());
         } else if (task.type() == TaskType.RESUME) {
             List<ShardTransferRow> adopted =
                     mine.stream().filter(NodeTaskCleanup::mayBeHere).toList();

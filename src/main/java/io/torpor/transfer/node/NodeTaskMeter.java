@@ -21,6 +21,7 @@ final class NodeTaskMeter implements TransferMeter {
     private final Clock clock;
     private final AtomicLong done = new AtomicLong();
     private volatile Instant moved;
+    private volatile boolean streaming;
     private volatile @Nullable ProblemException stop;
 
     /**
@@ -62,6 +63,12 @@ final class NodeTaskMeter implements TransferMeter {
     }
 
     @Override
+    public void streaming(boolean begins) {
+        alive();
+        streaming = begins;
+    }
+
+    @Override
     public void alive() {
         moved = clock.instant();
     }
@@ -86,8 +93,11 @@ final class NodeTaskMeter implements TransferMeter {
         return done.get();
     }
 
-    /** The time since anything moved; none if the clock was set back. */
+    /** The time since anything moved, while streams have to move something; none if the clock was set back. */
     Duration standing() {
+        if (!streaming) {
+            return Duration.ZERO;
+        }
         Duration since = Duration.between(moved, clock.instant());
         return since.isNegative() ? Duration.ZERO : since;
     }

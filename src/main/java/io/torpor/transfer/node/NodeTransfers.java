@@ -3,12 +3,14 @@ package io.torpor.transfer.node;
 import io.torpor.pipeline.RateLimit;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.staging.StagingArea;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeRate;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.TransferProperties;
+import io.torpor.work.InsistentWrites;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -26,7 +28,6 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
@@ -51,6 +52,7 @@ class NodeTransfers {
     private final Downloader resume;
     private final CapacityCheck check;
     private final DrainCheck drain;
+    private final StagingArea staging;
     private final NodeRate rate;
     private final TransferProperties properties;
     private final Clock clock;
@@ -65,6 +67,7 @@ class NodeTransfers {
             Downloader resume,
             CapacityCheck check,
             DrainCheck drain,
+            StagingArea staging,
             NodeRate rate,
             TransferProperties properties,
             Clock clock) {
@@ -74,6 +77,7 @@ class NodeTransfers {
         this.resume = resume;
         this.check = check;
         this.drain = drain;
+        this.staging = staging;
         this.rate = rate;
         this.properties = properties;
         this.clock = clock;
@@ -126,21 +130,30 @@ class NodeTransfers {
         try {
             begun = nodeTasks.claim(task.id());
             if (begun) {
-                threads.execute(() -> {
-                    run(task, meter);
-                    running.remove(task.id());
-                    ended.accept(task.id());
-                });
+                begun = false; // until there is a thread for it
+                threads.execute(() -> runToItsEnd(task, meter, ended));
+                begun = true;
             }
             return begun;
         } catch (RejectedExecutionException e) {
             log.debug("Task {} goes on after the next start", task.id());
-            begun = false;
             return false;
         } finally {
             if (!begun) {
                 running.remove(task.id());
             }
+        }
+    }
+
+    /** However it ends, there is room for the next, and its row is looked at. */
+    private void runToItsEnd(Task task, NodeTaskMeter meter, Consumer<String> ended) {
+        try {
+            run(task, meter);
+        } catch (Throwable e) {
+            log.error("The end of this node's share of task {} can't be put on record", task.id(), e);
+        } finally {
+            running.remove(task.id());
+            ended.accept(task.id());
         }
     }
 
@@ -156,44 +169,33 @@ class NodeTransfers {
 
     private void run(Task task, NodeTaskMeter meter) {
         try {
+            if (nodeTasks.own(task.id()).filter(row -> row.attempts() > 0).isPresent()) {
+                staging.clean(task.id()); // of an earlier attempt; mostly the start has done that
+            }
             drain.refuseShardsOf(task);
             work(task).run(task, meter);
-            insist(() -> nodeTasks.processed(task.id()));
-        } catch (ProblemException e) {
-            if (e.code() != ProblemCode.CANCELLED) {
-                log.warn("This node's share of task {} failed: {}", task.id(), e.message(), e);
-            } else if (!meter.isStopped()) {
+            InsistentWrites.write(NodeTransfers::requireNotInterrupted, () -> nodeTasks.processed(task.id()));
+        } catch (Throwable e) {
+            // Also an Error, such as too little memory: a node task that does not say that it failed is waited for.
+            if (stopped.getCount() == 0 && !meter.isStopped()) {
                 log.info("This node's share of task {} is interrupted, and goes on after the next start", task.id());
                 return;
             }
-            insist(() -> nodeTasks.failed(task.id(), Reason.of(e)));
-        } catch (Throwable e) {
-            // Also an Error, such as too little memory: a node task that does not say that it failed is waited for.
-            log.error("This node's share of task {} failed", task.id(), e);
-            insist(() -> nodeTasks.failed(task.id(), Reason.of(e)));
+            if (e instanceof ProblemException problem) {
+                if (problem.code() != ProblemCode.CANCELLED) {
+                    log.warn("This node's share of task {} failed: {}", task.id(), problem.message(), e);
+                }
+            } else {
+                log.error("This node's share of task {} failed", task.id(), e);
+            }
+            InsistentWrites.write(
+                    NodeTransfers::requireNotInterrupted, () -> nodeTasks.failed(task.id(), Reason.of(e)));
         }
     }
 
-    /** Records the end of a transfer, as soon as the database takes it: hours of work are not lost to its restart. */
-    private void insist(Runnable end) {
-        do {
-            try {
-                end.run();
-                return;
-            } catch (DataIntegrityViolationException e) {
-                throw e; // that would not end
-            } catch (DataAccessException | TransactionException e) {
-                log.warn("The end of this node's share of a task is not on record yet: {}", e.getMessage());
-            }
-        } while (!isStoppedWithinASecond());
-    }
-
-    private boolean isStoppedWithinASecond() {
-        try {
-            return stopped.await(1, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
+    private static void requireNotInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new ProblemException(ProblemCode.CANCELLED, "The process is stopping");
         }
     }
 
@@ -217,9 +219,9 @@ class NodeTransfers {
         });
     }
 
+    /** Said at every look, until it is on record: who hangs does not say it. */
     private void stopIfStalled(String task, NodeTaskMeter meter) {
-        boolean stalled = meter.standing().compareTo(properties.stallAfter()) >= 0;
-        if (!stalled || meter.isStopped()) {
+        if (meter.standing().compareTo(properties.stallAfter()) < 0) {
             return;
         }
         ProblemException why = new ProblemException(
@@ -227,8 +229,10 @@ class NodeTransfers {
                 "Nothing moved for " + properties.stallAfter().toSeconds() + " seconds after " + meter.done()
                         + " bytes of this node's shards: the store, a disk or the network does not answer. See that it"
                         + " does, then retry; torpor.transfer.stall-after is how long it is waited for");
-        log.error("Task {}: {}", task, why.message());
-        meter.stop(why);
+        if (!meter.isStopped()) {
+            log.error("Task {}: {}", task, why.message());
+            meter.stop(why);
+        }
         nodeTasks.failed(task, Reason.of(why));
     }
 

@@ -99,8 +99,8 @@ class NodeWorker {
             return; // what runs nudges when it has ended
         }
         Optional<NodeTaskRow> row = nodeTasks.own(id);
-        if (row.isEmpty()) {
-            return;
+        if (row.isEmpty() || transfers.isRunning(id)) {
+            return; // it began while its row was read, which may say by now that it is to be cleaned
         }
         switch (row.get().state()) {
             case POSTED -> transfers.begin(this::ended);
@@ -123,9 +123,6 @@ class NodeWorker {
 
     /** What runs is known here: so the node task has ended and could not say so. */
     private void failAbandoned(String id) {
-        if (transfers.isRunning(id)) {
-            return; // it began just now
-        }
         nodeTasks.failed(
                 id,
                 new Reason(

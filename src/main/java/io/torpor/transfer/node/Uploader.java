@@ -28,6 +28,7 @@ import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
 import io.torpor.transfer.ShardTransferState;
 import io.torpor.transfer.TaskArchive;
+import io.torpor.work.InsistentWrites;
 import io.torpor.work.Transactions;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -160,7 +161,9 @@ class Uploader implements NodeTaskWork {
         batch.forEach(source -> shards.verifyUnchanged(source.tree()));
         for (int i = 0; i < lasts.size(); i++) {
             ShardEntry last = lasts.get(i);
-            archived(writer(documents, last).finish(last), batch.get(i));
+            String checksum = writer(documents, last).finish(last);
+            Source source = batch.get(i);
+            InsistentWrites.write(meter::checkCancelled, () -> archived(checksum, source));
         }
     }
 
@@ -215,6 +218,7 @@ class Uploader implements NodeTaskWork {
             }
             if (row.state() == ShardTransferState.ARCHIVED
                     && !tree.fingerprint().equals(row.fingerprint())) {
+                missing(row);
                 throw changed(task);
             }
             sources.add(new Source(found.get(i), tree, row));
@@ -225,6 +229,15 @@ class Uploader implements NodeTaskWork {
         });
         nodeTasks.measured(task.id(), scanned.stream().mapToLong(Tree::bytes).sum(), 0);
         return sources;
+    }
+
+    /** What was archived is in the archive alone by now: it may be the last copy of that (I4). */
+    private void missing(ShardTransferRow row) {
+        transactions.run(() -> {
+            nodeTasks.requireSelf();
+            row.move(ShardTransferState.MISSING);
+            transfers.save(row);
+        });
     }
 
     private ArchiveListener listener(Task task, ObjectStore store, Map<String, ShardDocumentWriter> documents) {

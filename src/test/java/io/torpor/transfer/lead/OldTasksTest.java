@@ -93,6 +93,31 @@ class OldTasksTest {
         assertThat(ids()).containsExactly("old-2", "old-3", "sleeper-1");
     }
 
+    /** A resume without a task goes to it; without it, to an older one. */
+    @Test
+    @Pins(I4)
+    void theLastPauseThatCompletedStaysThoughSomethingCameAfterIt() {
+        fleet.oldTasks(4, 1);
+        jdbc.update("update task set type = 'RESUME', archive_task = 'old-2' where id in ('old-3', 'old-4')");
+
+        old.remove();
+
+        assertThat(ids()).containsExactly("old-2", "old-4");
+    }
+
+    @Test
+    @Pins(I10)
+    void dryRunsGoThoughNothingCameAfterThem() {
+        fleet.sleepers(1);
+        fleet.oldTasks(3, 1);
+        jdbc.update("update task set type = 'RESUME_DRY_RUN', archive_task = 'sleeper-1' where id = 'old-3'");
+        jdbc.update("update node_task set state = 'PREPARED' where task_id = 'old-3'");
+
+        old.remove();
+
+        assertThat(ids()).containsExactly("old-2", "sleeper-1");
+    }
+
     @Test
     @Pins(I9)
     void whatIsNotCleanedStays() {

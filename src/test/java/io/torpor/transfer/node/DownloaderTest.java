@@ -2,6 +2,7 @@ package io.torpor.transfer.node;
 
 import static io.torpor.support.Invariant.I1;
 import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I3;
 import static io.torpor.support.Invariant.I4;
 import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,6 +53,7 @@ import io.torpor.support.TestTasks;
 import io.torpor.task.Task;
 import io.torpor.task.TaskState;
 import io.torpor.task.TaskType;
+import io.torpor.transfer.NodeTaskRow;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.ShardTransferRepository;
 import io.torpor.transfer.ShardTransferRow;
@@ -61,6 +63,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -290,6 +293,21 @@ class DownloaderTest {
         assertThatProblem(ProblemCode.SHARD_CHANGED);
 
         assertThat(events).isEmpty();
+    }
+
+    /** As after a power loss, which took the record of the move. */
+    @Test
+    @Pins({I3, I4})
+    void aShardInPlaceThatHoldsWhatTheArchiveHoldsIsTakenAtASecondAttempt() {
+        earlier("s1", ShardTransferState.PENDING);
+        NodeTaskRow row = mock(NodeTaskRow.class);
+        given(nodeTasks.own("task")).willReturn(Optional.of(row));
+        assertThatProblem(ProblemCode.BUCKET_NOT_EMPTY);
+
+        given(row.attempts()).willReturn(1);
+        downloader.run(RESUME, meter);
+
+        assertThat(events).startsWith("ADOPTING s1", "adopt s1", "ADOPTED s1", "reserve s2 " + StagingKind.STAGING);
     }
 
     /** A shard that an earlier attempt has moved in, and that nobody has used. */

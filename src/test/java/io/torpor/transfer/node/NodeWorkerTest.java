@@ -1,10 +1,12 @@
 package io.torpor.transfer.node;
 
 import static io.torpor.support.Invariant.I10;
+import static io.torpor.support.Invariant.I2;
 import static io.torpor.support.Invariant.I4;
 import static io.torpor.support.Invariant.I5;
 import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyString;
@@ -15,14 +17,17 @@ import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.times;
 
 import io.torpor.act.Acts;
 import io.torpor.pipeline.TransferMeter;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.staging.StagingArea;
 import io.torpor.support.MovableClock;
 import io.torpor.support.Pins;
 import io.torpor.support.TestTasks;
@@ -50,7 +55,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mockito.InOrder;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /** What a node does for which state of its node task, and what it says when it is over. */
 @Timeout(30)
@@ -72,6 +79,8 @@ class NodeWorkerTest {
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final TransferProperties properties = mock(TransferProperties.class);
     private final Acts acts = mock(Acts.class);
+    private final AtomicBoolean streams = new AtomicBoolean();
+    private final StagingArea staging = mock(StagingArea.class);
     private final AtomicBoolean waits = new AtomicBoolean();
     private volatile Task current = PAUSE; // answered by stubs, since none may be made while a thread works
     private volatile NodeTaskState currentState = NodeTaskState.PREPARED;
@@ -91,7 +100,7 @@ class NodeWorkerTest {
         given(row.state()).willAnswer(call -> currentState);
         given(tasks.get("task")).willAnswer(call -> current);
         transfers = new NodeTransfers(
-                tasks, nodeTasks, pause, resume, check, drain, new NodeRate(properties), properties, clock);
+                tasks, nodeTasks, pause, resume, check, drain, staging, new NodeRate(properties), properties, clock);
         worker = new NodeWorker(
                 tasks, nodeTasks, transfers, cleanup, mock(ShardsWord.class), mock(NodeWords.class), acts);
     }
@@ -292,8 +301,73 @@ class NodeWorkerTest {
     }
 
     @Test
+    void whatMovesNoBytesMayTakeItsTime() throws Exception {
+        run();
+        clock.advance(Duration.ofDays(1));
+        worker.progress();
+        goOn.countDown();
+
+        then(nodeTasks).should(timeout(SOON)).processed("task");
+    }
+
+    @Test
+    @Pins(I9)
+    void aStallIsSaidUntilItIsOnRecord() throws Exception {
+        streams.set(true);
+        run();
+        willThrow(new DataAccessResourceFailureException("away"))
+                .willDoNothing()
+                .given(nodeTasks)
+                .failed(any(), any());
+        clock.advance(Duration.ofMinutes(30));
+
+        worker.progress();
+        worker.progress();
+
+        then(nodeTasks).should(times(2)).failed(eq("task"), any());
+    }
+
+    @Test
+    @Pins({I2, I4})
+    void whatBeganWhileItsRowWasReadIsNotCleaned() throws Exception {
+        run();
+        state(PAUSE, NodeTaskState.CLEANUP_REQUIRED);
+
+        worker.nodeTaskMoved(NEWS);
+        worker.nodeTaskMoved(NEWS);
+        worker.stop();
+
+        then(cleanup).shouldHaveNoInteractions();
+    }
+
+    @Test
+    void whateverATransferThrowsThereIsRoomForTheNext() throws Exception {
+        posted(PAUSE);
+        willThrow(new OutOfMemoryError("no memory")).given(pause).run(any(), any());
+        willThrow(new DataIntegrityViolationException("no")).given(nodeTasks).failed(any(), any());
+
+        worker.look();
+
+        await().untilAsserted(() -> assertThat(transfers.isRunning("task")).isFalse());
+    }
+
+    @Test
+    @Pins(I5)
+    void anEarlierAttemptsStagingIsCleanedFirst() {
+        given(row.attempts()).willReturn(1);
+        posted(PAUSE);
+
+        worker.look();
+
+        InOrder order = inOrder(staging, pause);
+        order.verify(staging, timeout(SOON)).clean("task");
+        order.verify(pause, timeout(SOON)).run(any(), any());
+    }
+
+    @Test
     @Pins(I9)
     void aTransferThatStandsStillFailsAndSaysWhere() throws Exception {
+        streams.set(true);
         run();
         clock.advance(Duration.ofMinutes(29));
         worker.progress();
@@ -358,6 +432,7 @@ class NodeWorkerTest {
     private void run() throws InterruptedException {
         posted(PAUSE);
         willAnswer(call -> {
+                    call.<TransferMeter>getArgument(1).streaming(streams.get());
                     inside.countDown();
                     try {
                         goOn.await();

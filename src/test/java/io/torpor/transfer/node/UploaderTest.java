@@ -272,6 +272,9 @@ class UploaderTest {
         earlier("another");
         assertThatProblem(ProblemCode.SHARD_CHANGED);
         verifyNoInteractions(archiver);
+        assertThat(rows.get("task/node-1/s1").state())
+                .as("what was archived is there alone by now")
+                .isEqualTo(ShardTransferState.MISSING);
     }
 
     @Test
