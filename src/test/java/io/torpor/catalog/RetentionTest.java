@@ -456,7 +456,6 @@ class RetentionTest extends AbstractExitsTest {
     void anArchiveIsNotGivenUpWhileAnotherTaskMayNeedIt() throws IOException {
         makeShards();
         Task undone = paused();
-        moveAway(fixture.data().shard(bucket, "s2"));
         Path away = fixture.archive().resolveSibling("archive-away-" + bucket);
         Files.move(fixture.archive(), away);
         clusterManager.says(bucket, HibernationState.ONLINE);

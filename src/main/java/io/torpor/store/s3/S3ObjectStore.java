@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -260,7 +261,8 @@ final class S3ObjectStore implements ObjectStore {
                 throw e;
             }
             sendNew(key, request, content);
-            if ("NotImplemented".equals(e.awsErrorDetails().errorCode())) { // and no gateway's passing answer
+            AwsErrorDetails details = e.awsErrorDetails();
+            if (details != null && "NotImplemented".equals(details.errorCode())) { // and no gateway's passing answer
                 requests.abilities().knowNoConditions(); // only now: it was the condition, and nothing else
             }
             return true;
