@@ -51,7 +51,7 @@ class PostgresIT {
 
         try (TorporProcess torpor = start()) {
             String pause =
-                    TorporProcess.accepted(torpor.post("/api/v1/buckets/bucket/pause", "{\"rateLimit\": 200000}"));
+                    TorporProcess.accepted(torpor.post("/api/v1/buckets/bucket/pause", "{\"rateLimit\": 1000000}"));
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> torpor.get("/api/v1/tasks/" + pause)
                                     .body()

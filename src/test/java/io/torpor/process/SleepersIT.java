@@ -57,7 +57,10 @@ class SleepersIT {
 
     @BeforeEach
     void startDatabase() throws IOException {
-        postgres = EmbeddedPostgres.builder().setRegisterShutdownHook(false).start();
+        postgres = EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "off")
+                .setRegisterShutdownHook(false)
+                .start();
         database = new JdbcTemplate(postgres.getPostgresDatabase());
         Files.createDirectories(home.resolve("data"));
         Files.createDirectories(home.resolve("archive"));
