@@ -85,7 +85,7 @@ class CrashRecovery implements SmartLifecycle {
         int unlocked = sweepLocks();
         int again = nodeTasks.postOlderAgain(); // last: what they left is cleaned
         log.info(
-                "Recovered: {} shares go on, {} failed by the restart, {} stale locks removed",
+                "Recovered: {} node tasks go on, {} failed by the restart, {} stale locks removed",
                 again,
                 failed,
                 unlocked);
