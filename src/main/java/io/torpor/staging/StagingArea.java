@@ -157,7 +157,7 @@ public class StagingArea {
 
     /** As {@link #pending()}, of some tasks. */
     public List<StagingRecord> pending(Collection<String> tasks) {
-        return records(repository.findByTaskIdInAndStateIn(tasks, UNCLEANED));
+        return records(repository.findByTaskIdInAndStateInOrderById(tasks, UNCLEANED));
     }
 
     /**
@@ -181,7 +181,7 @@ public class StagingArea {
 
     /** The records of the directories of a task that are not cleaned yet, on any node (I9), oldest first. */
     public List<StagingRecord> pending(String task) {
-        return records(repository.findByTaskIdAndStateNotOrderById(task, StagingState.CLEANED));
+        return pending(List.of(task));
     }
 
     /**

@@ -21,10 +21,9 @@ interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
 
     List<StagingDirectoryRow> findByNodeIdAndStateNot(String nodeId, StagingState state);
 
-    List<StagingDirectoryRow> findByTaskIdAndStateNotOrderById(String taskId, StagingState state);
-
     /** The directories of some tasks that are in one of these states, on any node. */
-    List<StagingDirectoryRow> findByTaskIdInAndStateIn(Collection<String> tasks, Collection<StagingState> states);
+    List<StagingDirectoryRow> findByTaskIdInAndStateInOrderById(
+            Collection<String> tasks, Collection<StagingState> states);
 
     List<StagingDirectoryRow> findByStateInOrderById(Collection<StagingState> states);
 

@@ -89,6 +89,7 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
             set n.folderMode = :mode, n.folderModified = :modified, n.folderUid = :uid, n.folderGid = :gid
             where n.taskId = :task and n.nodeId = :node and n.incarnation = :incarnation
               and n.state = io.torpor.transfer.NodeTaskState.IN_PROGRESS
+              and n.folderMode is null
             """)
     int folder(
             String task,

@@ -198,7 +198,10 @@ public class NodeTasks {
         transactions.call(() -> rows.measured(task, self.id(), self.incarnation(), bytesTotal, bytesFree));
     }
 
-    /** Records the bucket's own folder, of a pause's node task that this process works on. */
+    /**
+     * Records the bucket's own folder, of a pause's node task that this process works on. What an earlier attempt has recorded
+     * stays: its trial has moved the folder's time since.
+     */
     public void folder(String task, FolderAttributes folder) {
         Owner owner = folder.owner();
         transactions.call(() -> rows.folder(

@@ -94,13 +94,6 @@ public final class SerialWork implements AutoCloseable {
     /** Interrupts the steps that run and waits for them, at most ten seconds. */
     @Override
     public void close() {
-        threads.shutdownNow();
-        try {
-            if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
-                log.warn("{} did not stop within ten seconds", name);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        StoppedThreads.stop(name, threads);
     }
 }

@@ -75,13 +75,6 @@ class PostgresIT {
     }
 
     private TorporProcess start() {
-        return TorporProcess.start(
-                        home,
-                        List.of(),
-                        List.of(
-                                "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
-                                "--spring.datasource.username=postgres",
-                                "--spring.datasource.password=postgres"))
-                .awaitReady();
+        return TorporProcess.start(home, List.of(), TorporProcess.on(postgres)).awaitReady();
     }
 }

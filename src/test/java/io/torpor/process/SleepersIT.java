@@ -117,14 +117,7 @@ class SleepersIT {
     }
 
     private TorporProcess start() {
-        return TorporProcess.start(
-                        home,
-                        List.of(),
-                        List.of(
-                                "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
-                                "--spring.datasource.username=postgres",
-                                "--spring.datasource.password=postgres"))
-                .awaitReady();
+        return TorporProcess.start(home, List.of(), TorporProcess.on(postgres)).awaitReady();
     }
 
     /** Transactions that were committed or rolled back while a node had nothing to do. */

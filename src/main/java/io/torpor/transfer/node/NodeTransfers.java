@@ -11,6 +11,7 @@ import io.torpor.transfer.NodeRate;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.TransferProperties;
 import io.torpor.work.InsistentWrites;
+import io.torpor.work.StoppedThreads;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -23,7 +24,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +40,6 @@ import org.springframework.transaction.TransactionException;
 class NodeTransfers {
 
     private static final Logger log = LoggerFactory.getLogger(NodeTransfers.class);
-
-    private static final int STOPPING_SECONDS = 10;
 
     /** Of the queue, beyond the room: tasks that are being undone, which do not begin any more. */
     private static final int PASSED_OVER = 16;
@@ -240,13 +238,6 @@ class NodeTransfers {
     @PreDestroy
     void stop() {
         stopped.countDown();
-        threads.shutdownNow();
-        try {
-            if (!threads.awaitTermination(STOPPING_SECONDS, TimeUnit.SECONDS)) {
-                log.warn("The transfers did not stop within {} seconds", STOPPING_SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        StoppedThreads.stop("transfers", threads);
     }
 }

@@ -192,14 +192,8 @@ class Uploader implements NodeTaskWork {
             trial.require(task, StagingKind.TRASH);
         }
         List<Tree> scanned = returnCheck.scan(task, found, folder.orElse(null));
-        folder.filter(attributes -> !isFolderKnown(task))
-                .ifPresent(attributes -> nodeTasks.folder(task.id(), attributes));
+        folder.ifPresent(attributes -> nodeTasks.folder(task.id(), attributes));
         return scanned;
-    }
-
-    /** An earlier attempt's trial has moved the folder's time. */
-    private boolean isFolderKnown(Task task) {
-        return nodeTasks.own(task.id()).filter(row -> row.folder() != null).isPresent();
     }
 
     /** What an earlier attempt of this task has archived is as good, if it is as it was then. */

@@ -341,6 +341,30 @@ class NodeWorkerTest {
     }
 
     @Test
+    @Pins({I2, I4})
+    void whatBeginsBetweenTheLookAndTheRowIsNotCleaned() throws Exception {
+        blocks();
+        AtomicBoolean first = new AtomicBoolean(true);
+        CountDownLatch read = new CountDownLatch(1);
+        given(nodeTasks.own("task")).willAnswer(call -> {
+            if (first.getAndSet(false)) {
+                posted(PAUSE);
+                transfers.begin(id -> {});
+                inside.await();
+                state(PAUSE, NodeTaskState.CLEANUP_REQUIRED);
+                read.countDown();
+            }
+            return Optional.of(row);
+        });
+
+        worker.nodeTaskMoved(NEWS);
+        read.await();
+        worker.stop();
+
+        then(cleanup).shouldHaveNoInteractions();
+    }
+
+    @Test
     void whateverATransferThrowsThereIsRoomForTheNext() throws Exception {
         posted(PAUSE);
         willThrow(new OutOfMemoryError("no memory")).given(pause).run(any(), any());
@@ -430,7 +454,14 @@ class NodeWorkerTest {
 
     /** Begins an upload that waits, and then looks whether it is cancelled. */
     private void run() throws InterruptedException {
+        blocks();
         posted(PAUSE);
+        worker.nodeTaskMoved(NEWS);
+        inside.await();
+    }
+
+    /** An upload waits until it may go on, and then looks whether it is cancelled. */
+    private void blocks() {
         willAnswer(call -> {
                     call.<TransferMeter>getArgument(1).streaming(streams.get());
                     inside.countDown();
@@ -444,8 +475,6 @@ class NodeWorkerTest {
                 })
                 .given(pause)
                 .run(any(), any());
-        worker.nodeTaskMoved(NEWS);
-        inside.await();
     }
 
     /** One step, over when this returns. */
