@@ -7,6 +7,7 @@ import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
@@ -110,6 +111,30 @@ public final class Durability {
         if (parent != null && !Files.isDirectory(parent)) {
             createDirectories(parent);
         }
+        createDirectory(directory, parent);
+    }
+
+    /**
+     * Creates a directory with its missing parents as {@link #createDirectories} does, but not the lowest that must be
+     * there: whatever became of it meanwhile, it is not made again.
+     *
+     * @param floor a directory that the other one is in, or is
+     * @throws NoSuchFileException if the floor is not there
+     */
+    public static void createDirectoriesIn(Path floor, Path directory) throws IOException {
+        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+
+        Path parent = directory.getParent();
+        if (parent == null || !parent.startsWith(floor)) {
+            throw new NoSuchFileException(directory.toString());
+        }
+        createDirectoriesIn(floor, parent);
+        createDirectory(directory, parent);
+    }
+
+    private static void createDirectory(Path directory, @Nullable Path parent) throws IOException {
         try {
             Files.createDirectory(directory);
         } catch (FileAlreadyExistsException e) {

@@ -189,7 +189,7 @@ class ObjectStoresTest {
         Files.createSymbolicLink(root.resolve("link"), root.resolve("real"));
 
         ObjectStore archive = archives.open(archives.resolve("file:" + root + "/link/x"), null);
-        archive.put("b/t/object", new byte[1]);
+        archive.putIfAbsent("b/t/object", new byte[1]);
 
         assertThat(root.resolve("real/x/b/t/object")).exists();
     }

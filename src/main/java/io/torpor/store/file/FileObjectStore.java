@@ -38,6 +38,7 @@ final class FileObjectStore implements ObjectStore {
     private final StoreLocation location;
     private final Path root;
     private final FileObjects objects;
+    private final FilePuts puts;
 
     /**
      * A store in a directory.
@@ -48,6 +49,7 @@ final class FileObjectStore implements ObjectStore {
         this.location = location;
         this.root = root;
         this.objects = new FileObjects(root);
+        this.puts = new FilePuts(root);
     }
 
     @Override
@@ -60,7 +62,7 @@ final class FileObjectStore implements ObjectStore {
         Path path = path(ObjectKeys.check(key));
         try {
             Path unfinished = FileObjects.unfinished(path);
-            return new FileObjectWriter(this, key, path, unfinished, FilePuts.createNew(unfinished));
+            return new FileObjectWriter(this, key, path, unfinished, puts.createNew(unfinished));
         } catch (IOException e) {
             throw error(key, e);
         }
@@ -98,7 +100,7 @@ final class FileObjectStore implements ObjectStore {
         Path existing = path(ObjectKeys.check(from));
         Path copy = path(ObjectKeys.check(to));
         try {
-            return size(existing) == size && FilePuts.link(existing, copy) ? CopyResult.UNCHECKED : CopyResult.NOT;
+            return size(existing) == size && puts.link(existing, copy) ? CopyResult.UNCHECKED : CopyResult.NOT;
         } catch (NoSuchFileException e) {
             return CopyResult.NOT;
         } catch (IOException e) {
@@ -110,7 +112,7 @@ final class FileObjectStore implements ObjectStore {
     public void put(String key, byte[] content) {
         Path path = path(ObjectKeys.check(key));
         try {
-            FilePuts.put(path, content);
+            puts.put(path, content);
         } catch (IOException e) {
             throw error(key, e);
         }
@@ -120,7 +122,7 @@ final class FileObjectStore implements ObjectStore {
     public boolean putIfAbsent(String key, byte[] content) {
         Path path = path(ObjectKeys.check(key));
         try {
-            return FilePuts.putIfAbsent(path, content);
+            return puts.putIfAbsent(path, content);
         } catch (IOException e) {
             throw error(key, e);
         }

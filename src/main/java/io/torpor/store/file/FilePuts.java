@@ -12,24 +12,36 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
-/** Puts of small files of a {@link FileObjectStore}: each is there as a whole or not at all, and durable. */
+/**
+ * Puts of small files of a {@link FileObjectStore}: each is there as a whole or not at all, and durable. Only a put of
+ * what may not be there yet (an archive's claim) makes the directory right below the root; whatever comes after it finds
+ * that directory, or the root is not the one any more that the claim was put to (I4).
+ */
 final class FilePuts {
 
     private static final int TRIES = 20;
 
-    private FilePuts() {}
+    private final Path root;
+
+    FilePuts(Path root) {
+        this.root = root;
+    }
 
     /** Puts a file, replacing an older one. */
-    static void put(Path path, byte[] content) throws IOException {
-        retried(path, unfinished -> {
-            AtomicFiles.replace(path, unfinished, content);
+    void put(Path path, byte[] content) throws IOException {
+        retried(() -> {
+            createDirectoriesFor(path);
+            AtomicFiles.replace(path, FileObjects.unfinished(path), content);
             return true;
         });
     }
 
     /** Puts a file if there is none. False if something is there. */
-    static boolean putIfAbsent(Path path, byte[] content) throws IOException {
-        return retried(path, unfinished -> AtomicFiles.createUnderLease(path, unfinished, content));
+    boolean putIfAbsent(Path path, byte[] content) throws IOException {
+        return retried(() -> {
+            Durability.createDirectories(directoryOf(path));
+            return AtomicFiles.createUnderLease(path, FileObjects.unfinished(path), content);
+        });
     }
 
     /**
@@ -47,7 +59,7 @@ final class FilePuts {
     }
 
     /** Links a second name to a file. False where there are no hard links, no more of them, or the name is taken. */
-    static boolean link(Path existing, Path name) throws IOException {
+    boolean link(Path existing, Path name) throws IOException {
         createDirectoriesFor(name);
         try {
             Files.createLink(name, existing);
@@ -60,43 +72,36 @@ final class FilePuts {
     }
 
     /** Creates a file, and directories up to it. */
-    static FileChannel createNew(Path file) throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return FileChannel.open(
-                        createDirectoriesFor(file),
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS);
-            } catch (NoSuchFileException e) {
-                // A discard of another prefix removed the directory while it was empty.
-                if (attempt == TRIES) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    static Path createDirectoriesFor(Path file) throws IOException {
-        Durability.createDirectories(directoryOf(file));
-        return file;
+    FileChannel createNew(Path file) throws IOException {
+        return retried(() -> {
+            createDirectoriesFor(file);
+            return FileChannel.open(
+                    file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        });
     }
 
     static Path directoryOf(Path file) {
         return Objects.requireNonNull(file.getParent(), "An archive is never the root of a file system");
     }
 
-    /** A put of content by way of an unfinished file. */
-    private interface Put {
-
-        boolean by(Path unfinished) throws IOException;
+    private void createDirectoriesFor(Path file) throws IOException {
+        Path directory = directoryOf(file);
+        Path floor = directory.equals(root)
+                ? root
+                : root.resolve(root.relativize(file).getName(0));
+        Durability.createDirectoriesIn(floor, directory);
     }
 
-    private static boolean retried(Path path, Put put) throws IOException {
+    /** A try that makes directories and a file in them. */
+    private interface Try<T> {
+
+        T once() throws IOException;
+    }
+
+    private static <T> T retried(Try<T> tried) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                createDirectoriesFor(path);
-                return put.by(FileObjects.unfinished(path));
+                return tried.once();
             } catch (NoSuchFileException e) {
                 // Another discard removed the directory while it was empty, or another writer what was unfinished.
                 if (attempt == TRIES) {

@@ -10,6 +10,7 @@ import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectStoreContract;
 import io.torpor.store.StoreLocation;
 import io.torpor.support.Pins;
+import io.torpor.support.TestStores;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -34,12 +35,31 @@ class FileObjectStoreTest extends ObjectStoreContract {
     @BeforeEach
     void open() throws IOException {
         root = home.toRealPath().resolve("archive");
-        archive = new FileObjectStore(StoreLocation.of("file:" + root), root);
+        archive = TestStores.claimed(new FileObjectStore(StoreLocation.of("file:" + root), root), root);
     }
 
     @Override
     protected ObjectStore archive() {
         return archive;
+    }
+
+    /** The disk went away between the last look at its root and the write: nothing is made where it is to be mounted. */
+    @Test
+    @Pins({I3, I4})
+    void onlyAClaimMakesTheDirectoryOfABucket() throws IOException {
+        Files.createDirectory(root);
+        ObjectStore unmounted = new FileObjectStore(StoreLocation.of("file:" + root), root);
+
+        assertThatProblem(
+                () -> unmounted.create("b/t/node_1/s/object", 1, GO_ON),
+                ProblemCode.ARCHIVE_UNREACHABLE,
+                "b/t/node_1/s/object");
+        assertThatProblem(
+                () -> unmounted.put("b/t/s.json", new byte[1]), ProblemCode.ARCHIVE_UNREACHABLE, "b/t/s.json");
+        assertThat(root).isEmptyDirectory();
+
+        assertThat(unmounted.putIfAbsent("b/t/claim", new byte[1])).isTrue();
+        unmounted.put("b/t/node_1/s.json", new byte[1]);
     }
 
     @Test
@@ -116,7 +136,8 @@ class FileObjectStoreTest extends ObjectStoreContract {
         Files.writeString(root, "a file");
 
         assertThatProblem(archive::check, ProblemCode.ARCHIVE_UNREACHABLE, root.toString());
-        assertThatProblem(() -> write("b/t/object", "x"), ProblemCode.ARCHIVE_UNREACHABLE, "b/t/object");
+        assertThatProblem(
+                () -> archive.putIfAbsent("b/t/object", new byte[1]), ProblemCode.ARCHIVE_UNREACHABLE, "b/t/object");
     }
 
     /** An unmounted disk would be made on the disk below. */
@@ -147,6 +168,7 @@ class FileObjectStoreTest extends ObjectStoreContract {
 
     @Test
     void writersAndDiscardsOfNeighboursDoNotDisturbEachOther() throws Exception {
+        archive.putIfAbsent("bucket/claimed/claim", new byte[1]);
         ExecutorService pool = Executors.newFixedThreadPool(4);
         try {
             List<Future<?>> all = Stream.of("a", "b", "c", "d")
@@ -164,7 +186,7 @@ class FileObjectStoreTest extends ObjectStoreContract {
         } finally {
             pool.shutdown();
         }
-        assertThat(files()).isEmpty();
+        assertThat(files()).containsExactly("bucket/claimed/claim");
     }
 
     @Test
