@@ -11,11 +11,11 @@ import org.springframework.stereotype.Service;
 public class PauseHistory {
 
     private final TaskRepository tasks;
-    private final Revision revision;
+    private final TaskChanges changes;
 
-    PauseHistory(TaskRepository tasks, Revision revision) {
+    PauseHistory(TaskRepository tasks, TaskChanges changes) {
         this.tasks = tasks;
-        this.revision = revision;
+        this.changes = changes;
     }
 
     /**
@@ -24,7 +24,8 @@ public class PauseHistory {
      * @throws org.springframework.dao.DataIntegrityViolationException if there is a task of this id
      */
     public void add(FoundPause pause) {
-        tasks.saveAndFlush(new TaskRow(pause, revision.next()));
+        tasks.saveAndFlush(new TaskRow(pause));
+        changes.add(pause.id());
     }
 
     /**
@@ -33,8 +34,9 @@ public class PauseHistory {
      * @throws io.torpor.problem.ProblemException {@code task-not-found}
      */
     public void moved(String pause, String archive, @Nullable String region) {
-        TaskRow row = tasks.findById(pause).orElseThrow(() -> Tasks.notFound(pause));
-        row.archiveMoved(archive, region, revision.next());
+        TaskRow row = tasks.hold(pause).orElseThrow(() -> Tasks.notFound(pause));
+        row.archiveMoved(archive, region);
         tasks.saveAndFlush(row);
+        changes.add(pause);
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it failed; null if it did not (I9)
  * @param plan of a dry run, JSON; null otherwise
  * @param acknowledged a failed task that was cancelled afterwards; it has left the list
- * @param rev the list's revision when this task last changed visibly
+ * @param rev this task's own revision, which grows with each visible change of it; 1 or more
  * @param bytesTotal bytes of all its shards, as far as the nodes have measured them
  * @param bytesDone bytes moved so far; never runs backwards
  * @param bytesPerSecond present throughput over all nodes

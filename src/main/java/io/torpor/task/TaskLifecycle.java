@@ -12,14 +12,14 @@ import org.springframework.stereotype.Service;
 
 /**
  * The lifecycle of tasks: applies an event to a task, that is load, ask the machine, store, commit, in one transaction
- * (I5). Two events at the same instant meet at the row's version; the later one is asked again with the new state.
+ * (I5). The row is held meanwhile: of two events at the same instant the later one finds the new state.
  */
 @Service
 public class TaskLifecycle {
 
     private final TaskRepository tasks;
     private final TaskStateMachine machine;
-    private final Revision revision;
+    private final TaskChanges changes;
     private final ApplicationEventPublisher events;
     private final Transactions transactions;
     private final Clock clock;
@@ -27,13 +27,13 @@ public class TaskLifecycle {
     TaskLifecycle(
             TaskRepository tasks,
             TaskStateMachine machine,
-            Revision revision,
+            TaskChanges changes,
             ApplicationEventPublisher events,
             Transactions transactions,
             Clock clock) {
         this.tasks = tasks;
         this.machine = machine;
-        this.revision = revision;
+        this.changes = changes;
         this.events = events;
         this.transactions = transactions;
         this.clock = clock;
@@ -68,7 +68,7 @@ public class TaskLifecycle {
      * @throws ProblemException {@code task-not-found}, or {@code task-conflict} naming state and event (I6)
      */
     public Task apply(String id, TaskEvent event, @Nullable Reason reason, @Nullable String plan) {
-        return transactions.call(() -> applyOnce(id, event, reason, plan));
+        return transactions.call(() -> applyTo(held(id), event, reason, plan));
     }
 
     /**
@@ -82,29 +82,32 @@ public class TaskLifecycle {
      */
     public Optional<Task> applyIfStill(String id, TaskState seenIn, TaskEvent event, Reason reason) {
         return transactions.call(() -> {
-            Task now = tasks.findById(id).orElseThrow(() -> Tasks.notFound(id)).toTask();
-            return now.state() == seenIn ? Optional.of(applyOnce(id, event, reason, null)) : Optional.empty();
+            TaskRow row = held(id);
+            return row.state() == seenIn ? Optional.of(applyTo(row, event, reason, null)) : Optional.empty();
         });
     }
 
-    private Task applyOnce(String id, TaskEvent event, @Nullable Reason reason, @Nullable String plan) {
-        TaskRow row = tasks.findById(id).orElseThrow(() -> Tasks.notFound(id));
+    private TaskRow held(String id) {
+        return tasks.hold(id).orElseThrow(() -> Tasks.notFound(id));
+    }
+
+    /** Applies an event to a task whose row the caller's transaction holds, or has made. */
+    Task applyTo(TaskRow row, TaskEvent event, @Nullable Reason reason, @Nullable String plan) {
         TaskState before = row.state();
         TaskState after = machine.next(row.type(), before, row.outcome(), event);
         if (after == null) {
-            throw conflict(id, before, event);
+            throw conflict(row.getId(), before, event);
         }
         if (event == TaskEvent.CANCEL && before == TaskState.FAILED && !row.acknowledged()) {
-            row.acknowledge(revision.next());
+            row.acknowledge();
             return published(row, before);
         }
         if (after == before
                 || (before == TaskState.RELEASING && after == TaskState.ROLLING_BACK && row.releaseBegan())) {
             return row.toTask(); // a release that began has taken shards away: there is no way back
         }
-        // Before the row is touched: the query would write the row, and where that meets another event, its exception
-        // would not be the repository's that is tried again.
-        long rev = revision.next();
+        // Before the row is touched: the query would write it.
+        long order = after.ended() ? tasks.lastEnd(row.bucket()) + 1 : 0;
         if (after == TaskState.ROLLING_BACK) {
             row.undoAs(outcome(row.type(), before, event));
         }
@@ -114,12 +117,13 @@ public class TaskLifecycle {
         if (plan != null) {
             row.plan(plan);
         }
-        row.move(after, rev, clock.instant());
+        row.move(after, order, clock.instant());
         return published(row, before);
     }
 
     private Task published(TaskRow row, TaskState before) {
         Task task = tasks.saveAndFlush(row).toTask();
+        changes.add(task.id());
         events.publishEvent(new TaskChanged(task, before));
         return task;
     }

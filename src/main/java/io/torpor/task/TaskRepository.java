@@ -21,6 +21,15 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
 
     Optional<TaskRow> findByActiveBucket(String bucket);
 
+    /** Holds the row of a task until the end of the transaction. */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select t from TaskRow t where t.id = :id")
+    Optional<TaskRow> hold(String id);
+
+    /** The order of the last end of a bucket's tasks; 0 if none has ended. */
+    @Query("select coalesce(max(t.endedRev), 0) from TaskRow t where t.bucket = :bucket")
+    long lastEnd(String bucket);
+
     List<TaskRow> findByActiveBucketIn(Collection<String> buckets);
 
     List<TaskRow> findByActiveBucketNotNullOrderByCreatedAt();
@@ -116,11 +125,11 @@ interface TaskRepository extends JpaRepository<TaskRow, String> {
     @Modifying(clearAutomatically = true)
     @Query("""
             update TaskRow t
-            set t.bytesTotal = :total, t.bytesDone = :done, t.bytesPerSecond = :rate, t.rev = :rev
+            set t.bytesTotal = :total, t.bytesDone = :done, t.bytesPerSecond = :rate, t.rev = t.rev + 1
             where t.id = :id
               and t.state = :state
               and (t.bytesDone < :done or t.bytesTotal <> :total or t.bytesPerSecond <> :rate)
               and t.bytesDone <= :done
             """)
-    int progress(String id, TaskState state, long total, long done, long rate, long rev);
+    int progress(String id, TaskState state, long total, long done, long rate);
 }

@@ -65,7 +65,7 @@ class TaskRow implements Persistable<String> {
     @SuppressWarnings("NullAway.Init")
     protected TaskRow() {}
 
-    TaskRow(NewTask task, long rev, Instant now) {
+    TaskRow(NewTask task, Instant now) {
         this.id = task.id();
         this.type = task.type();
         this.bucket = task.bucket();
@@ -76,12 +76,12 @@ class TaskRow implements Persistable<String> {
         this.archiveTask = task.archiveTask() == null ? task.id() : task.archiveTask();
         this.region = task.region();
         this.rateLimit = task.rateLimit();
-        this.rev = rev;
+        this.rev = 1;
         this.createdAt = now;
     }
 
     /** The row of a pause that did not run here. No task that did ended before it. */
-    TaskRow(FoundPause pause, long rev) {
+    TaskRow(FoundPause pause) {
         this.id = pause.id();
         this.type = TaskType.PAUSE;
         this.bucket = pause.bucket();
@@ -90,7 +90,7 @@ class TaskRow implements Persistable<String> {
         this.archive = pause.archive();
         this.archiveTask = pause.id();
         this.region = pause.region();
-        this.rev = rev;
+        this.rev = 1;
         this.bytesTotal = pause.bytes();
         this.bytesDone = pause.bytes();
         this.createdAt = pause.created();
@@ -108,18 +108,22 @@ class TaskRow implements Persistable<String> {
         return version == null;
     }
 
-    /** Moves to another state and keeps the columns that depend on it in step. */
-    void move(TaskState target, long newRev, Instant now) {
+    /**
+     * Moves to another state and keeps the columns that depend on it in step.
+     *
+     * @param order of the end among those of the bucket's tasks, if it is one
+     */
+    void move(TaskState target, long order, Instant now) {
         if (startedAt == null && target.transferring()) {
             startedAt = now;
         }
         if (target.ended()) {
             activeBucket = null;
             endedAt = now;
-            endedRev = newRev;
+            endedRev = order;
         }
         state = target;
-        rev = newRev;
+        rev++;
     }
 
     void undoAs(TaskState end) {
@@ -135,15 +139,19 @@ class TaskRow implements Persistable<String> {
         plan = json;
     }
 
-    void archiveMoved(String newArchive, @Nullable String newRegion, long newRev) {
+    void archiveMoved(String newArchive, @Nullable String newRegion) {
         archive = newArchive;
         region = newRegion;
-        rev = newRev;
+        rev++;
     }
 
-    void acknowledge(long newRev) {
+    void acknowledge() {
         acknowledged = true;
-        rev = newRev;
+        rev++;
+    }
+
+    String bucket() {
+        return bucket;
     }
 
     TaskType type() {

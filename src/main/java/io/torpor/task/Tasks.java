@@ -33,7 +33,7 @@ public class Tasks {
 
     private final TaskRepository tasks;
     private final TaskLifecycle lifecycle;
-    private final Revision revision;
+    private final TaskChanges changes;
     private final ApplicationEventPublisher events;
     private final Transactions transactions;
     private final DatabaseTime time;
@@ -42,14 +42,14 @@ public class Tasks {
     Tasks(
             TaskRepository tasks,
             TaskLifecycle lifecycle,
-            Revision revision,
+            TaskChanges changes,
             ApplicationEventPublisher events,
             Transactions transactions,
             DatabaseTime time,
             Clock clock) {
         this.tasks = tasks;
         this.lifecycle = lifecycle;
-        this.revision = revision;
+        this.changes = changes;
         this.events = events;
         this.transactions = transactions;
         this.time = time;
@@ -91,8 +91,8 @@ public class Tasks {
     private Task record(NewTask task, boolean start) {
         try {
             return transactions.call(() -> {
-                Task made = insert(task);
-                return start ? lifecycle.apply(made.id(), TaskEvent.START) : made;
+                TaskRow made = insert(task);
+                return start ? lifecycle.applyTo(made, TaskEvent.START, null, null) : made.toTask();
             });
         } catch (DataIntegrityViolationException e) {
             activeOf(task.bucket()).ifPresent(active -> {
@@ -105,13 +105,13 @@ public class Tasks {
         }
     }
 
-    private Task insert(NewTask task) {
+    private TaskRow insert(NewTask task) {
         if (tasks.existsById(task.id())) {
             throw new DataIntegrityViolationException("task id exists");
         }
-        Task made = tasks.saveAndFlush(new TaskRow(task, revision.next(), clock.instant()))
-                .toTask();
-        events.publishEvent(new TaskChanged(made, null));
+        TaskRow made = tasks.saveAndFlush(new TaskRow(task, clock.instant()));
+        changes.add(made.getId());
+        events.publishEvent(new TaskChanged(made.toTask(), null));
         return made;
     }
 
@@ -241,9 +241,9 @@ public class Tasks {
                 || tasks.findById(id).filter(TaskRow::isReleased).isPresent());
     }
 
-    /** The revision of the task list; it grows with every visible change of any task. */
+    /** The revision of the task list; it grows after every visible change of any task. Not for a transaction that only reads. */
     public long revision() {
-        return revision.current();
+        return changes.revision();
     }
 
     /**
@@ -287,7 +287,6 @@ public class Tasks {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void requireLed(String id, String node, String incarnation) {
-        revision.hold();
         if (tasks.holdLed(id, node, incarnation).isEmpty()) {
             throw new ProblemException(
                     ProblemCode.TASK_CONFLICT,
@@ -299,7 +298,11 @@ public class Tasks {
      * Records the progress of a task, in bytes and bytes per second, if it moved and the task is still in that state.
      */
     public void progress(String id, TaskState state, long total, long done, long bytesPerSecond) {
-        transactions.call(() -> tasks.progress(id, state, total, done, bytesPerSecond, revision.next()));
+        transactions.run(() -> {
+            if (tasks.progress(id, state, total, done, bytesPerSecond) == 1) {
+                changes.add(id);
+            }
+        });
     }
 
     static ProblemException notFound(String id) {

@@ -17,7 +17,7 @@ import org.springframework.transaction.annotation.Transactional;
     Tasks.class,
     TaskLifecycle.class,
     TaskStateMachine.class,
-    Revision.class,
+    TaskChanges.class,
     Transactions.class,
     DatabaseTime.class,
     AbstractTaskTest.Clocks.class

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param bucketUuid null where the cluster manager gives none
  * @param state where it is in its life
  * @param archive canonical location of the object store
- * @param rev the list's revision when it last changed visibly
+ * @param rev its own revision, which grows with each visible change of it
  * @param progress 0 to 1
  * @param bytesTotal bytes of all its shards, as far as they are measured
  * @param bytesDone bytes moved so far

@@ -1,0 +1,53 @@
+package io.torpor.task;
+
+import io.torpor.work.Transactions;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The outbox of the task list: each visible change of a task adds a row to it in its own transaction, and waits for
+ * nobody. Whoever asks for the list's revision takes the rows that are committed, and moves the revision for them: it
+ * tells in the order of the commits that there is something new, whatever the order of the changes (I12).
+ */
+@Repository
+class TaskChanges {
+
+    private final JdbcClient database;
+    private final Transactions transactions;
+
+    TaskChanges(JdbcClient database, Transactions transactions) {
+        this.database = database;
+        this.transactions = transactions;
+    }
+
+    /** Adds a change, which is seen when the caller's transaction commits; there must be one. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void add(String task) {
+        database.sql("insert into task_change (task_id) values (?)").param(task).update();
+    }
+
+    /** The list's revision after the last committed change; 0 or more. Not for a transaction that only reads. */
+    public long revision() {
+        boolean changed = database.sql("select 1 from task_change limit 1")
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+        return changed ? transactions.call(this::take) : read();
+    }
+
+    private long take() {
+        int taken = database.sql("delete from task_change").update();
+        if (taken > 0) {
+            database.sql("update task_revision set rev = rev + 1 where id = 1").update();
+        }
+        return read();
+    }
+
+    private long read() {
+        return database.sql("select rev from task_revision where id = 1")
+                .query(Long.class)
+                .single();
+    }
+}
