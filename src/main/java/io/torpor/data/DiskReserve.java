@@ -22,7 +22,8 @@ public final class DiskReserve {
     /** Of the reserve: with less than this free, small writes fail already. */
     private static final int LAST_PART = 16;
 
-    private static final int BLOCK = 1 << 16;
+    /** More than any file system looks back for what it has seen before, to pack it. */
+    private static final int BLOCK = 1 << 20;
 
     private final Path file;
     private final long size;
@@ -70,10 +71,9 @@ public final class DiskReserve {
 
     /** Bytes that no file system packs: each really takes its room. */
     private void fill(FileChannel channel) throws IOException {
-        SplittableRandom random = new SplittableRandom();
         byte[] block = new byte[BLOCK];
+        new SplittableRandom().nextBytes(block);
         for (long left = size; left > 0; ) {
-            random.nextBytes(block);
             ByteBuffer bytes = ByteBuffer.wrap(block, 0, (int) Math.min(left, BLOCK));
             left -= bytes.remaining();
             while (bytes.hasRemaining()) {
