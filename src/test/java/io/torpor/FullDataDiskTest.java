@@ -109,7 +109,7 @@ class FullDataDiskTest {
         Path filler = fill();
 
         patiently().until(() -> status("/actuator/health/readiness") == 503);
-        for (int call = 0; call < 200; call++) {
+        for (int call = 0; call < 50; call++) {
             send("GET", "/api/v1/tasks");
             send("POST", "/api/v1/buckets/none/pause");
         }
@@ -119,7 +119,7 @@ class FullDataDiskTest {
         patiently().until(() -> status("/actuator/health/readiness") == 200);
         awaitEnd(accepted("/api/v1/buckets/big/pause"), "COMPLETED");
         assertThat(fixture.data().own().resolve("db.trace.db")).doesNotExist();
-        assertThat(output.getAll().length() - before).isLessThan(300_000);
+        assertThat(output.getAll().length() - before).isLessThan(100_000);
     }
 
     private Fixture start(String... arguments) throws IOException {

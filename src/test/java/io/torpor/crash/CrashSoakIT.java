@@ -27,7 +27,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("its processes take all cores")
 class CrashSoakIT {
 
-    private static final int KILLS = Integer.getInteger("torpor.soak.kills", 6);
+    private static final int KILLS = Integer.getInteger("torpor.soak.kills", 3);
     private static final long SEED = Long.getLong("torpor.soak.seed", 54_421L);
 
     /** Data directories that are worked on side by side, since most of the time is spent in starts. */

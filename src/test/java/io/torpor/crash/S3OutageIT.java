@@ -29,12 +29,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import tools.jackson.databind.JsonNode;
 
 /** The S3 server dies in the middle of something, and comes back later: nothing is lost, and nothing stays. */
-@Isolated("its processes take all cores")
 class S3OutageIT {
 
     private static final String TENANT = CrashSite.BUCKET;

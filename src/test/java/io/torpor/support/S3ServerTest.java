@@ -1,6 +1,5 @@
 package io.torpor.support;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -22,22 +21,6 @@ class S3ServerTest {
         List<String> addresses = listeningAddresses(S3Server.shared().pid());
 
         assertThat(addresses).isNotEmpty().allMatch(LOOPBACK::contains);
-    }
-
-    @Test
-    void aKilledServerStillHasWhatItHadBefore() {
-        try (S3Server server = S3Server.start()) {
-            S3Bucket bucket = server.newBucket();
-            bucket.write("a/object", "content".getBytes(US_ASCII));
-            bucket.leaveUpload("a/unfinished");
-
-            server.kill();
-            server.restart();
-
-            assertThat(bucket.objects("")).containsExactly("a/object");
-            assertThat(bucket.read("a/object")).asString(US_ASCII).isEqualTo("content");
-            assertThat(bucket.uploads("a/")).containsExactly("a/unfinished");
-        }
     }
 
     /** The local addresses of a process's listening sockets, as hexadecimal digits. */
