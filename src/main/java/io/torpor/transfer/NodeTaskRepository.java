@@ -185,14 +185,27 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
             """)
     int cleanupFailed(String task, String node, int attempts, Instant next, String code, String message);
 
+    /** Closes a node task that is cleaned. Of its errors only that of its work is kept, not one of an earlier cleaning. */
     @Modifying(clearAutomatically = true)
     @Query("""
             update NodeTaskRow n
-            set n.state = io.torpor.transfer.NodeTaskState.CLEANED, n.nextTryAt = null
+            set n.state = io.torpor.transfer.NodeTaskState.CLEANED, n.nextTryAt = null,
+                n.errorCode = case when n.attempts = 0 then n.errorCode else null end,
+                n.errorMessage = case when n.attempts = 0 then n.errorMessage else null end
             where n.taskId = :task and n.nodeId = :node
               and n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED
             """)
     int cleaned(String task, String node);
+
+    @Modifying(clearAutomatically = true)
+    @Query("""
+            update NodeTaskRow n
+            set n.state = io.torpor.transfer.NodeTaskState.CLEANED, n.nextTryAt = null, n.errorCode = :code,
+                n.errorMessage = :message
+            where n.taskId = :task and n.nodeId = :node
+              and n.state = io.torpor.transfer.NodeTaskState.CLEANUP_REQUIRED
+            """)
+    int cleanedBut(String task, String node, String code, String message);
 
     /** The tasks that a node is asked for its word on. */
     @Query("select n.taskId from NodeTaskRow n where n.wordAsked = true and n.nodeId = :node")

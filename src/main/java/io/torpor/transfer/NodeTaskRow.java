@@ -3,6 +3,7 @@ package io.torpor.transfer;
 import io.torpor.data.FolderAttributes;
 import io.torpor.data.Owner;
 import io.torpor.problem.ProblemCode;
+import io.torpor.staging.StagingRecord;
 import io.torpor.task.Reason;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -11,6 +12,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,12 +142,24 @@ public class NodeTaskRow {
     }
 
     /**
-     * The node task as a value.
+     * The node task as a value. One that is over says of what its node's sweeper still waits to delete, as long as that is
+     * so (I9).
      *
-     * @param stagingPending whether the task has a staging directory that is not cleaned yet
+     * @param left directories of the task on the node that are not cleaned yet
      */
-    NodeTask toNodeTask(boolean stagingPending) {
-        boolean pending = stagingPending || state == NodeTaskState.CLEANUP_REQUIRED;
-        return new NodeTask(taskId, nodeId, state, bytesTotal, bytesDone, error(), pending, null);
+    NodeTask toNodeTask(List<StagingRecord> left) {
+        boolean pending = !left.isEmpty() || state == NodeTaskState.CLEANUP_REQUIRED;
+        Reason why = !left.isEmpty() && state == NodeTaskState.CLEANED ? leftBehind(left) : error();
+        return new NodeTask(taskId, nodeId, state, bytesTotal, bytesDone, why, pending, null);
+    }
+
+    private Reason leftBehind(List<StagingRecord> left) {
+        StagingRecord first = left.get(0);
+        String others = left.size() == 1 ? "" : " and " + (left.size() - 1) + " more";
+        String why = first.lastError() == null ? "" : ": " + first.lastError();
+        return new Reason(
+                ProblemCode.CLEANUP_PENDING,
+                "On node " + nodeId + ", " + first.path() + others + " waits to be deleted (" + first.attempts()
+                        + " attempts)" + why + ". Remove the cause; the sweeper tries again by itself");
     }
 }

@@ -5,6 +5,7 @@ import io.torpor.data.Owner;
 import io.torpor.node.NodeIdentity;
 import io.torpor.node.Nodes;
 import io.torpor.staging.StagingArea;
+import io.torpor.staging.StagingRecord;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskChanged;
@@ -78,7 +79,7 @@ public class NodeTasks {
 
     /** The node tasks of several tasks, by the id of the task; one without node tasks has no entry. */
     public Map<String, List<NodeTask>> of(Collection<String> tasks) {
-        Set<String> unclean = withStaging(tasks);
+        Map<String, List<StagingRecord>> left = left(tasks);
         List<NodeTaskRow> found = rows.findByTaskIdInOrderByNodeId(tasks);
         Map<String, List<String>> queues = found.stream()
                 .filter(row -> row.state() == NodeTaskState.POSTED)
@@ -86,7 +87,7 @@ public class NodeTasks {
                 .distinct()
                 .collect(Collectors.toMap(Function.identity(), node -> rows.queue(node, Limit.of(LONGEST_QUEUE))));
         return found.stream()
-                .map(row -> row.toNodeTask(unclean.contains(NodeTaskRow.id(row.taskId(), row.nodeId())))
+                .map(row -> row.toNodeTask(left.getOrDefault(NodeTaskRow.id(row.taskId(), row.nodeId()), List.of()))
                         .waitingIn(queues.getOrDefault(row.nodeId(), List.of())))
                 .collect(Collectors.groupingBy(NodeTask::task));
     }
@@ -94,20 +95,21 @@ public class NodeTasks {
     /** The node tasks that still have something to clean, whatever their task's state (I9). */
     public List<NodeTask> cleanupPending() {
         return rows.findByState(NodeTaskState.CLEANUP_REQUIRED).stream()
-                .map(row -> row.toNodeTask(true))
+                .map(row -> row.toNodeTask(List.of()))
                 .toList();
     }
 
     /** The node tasks of a bucket's tasks whose node still has shards to undo. */
     public List<NodeTask> cleanupPendingOf(String bucket) {
-        return rows.pendingOf(bucket).stream().map(row -> row.toNodeTask(true)).toList();
+        return rows.pendingOf(bucket).stream()
+                .map(row -> row.toNodeTask(List.of()))
+                .toList();
     }
 
-    /** The ids of the node tasks whose node has a staging directory that is not cleaned. */
-    private Set<String> withStaging(Collection<String> tasks) {
+    /** The directories that are not cleaned, by the ids of the node tasks. */
+    private Map<String, List<StagingRecord>> left(Collection<String> tasks) {
         return staging.pending(tasks).stream()
-                .map(record -> NodeTaskRow.id(record.task(), record.node()))
-                .collect(Collectors.toSet());
+                .collect(Collectors.groupingBy(record -> NodeTaskRow.id(record.task(), record.node())));
     }
 
     /** This node's row of a task; empty if this node takes no part in it. */
@@ -290,11 +292,22 @@ public class NodeTasks {
         }
     }
 
-    /** Records that this node has nothing of a task any more. */
+    /**
+     * Records that this node has nothing of a task any more, or only what its sweepers go on with. Why the cleaning did not
+     * get on before is over.
+     */
     public void cleaned(String task) {
         move(task, Turn.COORDINATOR, () -> {
             requireSelf();
             return rows.cleaned(task, self.id());
+        });
+    }
+
+    /** As {@link #cleaned}, of a node whose lock of a shard can't be removed: that is tried again, and said (I9). */
+    public void cleanedButLocked(String task, Reason locked) {
+        move(task, Turn.COORDINATOR, () -> {
+            requireSelf();
+            return rows.cleanedBut(task, self.id(), locked.code().code(), locked.message());
         });
     }
 

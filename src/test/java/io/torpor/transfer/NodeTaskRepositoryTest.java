@@ -61,7 +61,8 @@ class NodeTaskRepositoryTest {
                 EnumSet.of(CLEANUP_REQUIRED),
                 CLEANUP_REQUIRED,
                 shares -> shares.cleanupFailed(TASK, NODE, 3, NOW, "disk-error", "no disk")),
-        CLEANED_(EnumSet.of(CLEANUP_REQUIRED), CLEANED, shares -> shares.cleaned(TASK, NODE));
+        CLEANED_(EnumSet.of(CLEANUP_REQUIRED), CLEANED, shares -> shares.cleaned(TASK, NODE)),
+        CLEANED_BUT(EnumSet.of(CLEANUP_REQUIRED), CLEANED, shares -> shares.cleanedBut(TASK, NODE, "disk-error", "no"));
 
         private final Set<NodeTaskState> from;
         private final NodeTaskState to;

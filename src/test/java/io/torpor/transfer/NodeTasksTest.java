@@ -80,7 +80,11 @@ class NodeTasksTest {
                 Turn.NODE,
                 (tasks, task) -> tasks.requireCleanup(task, true),
                 shares -> shares.requireCleanup("task", true)),
-        CLEANED(Turn.COORDINATOR, (tasks, task) -> tasks.cleaned(task), shares -> shares.cleaned("task", "me"));
+        CLEANED(Turn.COORDINATOR, (tasks, task) -> tasks.cleaned(task), shares -> shares.cleaned("task", "me")),
+        CLEANED_BUT_LOCKED(
+                Turn.COORDINATOR,
+                (tasks, task) -> tasks.cleanedButLocked(task, REASON),
+                shares -> shares.cleanedBut("task", "me", "disk-error", "no disk"));
 
         private final Turn turn;
         private final BiConsumer<NodeTasks, String> call;

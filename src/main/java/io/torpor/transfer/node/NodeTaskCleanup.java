@@ -23,6 +23,7 @@ import io.torpor.transfer.ShardTransferState;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -99,9 +100,12 @@ class NodeTaskCleanup {
             if (undone.movedOn()) {
                 return; // the next look finds what is to be done now
             }
-            boolean unlocked = task.type() != TaskType.PAUSE || unlock(task.id());
+            Optional<Reason> locked = task.type() == TaskType.PAUSE ? unlock(task.id()) : Optional.empty();
             boolean clean = trash.whileProven(task.id(), undone.proven(), undone.at(), () -> staging.clean(task.id()));
-            if ((clean && unlocked) || row.attempts() + 1 >= STAGING_TRIES) {
+            boolean over = (clean && locked.isEmpty()) || row.attempts() + 1 >= STAGING_TRIES;
+            if (over && locked.isPresent()) {
+                nodeTasks.cleanedButLocked(task.id(), locked.get());
+            } else if (over) {
                 nodeTasks.cleaned(task.id());
             } else {
                 nodeTasks.cleanupFailed(
@@ -119,13 +123,13 @@ class NodeTaskCleanup {
     }
 
     /** A lock that can't be removed holds up its task no longer than a directory does; it is swept later. */
-    private boolean unlock(String task) {
+    private Optional<Reason> unlock(String task) {
         try {
             locks.unlockAll(task);
-            return true;
+            return Optional.empty();
         } catch (ProblemException e) {
             log.warn("A shard of task {} stays locked for now: {}", task, e.message());
-            return false;
+            return Optional.of(Reason.of(e));
         }
     }
 

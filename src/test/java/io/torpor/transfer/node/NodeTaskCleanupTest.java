@@ -347,6 +347,21 @@ class NodeTaskCleanupTest {
     }
 
     @Test
+    @Pins({I3, I9})
+    void aLockThatStaysIsSaidByTheEndedTask() {
+        willThrow(new ProblemException(ProblemCode.DISK_ERROR, "The lock can't be removed"))
+                .given(locks)
+                .unlockAll("task");
+        given(share.attempts()).willReturn(2);
+
+        cleanup.clean(TestTasks.task(TaskType.PAUSE, TaskState.ROLLING_BACK), share);
+
+        verify(nodeTasks)
+                .cleanedButLocked(eq("task"), argThat(why -> why.message().contains("The lock")));
+        verify(nodeTasks, never()).cleaned("task");
+    }
+
+    @Test
     @Pins(I9)
     void aShardThatCantBeUndoneIsTriedAgainHoweverOften() {
         Task resume = TestTasks.task(TaskType.RESUME, TaskState.ROLLING_BACK);
