@@ -3,6 +3,7 @@ package io.torpor;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.DiskErrors;
 import io.torpor.data.DiskReserve;
+import io.torpor.data.OwnWrites;
 import io.torpor.data.RoomToGrow;
 import java.io.IOException;
 import java.time.Clock;
@@ -32,11 +33,12 @@ class OwnRoom implements DisposableBean {
     private final Clock clock;
     private volatile Instant takenFrom = Instant.MIN;
 
-    OwnRoom(DataDirectory data, DatabaseProperties properties, Clock clock) {
+    OwnRoom(DataDirectory data, DatabaseProperties properties, OwnWrites small, Clock clock) {
         this.clock = clock;
         long size = properties.reserve().toBytes();
         this.reserve = new DiskReserve(data.own().resolve("reserve"), size);
         this.database = new RoomToGrow(data.own().resolve("db.mv.db"), size);
+        small.use(this::giveUpSome);
         take();
     }
 
@@ -55,19 +57,38 @@ class OwnRoom implements DisposableBean {
         }
     }
 
-    /** Gives up what is reserved, since something could not be written. */
+    /** Gives up what is reserved, since something could not be written; a last part is kept for small files. */
     void giveUp() {
         takenFrom = clock.instant().plus(GIVEN);
         try {
             if (reserve.giveUp()) {
-                log.warn(
-                        "The data disk is full. What was reserved in {} is given up, so that buckets can still be paused;"
-                                + " free space there",
-                        reserve);
+                tell();
             }
         } catch (IOException e) {
             log.error("The reserve {} can't be given up: {}", reserve, DiskErrors.reason(e));
         }
+    }
+
+    /** Gives up some of what is reserved, for a small file that could not be written. False if nothing is left. */
+    private boolean giveUpSome() {
+        takenFrom = clock.instant().plus(GIVEN);
+        try {
+            if (reserve.giveUp()) {
+                tell();
+                return true;
+            }
+            return reserve.giveUpSome();
+        } catch (IOException e) {
+            log.error("The reserve {} can't be given up: {}", reserve, DiskErrors.reason(e));
+            return false;
+        }
+    }
+
+    private void tell() {
+        log.warn(
+                "The data disk is full. What was reserved in {} is given up, so that buckets can still be paused;"
+                        + " free space there",
+                reserve);
     }
 
     private void take() {

@@ -4,6 +4,7 @@ import io.torpor.data.DataDirectory;
 import io.torpor.data.DiskErrors;
 import io.torpor.data.Durability;
 import io.torpor.data.FileNames;
+import io.torpor.data.OwnWrites;
 import java.io.IOException;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -37,6 +38,11 @@ class TorporConfiguration {
         DataDirectory data = new DataDirectory(properties.dataDir());
         Durability.createDirectories(data.own());
         return data;
+    }
+
+    @Bean
+    OwnWrites ownWrites() {
+        return new OwnWrites();
     }
 
     /**

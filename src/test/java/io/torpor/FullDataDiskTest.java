@@ -100,6 +100,26 @@ class FullDataDiskTest {
         assertThat(output).doesNotContain("The database has closed itself");
     }
 
+    /** Locks, places in the trash and trials of moves have a part of the reserve to themselves. */
+    @Test
+    @Pins(I4)
+    void aBucketIsPausedWhileOthersTakeWhatIsFree(CapturedOutput output) throws Exception {
+        Fixture fixture = start("--torpor.database.reserve=4MB");
+        for (String shard : List.of("s1", "s2", "s3")) {
+            fixture.shard("big", shard, 1, 20_000, 10);
+        }
+        fill();
+        patiently().until(() -> output.getAll().contains("is given up, so that"));
+        fill();
+
+        String task = accepted("/api/v1/buckets/big/pause");
+        fill();
+        awaitEnd(task, "COMPLETED");
+
+        assertThat(fixture.data().bucket("big")).doesNotExist();
+        assertThat(fixture.data().trashRoot()).isEmptyDirectory();
+    }
+
     @Test
     void aDatabaseThatHadNoRoomIsOpenedAgainByItself(CapturedOutput output) throws Exception {
         Fixture fixture = start("--torpor.database.reserve=0");

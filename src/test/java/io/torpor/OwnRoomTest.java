@@ -1,15 +1,18 @@
 package io.torpor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.torpor.data.DataDirectory;
 import io.torpor.data.DiskErrors;
+import io.torpor.data.OwnWrites;
 import io.torpor.support.Mounts;
 import io.torpor.support.MovableClock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +31,7 @@ class OwnRoomTest {
     private final Mounts mounts = new Mounts();
     private final MovableClock clock = MovableClock.standing();
     private Path reserve;
+    private final OwnWrites small = new OwnWrites();
     private OwnRoom room;
 
     @BeforeEach
@@ -55,15 +59,54 @@ class OwnRoomTest {
         Path filler = fill();
 
         room.look();
-        assertThat(reserve).isEmptyFile();
+        assertThat(reserve).hasSize(SIZE / 16);
         Files.write(disk.resolve("small"), new byte[100_000]);
 
         Files.delete(filler);
         room.look();
-        assertThat(reserve).isEmptyFile();
+        assertThat(reserve).hasSize(SIZE / 16);
         clock.advance(Duration.ofMinutes(1));
         room.look();
         assertThat(reserve).hasSize(SIZE);
+    }
+
+    /** An index service takes what is given up before a small file is written. */
+    @Test
+    void aLastPartIsForSmallFilesAlone() throws IOException {
+        fill();
+        room.look();
+        fill();
+        Path lock = disk.resolve("lock");
+
+        small.make(() -> Files.write(lock, new byte[100]));
+
+        assertThat(lock).hasSize(100);
+        assertThat(reserve).isEmptyFile();
+    }
+
+    /** Where a quota hides that the disk is full, or the next look is still to come. */
+    @Test
+    void aSmallFileThatFindsNoRoomNeedsNoLook() throws IOException {
+        fill();
+
+        small.make(() -> Files.write(disk.resolve("lock"), new byte[100]));
+
+        assertThat(disk.resolve("lock")).hasSize(100);
+        assertThat(reserve).hasSize(SIZE / 16);
+    }
+
+    @Test
+    void aSmallFileFailsWhenNothingIsLeft() throws IOException {
+        fill();
+        room.look();
+        fill();
+
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> small.make(() -> {
+                    fill();
+                    return Files.write(disk.resolve("lock"), new byte[5000]);
+                }));
+        assertThat(reserve).isEmptyFile();
     }
 
     @Test
@@ -94,12 +137,12 @@ class OwnRoomTest {
     }
 
     private OwnRoom room(long size) {
-        return new OwnRoom(new DataDirectory(disk), new DatabaseProperties(DataSize.ofBytes(size)), clock);
+        return new OwnRoom(new DataDirectory(disk), new DatabaseProperties(DataSize.ofBytes(size)), small, clock);
     }
 
     private Path fill() throws IOException {
         Path filler = disk.resolve("filler");
-        try (OutputStream out = Files.newOutputStream(filler)) {
+        try (OutputStream out = Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (true) {
                 out.write(new byte[4096]);
             }

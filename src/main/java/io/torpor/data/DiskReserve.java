@@ -83,8 +83,8 @@ public final class DiskReserve {
     }
 
     /**
-     * Gives the room up, for whoever writes next. In place, since a full disk may refuse all else. A no-op if nothing is
-     * held.
+     * Gives the room up, for whoever writes next, but for a last part. In place, since a full disk may refuse all else. A
+     * no-op if nothing is held.
      *
      * @return whether it was given up now
      */
@@ -92,13 +92,31 @@ public final class DiskReserve {
         if (!held) {
             return false;
         }
+        held = false;
+        return shorten(size / LAST_PART);
+    }
+
+    /**
+     * Gives up a piece of the last part, for a small write that is made right after this: whoever else writes does not get
+     * it all. Also of what an earlier process has left.
+     *
+     * @return false if nothing was left
+     */
+    public synchronized boolean giveUpSome() throws IOException {
+        try {
+            long left = Files.size(file);
+            return left > 0 && shorten(Math.max(0, Math.min(left, size / LAST_PART) - BLOCK));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private boolean shorten(long length) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate(0);
+            channel.truncate(length);
             return true;
         } catch (NoSuchFileException e) {
             return false; // somebody removed it, and made room by that
-        } finally {
-            held = false;
         }
     }
 

@@ -4,6 +4,7 @@ import io.torpor.data.AtomicFiles;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.Directories;
 import io.torpor.data.Durability;
+import io.torpor.data.OwnWrites;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -29,9 +30,11 @@ final class LockFiles {
     private static final int LONGEST = 200; // bytes; a task's id has 64 at most
 
     private final DataDirectory data;
+    private final OwnWrites writes;
 
-    LockFiles(DataDirectory data) {
+    LockFiles(DataDirectory data, OwnWrites writes) {
         this.data = data;
+        this.writes = writes;
     }
 
     /**
@@ -41,6 +44,10 @@ final class LockFiles {
      * @return false if there is one already
      */
     boolean create(Path lock, String task) throws IOException {
+        return writes.make(() -> createNow(lock, task));
+    }
+
+    private boolean createNow(Path lock, String task) throws IOException {
         Path directory = parent(lock);
         Durability.createDirectories(directory);
         Path written = data.locksRoot().resolve("." + task + "." + UUID.randomUUID());
@@ -50,7 +57,7 @@ final class LockFiles {
             if (Files.exists(directory)) {
                 throw e;
             }
-            return create(lock, task); // another shard's unlock removed the empty directory
+            return createNow(lock, task); // another shard's unlock removed the empty directory
         }
     }
 

@@ -1,6 +1,7 @@
 package io.torpor.shard;
 
 import io.torpor.data.InodeFacts;
+import io.torpor.data.OwnWrites;
 import io.torpor.data.Tree;
 import io.torpor.data.TreeSurvey;
 import io.torpor.problem.ProblemCode;
@@ -22,15 +23,16 @@ final class Movability {
      *
      * @param aside in Torpor's own directory; made here
      * @param inPlace in the directory that shards are moved out of, or into
+     * @param writes for a disk that is full
      */
-    static void tryMoves(Path aside, Path inPlace) throws IOException {
+    static void tryMoves(Path aside, Path inPlace, OwnWrites writes) throws IOException {
         Path own = parent(aside);
         Path place = parent(inPlace);
-        Files.createDirectories(own);
-        Files.createDirectory(aside);
+        writes.make(() -> Files.createDirectories(own));
+        writes.make(() -> Files.createDirectory(aside));
         try {
-            Files.move(aside, inPlace, StandardCopyOption.ATOMIC_MOVE);
-            Files.move(inPlace, aside, StandardCopyOption.ATOMIC_MOVE);
+            writes.make(() -> Files.move(aside, inPlace, StandardCopyOption.ATOMIC_MOVE));
+            writes.make(() -> Files.move(inPlace, aside, StandardCopyOption.ATOMIC_MOVE));
         } catch (IOException e) {
             throw new ProblemException(
                     ProblemCode.SHARD_IMMOVABLE,

@@ -13,9 +13,11 @@ import java.util.List;
 final class Quarantine {
 
     private final DataDirectory data;
+    private final ShardMover mover;
 
-    Quarantine(DataDirectory data) {
+    Quarantine(DataDirectory data, ShardMover mover) {
         this.data = data;
+        this.mover = mover;
     }
 
     Path take(ShardId shard, String task) throws IOException {
@@ -33,7 +35,7 @@ final class Quarantine {
         }
 
         if (Disk.exists(source)) {
-            ShardMover.renameKeepingMode(source, free);
+            mover.renameKeepingMode(source, free);
             return free;
         }
         if (!Disk.exists(last)) {

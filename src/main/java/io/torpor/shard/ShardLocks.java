@@ -2,6 +2,7 @@ package io.torpor.shard;
 
 import io.torpor.data.DataDirectory;
 import io.torpor.data.Names;
+import io.torpor.data.OwnWrites;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.io.IOException;
@@ -31,9 +32,9 @@ public class ShardLocks {
     private final DataDirectory data;
     private final LockFiles files;
 
-    ShardLocks(DataDirectory data) {
+    ShardLocks(DataDirectory data, OwnWrites writes) {
         this.data = data;
-        this.files = new LockFiles(data);
+        this.files = new LockFiles(data, writes);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.torpor.shard;
 import io.torpor.data.Attributes;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.Durability;
+import io.torpor.data.OwnWrites;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import java.io.IOException;
@@ -26,9 +27,11 @@ final class ShardMover {
     private static final int ATTEMPTS = 5;
 
     private final DataDirectory data;
+    private final OwnWrites writes;
 
-    ShardMover(DataDirectory data) {
+    ShardMover(DataDirectory data, OwnWrites writes) {
         this.data = data;
+        this.writes = writes;
     }
 
     void adopt(Path staged, ShardId shard, int rootMode, FileTime rootModified) throws IOException {
@@ -104,7 +107,7 @@ final class ShardMover {
      * Renames a shard whose directory may be read-only. Who is not root may move such a directory to another parent
      * only after it was made writable; it gets its mode back, at whichever place it is then.
      */
-    static void renameKeepingMode(Path source, Path target) throws IOException {
+    void renameKeepingMode(Path source, Path target) throws IOException {
         try {
             renameIntoNewParent(source, target);
         } catch (AccessDeniedException e) {
@@ -121,7 +124,7 @@ final class ShardMover {
         }
     }
 
-    private static void renameIntoNewParent(Path source, Path target) throws IOException {
+    private void renameIntoNewParent(Path source, Path target) throws IOException {
         Path from = source.getParent();
         Path into = target.getParent();
         if (from == null || into == null) {
@@ -130,9 +133,11 @@ final class ShardMover {
 
         // The staging sweeper removes empty parents. If it does so between these two calls, they are repeated.
         for (int attempt = 1; ; attempt++) {
-            Durability.createDirectories(into);
             try {
-                Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+                writes.make(() -> {
+                    Durability.createDirectories(into);
+                    return Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+                });
                 break;
             } catch (NoSuchFileException e) {
                 if (attempt == ATTEMPTS || !Disk.exists(source)) {

@@ -6,6 +6,7 @@ import io.torpor.data.Directories;
 import io.torpor.data.Durability;
 import io.torpor.data.FolderAttributes;
 import io.torpor.data.Names;
+import io.torpor.data.OwnWrites;
 import io.torpor.data.Owner;
 import io.torpor.data.ProcessRights;
 import io.torpor.data.Tree;
@@ -36,13 +37,15 @@ public class ShardStore {
     private static final Logger LOG = LoggerFactory.getLogger(ShardStore.class);
 
     private final DataDirectory data;
+    private final OwnWrites writes;
     private final ShardMover mover;
     private final Quarantine quarantine;
 
-    ShardStore(DataDirectory data) {
+    ShardStore(DataDirectory data, OwnWrites writes) {
         this.data = data;
-        this.mover = new ShardMover(data);
-        this.quarantine = new Quarantine(data);
+        this.writes = writes;
+        this.mover = new ShardMover(data, writes);
+        this.quarantine = new Quarantine(data, mover);
     }
 
     /**
@@ -181,7 +184,7 @@ public class ShardStore {
      * @throws ProblemException {@code shard-immovable}, naming the place and the remedy
      */
     public void tryMoves(Path aside, Path inPlace) {
-        Disk.run(aside, () -> Movability.tryMoves(aside, inPlace));
+        Disk.run(aside, () -> Movability.tryMoves(aside, inPlace, writes));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.torpor.shard;
 
 import io.torpor.data.DataDirectory;
 import io.torpor.data.Directories;
+import io.torpor.data.OwnWrites;
 import io.torpor.data.Tree;
 import io.torpor.problem.ProblemException;
 import java.nio.file.Path;
@@ -20,10 +21,10 @@ public class ShardTrash {
     private final ShardMover mover;
     private final Quarantine quarantine;
 
-    ShardTrash(DataDirectory data) {
+    ShardTrash(DataDirectory data, OwnWrites writes) {
         this.data = data;
-        this.mover = new ShardMover(data);
-        this.quarantine = new Quarantine(data);
+        this.mover = new ShardMover(data, writes);
+        this.quarantine = new Quarantine(data, mover);
     }
 
     /** Whether a shard is in this place of the trash. */

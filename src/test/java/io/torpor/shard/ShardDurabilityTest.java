@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.torpor.data.Attributes;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.FolderAttributes;
+import io.torpor.data.OwnWrites;
 import io.torpor.support.Pins;
 import io.torpor.support.RecordingDisk;
 import java.io.IOException;
@@ -36,8 +37,8 @@ class ShardDurabilityTest {
     void record() {
         disk = new RecordingDisk(temp);
         data = new DataDirectory(disk.root());
-        store = new ShardStore(data);
-        locks = new ShardLocks(data);
+        store = new ShardStore(data, new OwnWrites());
+        locks = new ShardLocks(data, new OwnWrites());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.torpor.data.DataDirectory;
+import io.torpor.data.OwnWrites;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.support.Mounts;
@@ -38,7 +39,7 @@ class ShardLocksTest {
     @BeforeEach
     void create() {
         data = new DataDirectory(temp);
-        locks = new ShardLocks(data);
+        locks = new ShardLocks(data, new OwnWrites());
     }
 
     @Test
@@ -68,7 +69,7 @@ class ShardLocksTest {
     void aLockOutlivesARestart() {
         locks.lock(SHARD, "t1");
 
-        assertThat(new ShardLocks(data).holder(SHARD)).hasValue("t1");
+        assertThat(new ShardLocks(data, new OwnWrites()).holder(SHARD)).hasValue("t1");
     }
 
     @Test

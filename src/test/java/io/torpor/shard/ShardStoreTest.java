@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.torpor.data.Attributes;
 import io.torpor.data.DataDirectory;
+import io.torpor.data.OwnWrites;
 import io.torpor.data.Tree;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
@@ -41,7 +42,7 @@ class ShardStoreTest {
     @BeforeEach
     void create() {
         data = new DataDirectory(temp.resolve("data"));
-        store = new ShardStore(data);
+        store = new ShardStore(data, new OwnWrites());
         path = data.shard("bucket", "shard-1");
     }
 

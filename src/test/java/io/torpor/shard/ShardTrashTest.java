@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.torpor.data.DataDirectory;
+import io.torpor.data.OwnWrites;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.support.Fixture;
@@ -24,7 +25,7 @@ class ShardTrashTest {
     @Pins(I4)
     void onlyADiskThatSaysSoHoldsNothing() throws IOException {
         DataDirectory data = new Fixture(home).data();
-        ShardTrash trash = new ShardTrash(data);
+        ShardTrash trash = new ShardTrash(data, new OwnWrites());
         Path place = data.trash("task", "s1");
         assertThat(trash.holds(place)).isFalse();
 
