@@ -103,7 +103,7 @@ public class BucketRequests {
 
     private NewTask checked(PauseParameters request) {
         acts.requireCurrent();
-        String bucket = Names.checkBucket(request.bucket());
+        String bucket = Names.checkAddressable(request.bucket());
         String id = checkedId(request.id());
         Long rate = checkedRate(request.rateLimit());
         String archive = stores.resolve(request.archive()).value();

@@ -10,26 +10,20 @@ import java.util.regex.Pattern;
  */
 public final class Names {
 
-    /**
-     * The pattern of a bucket's name, for constraints. A name is part of an address, where a percent sign is {@code %25};
-     * but no server takes an address that has, after decoding, still an encoded NUL, line end, slash, semicolon or
-     * backslash in it. So no name has one.
-     */
-    public static final String BUCKET_PATTERN =
-            "(?!.*%(00|0[aAdD]|2[fF]|3[bB]|5[cC]))[A-Za-z0-9_%-][A-Za-z0-9_.%-]{0,99}";
+    /** The pattern of a bucket's name, for constraints. */
+    public static final String BUCKET_PATTERN = "[A-Za-z0-9_%-][A-Za-z0-9_.%-]{0,99}";
 
     /** The rule of a bucket's name, in words. */
-    public static final String BUCKET_RULE =
-            "1 to 100 letters, digits, _ . % or -, not beginning with a dot, without %00,"
-                    + " %0A, %0D, %2F, %3B and %5C, which no address may have";
+    public static final String BUCKET_RULE = "1 to 100 letters, digits, _ . % or -, not beginning with a dot";
 
     private static final Pattern BUCKET = Pattern.compile(BUCKET_PATTERN);
+    private static final Pattern IN_NO_ADDRESS = Pattern.compile("%(00|0[aAdD]|2[fF]|3[bB]|5[cC])");
     private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_@+=-][A-Za-z0-9_.@+=-]{0,127}");
     private static final Pattern TASK = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private Names() {}
 
-    /** Whether this may name a bucket: letters, digits, {@code _ . % -}, no dot first, at most 100, and none that no address can name. */
+    /** Whether this may name a bucket: letters, digits, {@code _ . % -}, no dot first, at most 100. */
     public static boolean isBucket(String name) {
         return BUCKET.matcher(name).matches();
     }
@@ -52,6 +46,29 @@ public final class Names {
      */
     public static String checkBucket(String name) {
         return check(isBucket(name), "bucket", name, BUCKET_RULE);
+    }
+
+    /**
+     * Whether an address can name a bucket. In an address a percent sign is {@code %25}; but no server takes one that has,
+     * after decoding, still an encoded NUL, line end, slash, semicolon or backslash in it.
+     */
+    public static boolean isAddressable(String bucket) {
+        return isBucket(bucket) && !IN_NO_ADDRESS.matcher(bucket).find();
+    }
+
+    /**
+     * The name of a bucket that is to be put to sleep, checked. An earlier version took names that no address can name:
+     * what sleeps under one can be woken, and is not put to sleep again.
+     *
+     * @return the same
+     * @throws ProblemException {@code invalid-request} if it is not {@link #isAddressable}
+     */
+    public static String checkAddressable(String bucket) {
+        return check(
+                isAddressable(bucket),
+                "bucket",
+                bucket,
+                BUCKET_RULE + ", without %00, %0A, %0D, %2F, %3B and %5C, which no address may have");
     }
 
     /**

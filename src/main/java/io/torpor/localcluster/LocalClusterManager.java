@@ -144,7 +144,7 @@ class LocalClusterManager implements ClusterManager, LocalBuckets {
 
     @Override
     public void setState(String bucket, HibernationState state, @Nullable String uuid) {
-        Names.checkBucket(bucket);
+        Names.checkAddressable(bucket);
         transactions.findOrMake(() -> set(bucket, state, uuid));
     }
 

@@ -71,9 +71,9 @@ class BadInputTest extends AbstractWebTest {
         assertThat(answer).bodyJson().extractingPath("$.bucket").isEqualTo("a%b");
     }
 
-    /** A bucket that was paused by a body must be found by its address. */
+    /** A bucket that is paused by a body must be found by its address. */
     @Test
-    void whatABodyMayNameAnAddressMayNameToo() {
+    void whatMayBePausedAnAddressMayNameToo() {
         for (int code = 0; code < 256; code++) {
             for (String format : List.of("%%%02x", "%%%02X")) {
                 String name = "a" + String.format(format, code) + "b";
@@ -83,12 +83,12 @@ class BadInputTest extends AbstractWebTest {
                         .with(httpBasic("op", "secret"))
                         .exchange();
 
-                assertThat(answer.getResponse().getStatus()).as(name).isEqualTo(Names.isBucket(name) ? 404 : 400);
+                assertThat(answer.getResponse().getStatus()).as(name).isEqualTo(Names.isAddressable(name) ? 404 : 400);
             }
         }
-        assertThat(Names.isBucket("a%2Fb")).isFalse();
-        assertThat(Names.isBucket("a%00b")).isFalse();
-        assertThat(Names.isBucket("%41%2E%2e")).isTrue();
+        assertThat(Names.isAddressable("a%2Fb")).isFalse();
+        assertThat(Names.isAddressable("a%00b")).isFalse();
+        assertThat(Names.isAddressable("%41%2E%2e")).isTrue();
     }
 
     @ParameterizedTest
