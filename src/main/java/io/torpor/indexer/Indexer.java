@@ -8,6 +8,7 @@ import io.torpor.node.NodeIdentity;
 import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.work.OldRows;
 import io.torpor.work.SerialWork;
 import io.torpor.work.SlowWork;
 import jakarta.annotation.PreDestroy;
@@ -38,7 +39,6 @@ public class Indexer implements GateListener {
     private static final int TRIES = 3;
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration GLANCE = Duration.ofMillis(25);
-    private static final Duration KEPT = Duration.ofDays(1);
 
     private final NotificationRepository notifications;
     private final Nodes nodes;
@@ -145,13 +145,12 @@ public class Indexer implements GateListener {
 
     @Scheduled(fixedDelayString = "${torpor.indexer.purge-interval:1h}", scheduler = SlowWork.SCHEDULER)
     void purge() {
-        if (client.hasUrl()) {
-            notifications.purge(clock.instant().minus(KEPT));
-        }
+        Instant before = clock.instant().minus(properties.keepFor());
+        OldRows.remove(most -> notifications.purge(before, most));
         List<String> gone =
                 nodes.all().stream().filter(Node::forgotten).map(Node::id).toList();
         if (!gone.isEmpty()) {
-            notifications.forget(gone);
+            OldRows.remove(most -> notifications.forget(gone, most));
         }
     }
 

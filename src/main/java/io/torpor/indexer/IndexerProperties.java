@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param username for HTTP Basic; together with the password, or not at all
  * @param password for HTTP Basic
  * @param backOffMax longest wait between two tries; the first wait is a second
+ * @param keepFor how long a call that was acknowledged is kept on record
  */
 @ConfigurationProperties("torpor.indexer")
 @Validated
@@ -35,7 +36,10 @@ record IndexerProperties(
         @Nullable String password,
 
         @NotNull @DurationMin(seconds = 1, message = "must be at least 1s") @DefaultValue("1m")
-        Duration backOffMax) {
+        Duration backOffMax,
+
+        @NotNull @DurationMin(millis = 0, message = "must be 0 or more") @DefaultValue("1d")
+        Duration keepFor) {
 
     @AssertTrue(message = "torpor.indexer.url must be http:// or https:// with a host and without a user")
     boolean isUrlUsable() {
@@ -53,6 +57,7 @@ record IndexerProperties(
     /** The settings without the login. */
     @Override
     public String toString() {
-        return "IndexerProperties[url=" + url + ", timeout=" + timeout + ", backOffMax=" + backOffMax + "]";
+        return "IndexerProperties[url=" + url + ", timeout=" + timeout + ", backOffMax=" + backOffMax + ", keepFor="
+                + keepFor + "]";
     }
 }

@@ -69,11 +69,18 @@ interface NotificationRepository extends JpaRepository<NotificationRow, Long> {
 
     @Modifying
     @Transactional
-    @Query("delete from NotificationRow n where n.deliveredAt < :before")
-    int purge(Instant before);
+    @Query(nativeQuery = true, value = """
+            delete from indexer_notification
+            where id in (
+                select id from indexer_notification where delivered_at < :before order by delivered_at limit :most)
+            """)
+    int purge(Instant before, int most);
 
     @Modifying
     @Transactional
-    @Query("delete from NotificationRow n where n.nodeId in :nodes")
-    int forget(Collection<String> nodes);
+    @Query(nativeQuery = true, value = """
+            delete from indexer_notification
+            where id in (select id from indexer_notification where node_id in (:nodes) limit :most)
+            """)
+    int forget(Collection<String> nodes, int most);
 }

@@ -41,6 +41,11 @@ interface NodeRepository extends JpaRepository<NodeRow, String> {
             """)
     int forget(String id, Instant lostBefore, Instant now);
 
+    /** Removes the nodes that were forgotten before an instant. */
+    @Modifying(clearAutomatically = true)
+    @Query("delete from NodeRow n where n.forgottenAt < :before")
+    int removeForgotten(Instant before);
+
     @Modifying(clearAutomatically = true)
     @Query("update NodeRow n set n.drained = :drained where n.id = :id and n.forgottenAt is null")
     int drain(String id, boolean drained);

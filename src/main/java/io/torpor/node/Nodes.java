@@ -3,14 +3,17 @@ package io.torpor.node;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.work.DatabaseTime;
+import io.torpor.work.SlowWork;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.data.domain.Sort;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -203,6 +206,22 @@ public class Nodes {
                             + properties.lostAfter().toSeconds() + " seconds");
         }
         log.warn("Node {} is forgotten by an administrator", id);
+    }
+
+    /**
+     * Removes the records of nodes that were forgotten longer ago than {@code torpor.node.keep-for}. Their ids are free then:
+     * nothing would refuse one that returns beside its old data directory, so without that setting all stay.
+     */
+    @Scheduled(initialDelay = 60_000, fixedDelay = 3_600_000, scheduler = SlowWork.SCHEDULER)
+    @Transactional
+    public void removeForgotten() {
+        Duration keepFor = properties.keepFor();
+        if (keepFor != null) {
+            int removed = nodes.removeForgotten(time.now().minus(keepFor));
+            if (removed > 0) {
+                log.info("Removed the records of {} nodes that were forgotten long ago", removed);
+            }
+        }
     }
 
     /**

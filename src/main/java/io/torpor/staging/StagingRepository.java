@@ -137,8 +137,12 @@ interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
 
     @Modifying
     @Transactional(propagation = Propagation.REQUIRES_NEW)
-    @Query("delete from StagingDirectoryRow d where d.nodeId = :node and d.state = CLEANED and d.cleanedAt < :before")
-    int purge(String node, Instant before);
+    @Query(nativeQuery = true, value = """
+            delete from staging_directory
+            where state = 'CLEANED' and id in (
+                select id from staging_directory where cleaned_at < :before order by cleaned_at limit :most)
+            """)
+    int purge(Instant before, int most);
 
     @Modifying
     @Transactional

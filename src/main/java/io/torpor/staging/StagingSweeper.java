@@ -4,6 +4,7 @@ import io.torpor.act.Acts;
 import io.torpor.data.DataDirectory;
 import io.torpor.data.SafeDelete;
 import io.torpor.node.NodeIdentity;
+import io.torpor.work.OldRows;
 import io.torpor.work.SlowWork;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,9 +68,11 @@ class StagingSweeper {
         sweep(repository.findDue(node.id(), node.incarnation(), clock.instant()));
     }
 
+    /** Also those of other nodes: one that does not come back has some. */
     @Scheduled(fixedDelayString = "PT1H", scheduler = SlowWork.SCHEDULER)
     void purgeOldRecords() {
-        int purged = repository.purge(node.id(), clock.instant().minus(properties.keepRecords()));
+        Instant before = clock.instant().minus(properties.keepRecords());
+        int purged = OldRows.remove(most -> repository.purge(before, most));
         if (purged > 0) {
             LOG.info("Removed {} records of directories that were cleaned long ago", purged);
         }

@@ -25,7 +25,8 @@ class IndexerPropertiesTest {
         "torpor.indexer.timeout=0s, torpor.indexer.timeout",
         "torpor.indexer.timeout=2m, torpor.indexer.timeout",
         "torpor.indexer.timeout=soon, torpor.indexer.timeout",
-        "torpor.indexer.back-off-max=0s, torpor.indexer.backOffMax"
+        "torpor.indexer.back-off-max=0s, torpor.indexer.backOffMax",
+        "torpor.indexer.keep-for=-1s, torpor.indexer.keepFor"
     })
     void namesTheKey(String property, String message) {
         runner.withPropertyValues(property)

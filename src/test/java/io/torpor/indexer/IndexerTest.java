@@ -10,6 +10,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.serverError;
 import static com.github.tomakehurst.wiremock.client.WireMock.temporaryRedirect;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static io.torpor.support.Invariant.I10;
 import static io.torpor.support.Invariant.I5;
 import static io.torpor.support.Invariant.I8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,11 +30,13 @@ import io.torpor.node.NodeIdentity;
 import io.torpor.node.Nodes;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.support.Fleet;
 import io.torpor.support.MovableClock;
 import io.torpor.support.Pins;
 import io.torpor.task.TaskState;
 import io.torpor.work.Transactions;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +49,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -65,6 +69,9 @@ class IndexerTest {
 
     @Autowired
     private NotificationRepository notifications;
+
+    @Autowired
+    private JdbcTemplate jdbc;
 
     @Autowired
     private Transactions transactions;
@@ -321,6 +328,16 @@ class IndexerTest {
     }
 
     @Test
+    @Pins(I10)
+    void soManyThatOneTransactionWouldBeLongGoAsWell() {
+        new Fleet(jdbc, Path.of("/archive")).told(2500);
+
+        indexer.purge();
+
+        assertThat(notifications.count()).isZero();
+    }
+
+    @Test
     @Pins(I5)
     void eachNodeTellsItsOwnIndexerAndNoOther() {
         given(nodes.withIndexer()).willReturn(List.of("me", "other"));
@@ -359,7 +376,8 @@ class IndexerTest {
     }
 
     private Indexer indexer(URI url, Duration timeout) {
-        IndexerProperties properties = new IndexerProperties(url, timeout, "torpor", "secret", Duration.ofMinutes(1));
+        IndexerProperties properties =
+                new IndexerProperties(url, timeout, "torpor", "secret", Duration.ofMinutes(1), Duration.ofDays(1));
         IndexerClient client = new IndexerClient(properties, RestClient.builder(), json);
         Delivery delivery = new Delivery(notifications, ME, client, properties, transactions, clock);
         return new Indexer(notifications, nodes, ME, client, delivery, properties, clock);

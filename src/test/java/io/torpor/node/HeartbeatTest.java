@@ -36,7 +36,7 @@ class HeartbeatTest {
     private final Heartbeat heartbeat = new Heartbeat(
             nodes,
             new NodeIdentity("me", "now"),
-            new NodeProperties(null, Duration.ofMillis(10), Duration.ofSeconds(1)),
+            new NodeProperties(null, Duration.ofMillis(10), Duration.ofSeconds(1), null),
             acts,
             context);
 

@@ -63,7 +63,7 @@ class NodeIdDurabilityTest {
     }
 
     private String id() throws IOException {
-        NodeProperties unnamed = new NodeProperties(null, Duration.ofSeconds(2), Duration.ofSeconds(30));
+        NodeProperties unnamed = new NodeProperties(null, Duration.ofSeconds(2), Duration.ofSeconds(30), null);
         try (ProcessLock lock = ProcessLock.take(temp.resolve("process.lock"))) {
             return configuration.nodeIdentity(unnamed, data, lock).id();
         }

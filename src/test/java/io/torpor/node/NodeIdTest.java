@@ -67,7 +67,7 @@ class NodeIdTest {
     }
 
     private String id(@Nullable String configured) throws IOException {
-        NodeProperties properties = new NodeProperties(configured, Duration.ofSeconds(2), Duration.ofSeconds(30));
+        NodeProperties properties = new NodeProperties(configured, Duration.ofSeconds(2), Duration.ofSeconds(30), null);
         try (ProcessLock lock = ProcessLock.take(home.resolve("process.lock"))) {
             NodeIdentity node = configuration.nodeIdentity(properties, data, lock);
             configuration.directoryId(data, lock, node);

@@ -1,5 +1,6 @@
 package io.torpor.node;
 
+import static io.torpor.support.Invariant.I10;
 import static io.torpor.support.Invariant.I3;
 import static io.torpor.support.Invariant.I4;
 import static io.torpor.support.Invariant.I5;
@@ -16,6 +17,7 @@ import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -43,6 +45,7 @@ class NodesTest {
     private EntityManager session;
 
     private Nodes nodes;
+    private @Nullable Duration keepFor;
 
     @BeforeEach
     void register() {
@@ -175,12 +178,35 @@ class NodesTest {
         assertProblem(ProblemCode.NODE_NOT_FOUND, () -> nodes.drain("nobody", true));
     }
 
+    @Test
+    @Pins({I4, I10})
+    void aForgottenNodeStaysOnRecordForGoodUnlessSomeTimeIsSet() {
+        another(Duration.ofHours(1));
+        nodes.forget("other");
+        update(
+                "update node set forgotten_at = ? where id = 'other'",
+                at(time.now().minus(Duration.ofDays(1000))));
+
+        nodes.removeForgotten();
+        assertThatIllegalStateException()
+                .isThrownBy(process("other", "second", "here")::register)
+                .withMessageContaining("forgotten");
+
+        keepFor = Duration.ofDays(1001);
+        process("me", "now", "here").removeForgotten();
+        assertThat(nodes.all()).extracting(Node::id).containsExactly("me", "other");
+
+        keepFor = Duration.ofDays(999);
+        process("me", "now", "here").removeForgotten();
+        assertThat(nodes.all()).extracting(Node::id).containsExactly("me");
+    }
+
     private static void assertProblem(ProblemCode code, Runnable call) {
         assertThatExceptionOfType(ProblemException.class).isThrownBy(call::run).returns(code, ProblemException::code);
     }
 
     private Nodes process(String id, String incarnation, String directory) {
-        NodeProperties properties = new NodeProperties(null, Duration.ofSeconds(2), LOST_AFTER);
+        NodeProperties properties = new NodeProperties(null, Duration.ofSeconds(2), LOST_AFTER, keepFor);
         return new Nodes(rows, new NodeIdentity(id, incarnation), new DirectoryId(directory), properties, time);
     }
 

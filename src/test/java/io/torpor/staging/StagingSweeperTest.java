@@ -1,5 +1,6 @@
 package io.torpor.staging;
 
+import static io.torpor.support.Invariant.I10;
 import static io.torpor.support.Invariant.I2;
 import static io.torpor.support.Invariant.I3;
 import static io.torpor.support.Invariant.I4;
@@ -225,6 +226,23 @@ class StagingSweeperTest extends AbstractStagingTest {
         clock.advance(Duration.ofMillis(1));
         node.sweeper.purgeOldRecords();
         assertThat(only().task()).isEqualTo("t2");
+    }
+
+    @Test
+    @Pins(I10)
+    void oldRecordsOfNodesThatDoNotComeBackGoTooHoweverMany() {
+        for (int number = 0; number < 1001; number++) {
+            jdbc.update(
+                    "insert into staging_directory (version, node_id, incarnation, task_id, kind, state, path, attempts,"
+                            + " next_try_at, created_at, cleaned_at) values (0, 'gone', 'i', 't', 'TRASH', 'CLEANED', ?, 0,"
+                            + " timestamp '2026-01-01 00:00:00', timestamp '2026-01-01 00:00:00',"
+                            + " timestamp '2026-01-01 00:00:00')",
+                    ".torpor/trash/t/" + number);
+        }
+
+        node.sweeper.purgeOldRecords();
+
+        assertThat(records()).isEmpty();
     }
 
     @Test

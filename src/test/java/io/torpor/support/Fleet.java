@@ -49,6 +49,15 @@ public final class Fleet {
                         + " '.torpor/trash/old-' || i || '/s', 0, timestamp '2026-01-01 00:00:00',"
                         + " timestamp '2026-01-01 00:00:00', timestamp '2026-01-01 00:00:00'",
                 count);
+        told(count, buckets);
+    }
+
+    /** Adds calls that an indexer has acknowledged long ago. */
+    public void told(int count) {
+        told(count, count);
+    }
+
+    private void told(int count, int buckets) {
         insert(
                 "indexer_notification (bucket, sequence, scans, mutations, ddl, created_at, delivered_at, attempts,"
                         + " next_try_at, node_id)",

@@ -5,6 +5,7 @@ import io.torpor.work.SlowWork;
 import io.torpor.work.Transactions;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.slf4j.Logger;
@@ -26,8 +27,8 @@ class OldTasks {
     private static final int AT_ONCE = 500;
 
     private static final String REMOVABLE = """
-            select t.id from task t
-            where t.ended_at < :before
+            select t.id, t.ended_at from task t
+            where t.ended_at >= :from and t.ended_at < :before
               and not exists (select 1 from archive_leftover l where l.task_id = t.id)
               and not exists (select 1 from node_task n where n.task_id = t.id and n.state <> 'CLEANED'
                               and n.state <> 'PROCESSED' and n.state <> 'PREPARED')
@@ -42,6 +43,9 @@ class OldTasks {
                                 and newer.state = 'COMPLETED'))))
             order by t.ended_at
             """;
+
+    /** One that may go. */
+    private record Old(String id, Instant endedAt) {}
 
     private final JdbcClient database;
     private final Transactions transactions;
@@ -60,22 +64,29 @@ class OldTasks {
     void remove() {
         Instant before = clock.instant().minus(properties.keepFor());
         int removed = 0;
-        int now;
+        List<Old> now;
+        Instant from = Instant.EPOCH;
         do {
-            now = transactions.call(() -> removeSome(before));
-            removed += now;
-        } while (now == AT_ONCE);
+            Instant begin = from;
+            now = transactions.call(() -> removeSome(begin, before));
+            removed += now.size();
+            from = now.isEmpty() ? before : now.get(now.size() - 1).endedAt(); // what stays is looked at once
+        } while (now.size() == AT_ONCE);
         if (removed > 0) {
             log.info("Removed the records of {} tasks that ended before {}", removed, before);
         }
     }
 
-    private int removeSome(Instant before) {
-        List<String> ids = database.sql(REMOVABLE + " limit " + AT_ONCE)
+    private List<Old> removeSome(Instant from, Instant before) {
+        List<Old> old = database.sql(REMOVABLE + " limit " + AT_ONCE)
+                .param("from", from.atOffset(ZoneOffset.UTC))
                 .param("before", before.atOffset(ZoneOffset.UTC))
-                .query(String.class)
+                .query((row, number) -> new Old(
+                        row.getString("id"),
+                        row.getObject("ended_at", OffsetDateTime.class).toInstant()))
                 .list();
-        if (!ids.isEmpty()) {
+        if (!old.isEmpty()) {
+            List<String> ids = old.stream().map(Old::id).toList();
             for (String table : List.of("shard_transfer", "node_task", "archive_claim")) {
                 database.sql("delete from " + table + " where task_id in (:ids)")
                         .param("ids", ids)
@@ -85,6 +96,6 @@ class OldTasks {
                     .param("ids", ids)
                     .update();
         }
-        return ids.size();
+        return old;
     }
 }

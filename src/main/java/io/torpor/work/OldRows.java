@@ -1,0 +1,27 @@
+package io.torpor.work;
+
+import java.util.function.IntUnaryOperator;
+
+/** The removal of old rows, some at a time, each some in a transaction of its own: however many have gathered (I10). */
+public final class OldRows {
+
+    private static final int AT_ONCE = 1000;
+
+    private OldRows() {}
+
+    /**
+     * Removes all of some old rows.
+     *
+     * @param some removes as many rows as it is given, or all that are left, in its own transaction, and answers how many
+     * @return how many there were
+     */
+    public static int remove(IntUnaryOperator some) {
+        int removed = 0;
+        int now;
+        do {
+            now = some.applyAsInt(AT_ONCE);
+            removed += now;
+        } while (now == AT_ONCE);
+        return removed;
+    }
+}
