@@ -48,14 +48,6 @@ interface ArchiveRecordRepository extends JpaRepository<ArchiveRecordRow, Long> 
             """)
     List<ArchiveRecordRow> hold(String bucket);
 
-    /** The names of the buckets with an archive that may be expendable, now or later. */
-    @Query("""
-            select distinct r.bucket from ArchiveRecordRow r
-            where r.state = io.torpor.catalog.ArchiveState.KEPT
-               or (r.state = io.torpor.catalog.ArchiveState.COMPLETE and r.returnedAt is not null)
-            """)
-    List<String> bucketsWithExpendables();
-
     @Modifying(clearAutomatically = true)
     @Query("delete from ArchiveRecordRow r where r.taskId = :task")
     void forget(String task);

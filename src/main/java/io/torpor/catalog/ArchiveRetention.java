@@ -36,6 +36,7 @@ public class ArchiveRetention {
     private static final Logger log = LoggerFactory.getLogger(ArchiveRetention.class);
 
     private final ArchiveRecordRepository rows;
+    private final RetentionCandidates candidates;
     private final ArchiveRecords records;
     private final RetentionRule rule;
     private final PendingDeletions deletions;
@@ -52,6 +53,7 @@ public class ArchiveRetention {
 
     ArchiveRetention(
             ArchiveRecordRepository rows,
+            RetentionCandidates candidates,
             ArchiveRecords records,
             RetentionRule rule,
             PendingDeletions deletions,
@@ -65,6 +67,7 @@ public class ArchiveRetention {
             Clock clock,
             Acts acts) {
         this.rows = rows;
+        this.candidates = candidates;
         this.records = records;
         this.rule = rule;
         this.deletions = deletions;
@@ -106,7 +109,7 @@ public class ArchiveRetention {
         }
         List<String> taken = new ArrayList<>();
         Map<String, Reason> found = new TreeMap<>();
-        for (String bucket : rows.bucketsWithExpendables()) {
+        for (String bucket : candidates.buckets(clock.instant())) {
             try {
                 taken.addAll(retain(bucket));
             } catch (RuntimeException e) {

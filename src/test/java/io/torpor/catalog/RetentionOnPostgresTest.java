@@ -1,0 +1,101 @@
+package io.torpor.catalog;
+
+import static io.torpor.support.Invariant.I10;
+import static io.torpor.support.Invariant.I11;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.torpor.support.Fleet;
+import io.torpor.support.Pins;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
+import org.springframework.boot.jdbc.test.autoconfigure.AutoConfigureTestDatabase;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The same on PostgreSQL, and how it finds its rows there. */
+class RetentionOnPostgresTest {
+
+    @Nested
+    @AutoConfigureTestDatabase(replace = AutoConfigureTestDatabase.Replace.NONE)
+    @Import(Postgres.class)
+    class Candidates extends RetentionCandidatesTest {}
+
+    /** The plans of a database that knows how many rows there are. */
+    @Nested
+    @DataJpaTest(showSql = false)
+    @AutoConfigureTestDatabase(replace = AutoConfigureTestDatabase.Replace.NONE)
+    @Import(Postgres.class)
+    @Transactional(propagation = Propagation.NOT_SUPPORTED)
+    class Plans {
+
+        private static final int MANY = 20_000;
+
+        @Autowired
+        private JdbcTemplate jdbc;
+
+        @Test
+        @Pins({I10, I11})
+        void oldRowsAndExpiredArchivesAreFoundByIndexes() {
+            Fleet fleet = new Fleet(jdbc, Path.of("/archive"));
+            fleet.sleepers(MANY);
+            fleet.oldTasks(MANY, 1000);
+            jdbc.update("update staging_directory set cleaned_at = current_timestamp");
+            jdbc.update("update indexer_notification set delivered_at = current_timestamp");
+            jdbc.execute("vacuum analyze");
+
+            assertThat(plan(JdbcClient.create(jdbc)
+                            .sql("explain " + RetentionCandidates.NAMES)
+                            .param("before", OffsetDateTime.parse("2026-11-01T00:00:00Z"))
+                            .param("count", 0)
+                            .param("sleeping", 1)))
+                    .doesNotContain("Seq Scan on archive_record", "Seq Scan on bucket");
+            assertThat(plan(JdbcClient.create(jdbc).sql("""
+                            explain delete from staging_directory
+                            where state = 'CLEANED' and id in (
+                                select id from staging_directory where cleaned_at < timestamp '2025-01-01 00:00:00'
+                                order by cleaned_at limit 1000)
+                            """)))
+                    .contains("staging_cleaned")
+                    .doesNotContain("Seq Scan");
+            assertThat(plan(JdbcClient.create(jdbc).sql("""
+                            explain delete from indexer_notification
+                            where id in (
+                                select id from indexer_notification
+                                where delivered_at < timestamp '2025-01-01 00:00:00'
+                                order by delivered_at limit 1000)
+                            """)))
+                    .contains("indexer_notification_delivered")
+                    .doesNotContain("Seq Scan");
+        }
+
+        private static String plan(JdbcClient.StatementSpec explained) {
+            return String.join("\n", explained.query(String.class).list());
+        }
+    }
+
+    @TestConfiguration(proxyBeanMethods = false)
+    static class Postgres {
+
+        @Bean
+        EmbeddedPostgres server() throws IOException {
+            return EmbeddedPostgres.builder().setRegisterShutdownHook(false).start();
+        }
+
+        @Bean
+        DataSource dataSource(EmbeddedPostgres server) {
+            return server.getPostgresDatabase();
+        }
+    }
+}
