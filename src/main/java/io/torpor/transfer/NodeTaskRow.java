@@ -148,9 +148,16 @@ public class NodeTaskRow {
      * @param left directories of the task on the node that are not cleaned yet
      */
     NodeTask toNodeTask(List<StagingRecord> left) {
-        boolean pending = !left.isEmpty() || state == NodeTaskState.CLEANUP_REQUIRED;
+        boolean pending = !left.isEmpty() || state == NodeTaskState.CLEANUP_REQUIRED || isLocked();
         Reason why = !left.isEmpty() && state == NodeTaskState.CLEANED ? leftBehind(left) : error();
         return new NodeTask(taskId, nodeId, state, bytesTotal, bytesDone, why, pending, null);
+    }
+
+    /** Whether a lock was left when it was over, after more than one try to remove it. */
+    private boolean isLocked() {
+        return state == NodeTaskState.CLEANED
+                && attempts > 0
+                && ProblemCode.SHARD_LOCKED.code().equals(errorCode);
     }
 
     private Reason leftBehind(List<StagingRecord> left) {

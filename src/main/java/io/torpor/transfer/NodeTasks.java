@@ -4,6 +4,7 @@ import io.torpor.data.FolderAttributes;
 import io.torpor.data.Owner;
 import io.torpor.node.NodeIdentity;
 import io.torpor.node.Nodes;
+import io.torpor.problem.ProblemCode;
 import io.torpor.staging.StagingArea;
 import io.torpor.staging.StagingRecord;
 import io.torpor.task.Reason;
@@ -303,12 +304,22 @@ public class NodeTasks {
         });
     }
 
-    /** As {@link #cleaned}, of a node whose lock of a shard can't be removed: that is tried again, and said (I9). */
-    public void cleanedButLocked(String task, Reason locked) {
+    /**
+     * As {@link #cleaned}, of a node that has a lock of a shard which can't be removed: that is tried again, and said until
+     * {@link #unlocked} (I9).
+     *
+     * @param why it can't
+     */
+    public void cleanedButLocked(String task, String why) {
         move(task, Turn.COORDINATOR, () -> {
             requireSelf();
-            return rows.cleanedBut(task, self.id(), locked.code().code(), locked.message());
+            return rows.cleanedBut(task, self.id(), ProblemCode.SHARD_LOCKED.code(), why);
         });
+    }
+
+    /** Records that this node has no lock left of a task that ended. */
+    public void unlocked() {
+        transactions.call(() -> rows.unlocked(self.id(), ProblemCode.SHARD_LOCKED.code()));
     }
 
     /** Records why cleaning did not succeed, and when it is tried again: exponential back-off, at most 5 minutes. */

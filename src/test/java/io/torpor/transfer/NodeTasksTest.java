@@ -83,8 +83,8 @@ class NodeTasksTest {
         CLEANED(Turn.COORDINATOR, (tasks, task) -> tasks.cleaned(task), shares -> shares.cleaned("task", "me")),
         CLEANED_BUT_LOCKED(
                 Turn.COORDINATOR,
-                (tasks, task) -> tasks.cleanedButLocked(task, REASON),
-                shares -> shares.cleanedBut("task", "me", "disk-error", "no disk"));
+                (tasks, task) -> tasks.cleanedButLocked(task, "no disk"),
+                shares -> shares.cleanedBut("task", "me", "shard-locked", "no disk"));
 
         private final Turn turn;
         private final BiConsumer<NodeTasks, String> call;

@@ -6,6 +6,7 @@ import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.torpor.act.ActsGoOn;
 import io.torpor.cluster.HibernationState;
 import io.torpor.problem.ProblemCode;
 import io.torpor.staging.StagingArea;
@@ -26,6 +27,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A released shard that can't be deleted: its pause ends, says so as long as it is so, and is in nobody's way. */
@@ -39,6 +41,9 @@ class TrashLeftTest extends AbstractExitsTest {
 
     @Autowired
     private JdbcTemplate jdbc;
+
+    @Autowired
+    private ApplicationEventPublisher events;
 
     @Autowired
     @Qualifier("stagingHealthIndicator")
@@ -116,6 +121,38 @@ class TrashLeftTest extends AbstractExitsTest {
         assertNothingLeft(pause);
     }
 
+    @Test
+    @Pins({I3, I9})
+    void aLockThatCantBeRemovedIsSaidUntilASweepHasRemovedIt() throws IOException {
+        makeShards();
+        Task pause = paused();
+        Path locks = fixture.data().locksRoot().resolve(bucket);
+        mounts.flag(locks, "a");
+        clusterManager.says(bucket, HibernationState.PAUSED);
+        awaitCompleted(pause);
+
+        assertThat(nodeTasks.of(pause.id())).singleElement().satisfies(nodeTask -> {
+            assertThat(nodeTask.cleanupPending()).isTrue();
+            assertThat(nodeTask.error().message()).contains(locks.toString());
+        });
+
+        freeTheTrash();
+        events.publishEvent(new ActsGoOn());
+
+        assertNothingLeft(pause);
+        assertThat(nodeTasks.of(pause.id())).singleElement().satisfies(nodeTask -> {
+            assertThat(nodeTask.cleanupPending()).isFalse();
+            assertThat(nodeTask.error()).isNull();
+        });
+    }
+
+    private void awaitCompleted(Task task) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            clock.advance(Duration.ofSeconds(5));
+            return tasks.get(task.id()).state() == TaskState.COMPLETED;
+        });
+    }
+
     /** Things can be added to the task's directory in the trash, as by a file system in trouble, and none removed. */
     private Task pausedWithATrashThatKeeps() throws IOException {
         makeShards();
@@ -123,10 +160,7 @@ class TrashLeftTest extends AbstractExitsTest {
         Path trash = Files.createDirectories(fixture.data().trashRoot().resolve(task.id()));
         mounts.flag(trash, "a");
         clusterManager.says(bucket, HibernationState.PAUSED);
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
-            clock.advance(Duration.ofSeconds(5));
-            return tasks.get(task.id()).state() == TaskState.COMPLETED;
-        });
+        awaitCompleted(task);
         clusterManager.says(bucket, HibernationState.RESUMING);
         assertThat(fixture.data().bucket(bucket)).doesNotExist();
         return tasks.get(task.id());

@@ -95,13 +95,16 @@ class CrashRecovery implements SmartLifecycle {
     private int sweepLocks() {
         Set<String> active = new HashSet<>();
         AtomicBoolean asked = new AtomicBoolean();
-        return locks.sweep(task -> {
-                    if (asked.compareAndSet(false, true)) {
-                        tasks.active().forEach(known -> active.add(known.id()));
-                    }
-                    return active.contains(task);
-                })
-                .removed();
+        ShardLocks.Swept swept = locks.sweep(task -> {
+            if (asked.compareAndSet(false, true)) {
+                tasks.active().forEach(known -> active.add(known.id()));
+            }
+            return active.contains(task);
+        });
+        if (swept.left().isEmpty()) {
+            nodeTasks.unlocked();
+        }
+        return swept.removed();
     }
 
     /** Locks that could not be removed when their task ended: they would block their bucket's next pause (I3). */

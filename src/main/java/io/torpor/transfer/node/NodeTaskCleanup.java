@@ -100,7 +100,7 @@ class NodeTaskCleanup {
             if (undone.movedOn()) {
                 return; // the next look finds what is to be done now
             }
-            Optional<Reason> locked = task.type() == TaskType.PAUSE ? unlock(task.id()) : Optional.empty();
+            Optional<String> locked = task.type() == TaskType.PAUSE ? unlock(task.id()) : Optional.empty();
             boolean clean = trash.whileProven(task.id(), undone.proven(), undone.at(), () -> staging.clean(task.id()));
             boolean over = (clean && locked.isEmpty()) || row.attempts() + 1 >= STAGING_TRIES;
             if (over && locked.isPresent()) {
@@ -123,13 +123,13 @@ class NodeTaskCleanup {
     }
 
     /** A lock that can't be removed holds up its task no longer than a directory does; it is swept later. */
-    private Optional<Reason> unlock(String task) {
+    private Optional<String> unlock(String task) {
         try {
             locks.unlockAll(task);
             return Optional.empty();
         } catch (ProblemException e) {
             log.warn("A shard of task {} stays locked for now: {}", task, e.message());
-            return Optional.of(Reason.of(e));
+            return Optional.of(e.message());
         }
     }
 
