@@ -25,6 +25,9 @@ public final class DiskReserve {
     /** More than any file system looks back for what it has seen before, to pack it. */
     private static final int BLOCK = 1 << 20;
 
+    /** As much as a small write takes, with the directories up to it. */
+    private static final int PIECE = 1 << 16;
+
     private final Path file;
     private final long size;
     private boolean held;
@@ -105,7 +108,7 @@ public final class DiskReserve {
     public synchronized boolean giveUpSome() throws IOException {
         try {
             long left = Files.size(file);
-            return left > 0 && shorten(Math.max(0, Math.min(left, size / LAST_PART) - BLOCK));
+            return left > 0 && shorten(Math.max(0, Math.min(left, size / LAST_PART) - PIECE));
         } catch (NoSuchFileException e) {
             return false;
         }
