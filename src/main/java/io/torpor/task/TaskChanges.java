@@ -2,6 +2,7 @@ package io.torpor.task;
 
 import io.torpor.work.Transactions;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -35,6 +36,12 @@ class TaskChanges {
                 .optional()
                 .isPresent();
         return changed ? transactions.call(this::take) : read();
+    }
+
+    /** Takes what nobody asked for, so that the rows do not grow in number (I10). */
+    @Scheduled(initialDelay = 600_000, fixedDelay = 600_000)
+    void takeUnasked() {
+        revision();
     }
 
     private long take() {

@@ -24,6 +24,9 @@ class TaskChangesTest extends AbstractTaskTest {
     @Autowired
     private Transactions transactions;
 
+    @Autowired
+    private TaskChanges changes;
+
     @Test
     @Pins(I12)
     void itMovesForEachVisibleChangeAndForNothingElse() {
@@ -80,6 +83,19 @@ class TaskChangesTest extends AbstractTaskTest {
     }
 
     @Test
+    @Pins(I10)
+    void whatNobodyAsksForDoesNotStay() {
+        long before = tasks.revision();
+        tasks.prepareAndStart(pauseOf("unasked", "unasked"));
+        assertThat(rows()).isPositive();
+
+        changes.takeUnasked();
+
+        assertThat(rows()).isZero();
+        assertThat(tasks.revision()).isGreaterThan(before);
+    }
+
+    @Test
     @Pins(I12)
     void aTaskHasARevisionOfItsOwnAndItsEndComesAfterThoseOfItsBucketBefore() {
         Task first = ended("again", "again-1");
@@ -90,6 +106,10 @@ class TaskChangesTest extends AbstractTaskTest {
         assertThat(jdbc.queryForList("select ended_rev from task where bucket = 'again' order by id", Long.class))
                 .isSorted()
                 .doesNotHaveDuplicates();
+    }
+
+    private int rows() {
+        return jdbc.queryForObject("select count(*) from task_change", Integer.class);
     }
 
     private Task ended(String bucket, String id) {
