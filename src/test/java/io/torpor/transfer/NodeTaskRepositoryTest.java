@@ -147,6 +147,45 @@ class NodeTaskRepositoryTest {
     }
 
     @Test
+    @Pins(I9)
+    void whyItsWorkFailedIsKeptAndWhyItsCleaningDidIsNot() {
+        insert(TASK, NODE, IN_PROGRESS, MINE);
+        shares.failed(TASK, NODE, MINE, "shard-locked", "another task has it");
+        shares.requireCleanup(TASK, false);
+        shares.cleaned(TASK, NODE);
+        insert(OTHER_TASK, NODE, CLEANUP_REQUIRED, MINE);
+        shares.cleanupFailed(OTHER_TASK, NODE, 1, NOW, "disk-error", "no disk");
+        shares.cleaned(OTHER_TASK, NODE);
+
+        assertThat(own().error()).isNotNull();
+        assertThat(own().toNodeTask(List.of()).cleanupPending()).isFalse();
+        assertThat(shares.findByTaskIdAndNodeId(OTHER_TASK, NODE).orElseThrow().error())
+                .isNull();
+    }
+
+    @Test
+    @Pins(I9)
+    void aLockThatIsLeftIsSaidUntilItIsTakenBack() {
+        insert(TASK, NODE, IN_PROGRESS, MINE);
+        shares.failed(TASK, NODE, MINE, "shard-locked", "another task has it");
+        shares.requireCleanup(TASK, false);
+        shares.cleaned(TASK, NODE);
+        insert(OTHER_TASK, NODE, CLEANUP_REQUIRED, MINE);
+        shares.cleanupFailed(OTHER_TASK, NODE, 2, NOW, "disk-error", "no disk");
+        shares.cleanedBut(OTHER_TASK, NODE, "shard-locked", "the lock stays");
+        assertThat(shares.findByTaskIdAndNodeId(OTHER_TASK, NODE).orElseThrow().toNodeTask(List.of()))
+                .returns(true, NodeTask::cleanupPending);
+
+        assertThat(shares.unlocked(OTHER_NODE, "shard-locked")).isZero();
+        assertThat(shares.unlocked(NODE, "shard-locked")).isOne();
+
+        assertThat(shares.findByTaskIdAndNodeId(OTHER_TASK, NODE).orElseThrow().toNodeTask(List.of()))
+                .returns(false, NodeTask::cleanupPending)
+                .returns(null, NodeTask::error);
+        assertThat(own().error()).isNotNull();
+    }
+
+    @Test
     void progressGoesForwardOnly() {
         insert(TASK, NODE, IN_PROGRESS, MINE);
 
