@@ -38,15 +38,12 @@ final class Gauge {
     void reset() throws IOException {
         collect();
         linesSeen = lines().size();
-        Files.writeString(proc("clear_refs"), "5"); // Linux forgets the peak, see proc(5)
+        Files.writeString(
+                Path.of("/proc", String.valueOf(pid), "clear_refs"), "5"); // Linux forgets the peak, see proc(5)
     }
 
     Peak peak() throws IOException {
-        long resident = Files.readAllLines(proc("status")).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
-                .findFirst()
-                .orElseThrow();
+        long resident = ProcFile.of(pid, "status").number("VmHWM") >> 10;
         collect(); // so that there was one, also in a short run
         List<String> lines = lines();
         List<MatchResult> collections = lines.subList(linesSeen, lines.size()).stream()
@@ -69,9 +66,5 @@ final class Gauge {
 
     private List<String> lines() throws IOException {
         return Files.readAllLines(gcLog);
-    }
-
-    private Path proc(String file) {
-        return Path.of("/proc", String.valueOf(pid), file);
     }
 }

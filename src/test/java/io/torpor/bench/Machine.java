@@ -13,13 +13,7 @@ final class Machine {
 
     static List<String> describe(Settings settings, Path home) throws IOException {
         List<String> facts = new ArrayList<>();
-        facts.add("%d cores, %s, Linux %s, Java %s, on %s"
-                .formatted(
-                        Runtime.getRuntime().availableProcessors(),
-                        Files.readAllLines(Path.of("/proc/meminfo")).get(0).replaceAll("\\s+", " "),
-                        System.getProperty("os.version"),
-                        System.getProperty("java.version"),
-                        Files.getFileStore(home).type()));
+        facts.add(description(home));
         facts.add("%d rounds, all contestants in each, after one that is not counted; data scaled by %s; caches warm;"
                         .formatted(settings.rounds(), settings.scale())
                 + " random bytes, which do not shrink");
@@ -34,6 +28,17 @@ final class Machine {
             facts.add("S3: S3Mock as its own process on loopback; it shares the cores with its clients");
         }
         return facts;
+    }
+
+    /** The machine, and the file system of a directory. */
+    static String description(Path home) throws IOException {
+        return "%d cores, %s, Linux %s, Java %s, on %s"
+                .formatted(
+                        Runtime.getRuntime().availableProcessors(),
+                        Files.readAllLines(Path.of("/proc/meminfo")).get(0).replaceAll("\\s+", " "),
+                        System.getProperty("os.version"),
+                        System.getProperty("java.version"),
+                        Files.getFileStore(home).type());
     }
 
     private static String rclone(Settings settings) {

@@ -10,7 +10,7 @@ import java.util.function.Function;
  * What the system properties {@code torpor.bench.*} choose.
  *
  * @param target where results and scratch files go
- * @param run what is run: {@code compare}, {@code jmh}, {@code memory}
+ * @param run what is run: {@code compare}, {@code jmh}, {@code memory}, {@code fleet}, {@code restart}
  * @param rivals {@code cp}, {@code rclone}
  * @param rounds that count
  * @param scale of the data
@@ -40,7 +40,7 @@ record Settings(
         return scale == 1;
     }
 
-    private static <T> List<T> list(String name, String byDefault, Function<String, T> parse) {
+    static <T> List<T> list(String name, String byDefault, Function<String, T> parse) {
         return Arrays.stream(text(name, byDefault).split(","))
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
@@ -49,7 +49,7 @@ record Settings(
                 .toList();
     }
 
-    private static String text(String name, String byDefault) {
+    static String text(String name, String byDefault) {
         return System.getProperty("torpor.bench." + name, byDefault);
     }
 }

@@ -15,7 +15,7 @@ final class Timings {
     /** What was measured several times. */
     record Summary(double median, double min, double max) {
 
-        private static Summary of(List<Double> values) {
+        static Summary of(List<Double> values) {
             double[] sorted =
                     values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
             double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;

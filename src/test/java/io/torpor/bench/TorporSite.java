@@ -1,5 +1,6 @@
 package io.torpor.bench;
 
+import io.torpor.process.TorporApp;
 import io.torpor.process.TorporProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,8 +24,18 @@ final class TorporSite implements AutoCloseable {
 
     /** Starts one, ready to serve. */
     static TorporSite start(Path home, List<String> jvm, List<String> arguments) throws IOException {
+        return start(TorporApp.get(), home, jvm, arguments);
+    }
+
+    /** Starts the jar as it was packaged, as anybody would, ready to serve. */
+    static TorporSite startAsItIs(Path home, List<String> arguments) throws IOException {
+        return start(TorporApp.asItIs(), home, List.of(), arguments);
+    }
+
+    private static TorporSite start(TorporApp app, Path home, List<String> jvm, List<String> arguments)
+            throws IOException {
         Files.createDirectories(home);
-        TorporProcess process = TorporProcess.start(home, jvm, arguments);
+        TorporProcess process = TorporProcess.start(app, home, jvm, arguments);
         try {
             return new TorporSite(home.resolve("data"), process.awaitReady());
         } catch (RuntimeException | Error e) {
@@ -56,6 +67,11 @@ final class TorporSite implements AutoCloseable {
         return TorporProcess.accepted(process.post(
                 "/api/v1/buckets/" + bucket + "/resume",
                 "{\"archive\": \"" + archive + "\", \"task\": \"" + pause + "\"}"));
+    }
+
+    /** Starts a pause or a resume as it is by default; returns the task. */
+    String request(String bucket, String operation, String body) {
+        return TorporProcess.accepted(process.post("/api/v1/buckets/" + bucket + "/" + operation, body));
     }
 
     /** Plays the cluster manager. */

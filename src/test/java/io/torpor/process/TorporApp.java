@@ -10,29 +10,43 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The packaged jar, extracted once and with a class-data archive: a start then takes a third of the time. It is the jar
- * that the build made, not the test's classes.
+ * that the build made, not the test's classes. Benchmarks of a start take it {@link #asItIs}.
  */
 public final class TorporApp {
 
     private static final List<String> QUICK =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms160m", "-Xmn96m", "-Xmx256m");
 
+    /** A tenth of a start, and nobody in the tests asks for it. */
+    private static final List<String> WITHOUT_API_DOCS =
+            List.of("--springdoc.api-docs.enabled=false", "--springdoc.swagger-ui.enabled=false");
+
     private final Path directory;
     private final Path jar;
+    private final List<String> jvmOptions;
+    private final List<String> arguments;
 
-    private TorporApp(Path directory, Path jar) {
+    private TorporApp(Path directory, Path jar, List<String> jvmOptions, List<String> arguments) {
         this.directory = directory;
         this.jar = jar;
+        this.jvmOptions = jvmOptions;
+        this.arguments = arguments;
+    }
+
+    /** The jar as it was packaged, started as anybody would, with a heap of 256 MiB and all that it has. */
+    public static TorporApp asItIs() {
+        Path packaged = packaged();
+        return new TorporApp(packaged.getParent(), packaged, List.of("-Xmx256m"), List.of());
     }
 
     /** The app of this build; made anew when the jar is newer. */
     public static synchronized TorporApp get() {
         try {
-            Path packaged = Path.of(System.getProperty("torpor.jar", "target/torpor-0.1.0-SNAPSHOT.jar"))
-                    .toAbsolutePath();
+            Path packaged = packaged();
             Path directory = packaged.resolveSibling("it-app");
             Path stamp = directory.resolve("made-from");
-            TorporApp app = new TorporApp(directory, directory.resolve(packaged.getFileName()));
+            TorporApp app =
+                    new TorporApp(directory, directory.resolve(packaged.getFileName()), QUICK, WITHOUT_API_DOCS);
             String made = Files.getLastModifiedTime(packaged) + " " + Files.size(packaged);
             if (!Files.exists(stamp) || !Files.readString(stamp).equals(made)) {
                 app.extract(packaged);
@@ -45,19 +59,25 @@ public final class TorporApp {
         }
     }
 
-    /** The command line up to the jar. */
-    List<String> command(List<String> jvmOptions) {
+    private static Path packaged() {
+        return Path.of(System.getProperty("torpor.jar", "target/torpor-0.1.0-SNAPSHOT.jar"))
+                .toAbsolutePath();
+    }
+
+    /** The command line, to which the arguments of a site are added. */
+    List<String> command(List<String> more) {
         List<String> command = new ArrayList<>();
         command.add(java());
-        command.addAll(QUICK);
+        command.addAll(jvmOptions);
         if (Files.exists(classes())) {
             command.add("-XX:SharedArchiveFile=" + classes());
         }
         command.add("-Xlog:cds=off");
         command.add("-Xlog:disable");
-        command.addAll(jvmOptions);
+        command.addAll(more);
         command.add("-jar");
         command.add(jar.toString());
+        command.addAll(arguments);
         return command;
     }
 

@@ -70,7 +70,8 @@ public final class TorporProcess implements AutoCloseable {
         return start(TorporApp.get(), home, jvmOptions, arguments);
     }
 
-    static TorporProcess start(TorporApp app, Path home, List<String> jvmOptions, List<String> arguments) {
+    /** The same with an app that is not the tests' usual one. */
+    public static TorporProcess start(TorporApp app, Path home, List<String> jvmOptions, List<String> arguments) {
         try {
             int port = freePort();
             Path log = Files.createTempFile(Files.createDirectories(home.resolve("logs")), "torpor-", ".log");
@@ -83,8 +84,6 @@ public final class TorporProcess implements AutoCloseable {
             }
             command.add("--torpor.security.users.operator.password=" + PASSWORD);
             command.add("--torpor.security.users.operator.role=operator");
-            command.add("--springdoc.api-docs.enabled=false"); // a tenth of a start, and nobody here asks for it
-            command.add("--springdoc.swagger-ui.enabled=false");
             command.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(home.toFile())
@@ -98,7 +97,7 @@ public final class TorporProcess implements AutoCloseable {
     }
 
     /** The arguments with which the service uses a PostgreSQL server. */
-    static List<String> on(EmbeddedPostgres postgres) {
+    public static List<String> on(EmbeddedPostgres postgres) {
         return List.of(
                 "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
                 "--spring.datasource.username=postgres",
@@ -216,7 +215,21 @@ public final class TorporProcess implements AutoCloseable {
         return send("DELETE", path, null);
     }
 
+    /** Asks for what need not be JSON, and reads all of it; returns the status. */
+    public int read(String path) {
+        return exchange("GET", path, null).statusCode();
+    }
+
     private Answer send(String method, String path, @Nullable String body) {
+        HttpResponse<String> response = exchange(method, path, body);
+        JsonNode tree = response.body().isBlank() ? JSON.createObjectNode() : JSON.readTree(response.body());
+        return new Answer(
+                response.statusCode(),
+                tree,
+                response.headers().firstValue("Location").orElse(null));
+    }
+
+    private HttpResponse<String> exchange(String method, String path, @Nullable String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(60))
                 .header("Authorization", LOGIN)
@@ -225,12 +238,7 @@ public final class TorporProcess implements AutoCloseable {
             request.header("Content-Type", "application/json");
         }
         try {
-            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-            JsonNode tree = response.body().isBlank() ? JSON.createObjectNode() : JSON.readTree(response.body());
-            return new Answer(
-                    response.statusCode(),
-                    tree,
-                    response.headers().firstValue("Location").orElse(null));
+            return http.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new IllegalStateException(method + " " + path + ": " + e, e);
         } catch (InterruptedException e) {

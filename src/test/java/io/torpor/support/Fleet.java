@@ -23,18 +23,24 @@ public final class Fleet {
 
     /** Adds buckets that sleep, each in one archive. */
     public void sleepers(int count) {
-        tasks("sleeper", count, count);
+        sleepers("sleeper", count);
+    }
+
+    /** Adds more buckets that sleep, under another name. */
+    public void sleepers(String name, int count) {
+        tasks(name, count, count);
         insert(
                 "bucket (name, version, uuid, observed, observed_at, gate_sequence, scans, mutations, ddl)",
-                "'sleeper-' || i, 0, 'uuid', 'PAUSED', timestamp '2026-01-01 00:00:00', 3, 'BLOCKED', 'STOPPED', 'BLOCKED'",
+                "'" + name
+                        + "-' || i, 0, 'uuid', 'PAUSED', timestamp '2026-01-01 00:00:00', 3, 'BLOCKED', 'STOPPED', 'BLOCKED'",
                 count);
         insert(
                 "local_bucket (name, version, uuid, state, deleted)",
-                "'sleeper-' || i, 0, 'uuid', 'PAUSED', false",
+                "'" + name + "-' || i, 0, 'uuid', 'PAUSED', false",
                 count);
         insert(
                 "archive_record (version, task_id, bucket, bucket_uuid, location, state, created_at, bytes, object_bytes)",
-                "0, 'sleeper-' || i, 'sleeper-' || i, 'uuid', 'file:" + archive + "', 'COMPLETE',"
+                "0, '" + name + "-' || i, '" + name + "-' || i, 'uuid', 'file:" + archive + "', 'COMPLETE',"
                         + " timestamp '2026-01-01 00:00:00', 1000, 1000",
                 count);
     }
