@@ -40,7 +40,7 @@ public final class HoldingStores implements StoreProvider {
     }
 
     /** Nothing is held or broken any more. */
-    void letGo() {
+    public void letGo() {
         broken.clear();
         holds.forEach(Hold::release);
         holds.clear();

@@ -1,0 +1,2 @@
+/** A long life in a short time: nothing grows that nobody asked for. */
+package io.torpor.soak;
