@@ -11,19 +11,27 @@ import java.util.zip.CRC32C;
 final class ObjectSink {
 
     private final ObjectWriter out;
+    private final UploadPace pace;
     private final MessageDigest sha256 = Digests.sha256();
     private final CRC32C crc32c = new CRC32C();
     private long size;
 
-    ObjectSink(ObjectWriter out) {
+    ObjectSink(ObjectWriter out, UploadPace pace) {
         this.out = out;
+        this.pace = pace;
     }
 
     void write(ByteBuffer bytes) {
         size += bytes.remaining();
         sha256.update(bytes.duplicate());
         crc32c.update(bytes.duplicate());
-        out.write(bytes);
+        int end = bytes.limit();
+        while (bytes.hasRemaining()) {
+            bytes.limit(bytes.position() + (int) Math.min(bytes.remaining(), out.room()));
+            out.write(bytes);
+            bytes.limit(end);
+            pace.written();
+        }
     }
 
     /**

@@ -27,20 +27,20 @@ final class ObjectUpload {
     private final ObjectWriter out;
     private final ObjectSink sink;
     private final ByteBuffer buffer;
-    private final StreamMeter streamMeter;
+    private final UploadPace pace;
     private final MessageDigest fileSha256 = Digests.sha256();
     private @Nullable ZstdEncoder encoder;
 
     /**
      * @param buffer empty
      */
-    ObjectUpload(ShardSource source, ObjectPlan plan, ObjectWriter out, ByteBuffer buffer, StreamMeter streamMeter) {
+    ObjectUpload(ShardSource source, ObjectPlan plan, ObjectWriter out, ByteBuffer buffer, UploadPace pace) {
         this.source = source;
         this.plan = plan;
         this.out = out;
-        this.sink = new ObjectSink(out);
+        this.sink = new ObjectSink(out, pace);
         this.buffer = buffer;
-        this.streamMeter = streamMeter;
+        this.pace = pace;
     }
 
     /** The object with its content as it is, written and committed. */
@@ -64,6 +64,7 @@ final class ObjectUpload {
             List<FileEntry> files = copy(true);
             opened.finish();
             boolean checked = out.commit();
+            pace.end();
             return new Written(sink.object(plan.key(), ObjectEntry.ZSTD), files, checked);
         }
     }
@@ -87,15 +88,21 @@ final class ObjectUpload {
                 if (!buffer.hasRemaining()) {
                     flush();
                 }
+                if (pace.isSpent()) {
+                    flush();
+                    pace.awaitMore();
+                }
                 int from = buffer.position();
+                buffer.limit(from + (int) Math.min(buffer.remaining(), pace.allowed()));
                 int count = file.read(buffer);
+                buffer.limit(buffer.capacity());
                 if (count < 0) {
                     return;
                 }
                 if (hashed) {
                     fileSha256.update(buffer.slice(from, count));
                 }
-                streamMeter.transferred(count);
+                pace.read(count);
             }
         }
     }

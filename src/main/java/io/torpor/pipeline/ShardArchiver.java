@@ -54,8 +54,9 @@ public final class ShardArchiver {
     /** A job: an object of a shard that is to be written. */
     private record Job(ShardAssembly shard, ObjectPlan plan) {
 
-        ObjectUpload upload(ObjectWriter out, ByteBuffer buffer, StreamMeter streamMeter) {
-            return new ObjectUpload(shard.source(), plan, out, buffer, streamMeter);
+        ObjectUpload upload(ObjectWriter out, ByteBuffer buffer, StreamMeter streamMeter, boolean streamed) {
+            UploadPace pace = new UploadPace(out, streamMeter, plan.size(), streamed);
+            return new ObjectUpload(shard.source(), plan, out, buffer, pace);
         }
     }
 
@@ -147,21 +148,27 @@ public final class ShardArchiver {
         }
         try (ObjectWriter out =
                 store.create(job.shard().key(job.plan()), job.plan().size(), streamMeter::check)) {
-            ObjectUpload upload = job.upload(out, buffer.clear(), streamMeter);
+            ObjectUpload upload = job.upload(out, buffer.clear(), streamMeter, false);
             return compressed
                     ? Buffers.with(encoded -> upload.compressed(compression.level(), encoded))
                     : upload.plain();
         }
     }
 
-    /** The object, written as one stream. Null if the store has no such way, or the stream broke. */
+    /**
+     * The object, written as one stream. Null if the store has no such way, or the stream broke; or if it would be slow: a
+     * stream holds memory and a connection to its end.
+     */
     private static ObjectUpload.@Nullable Written stream(
             ObjectStore store, Job job, ByteBuffer buffer, StreamMeter streamMeter) {
+        if (streamMeter.isLimited()) {
+            return null;
+        }
         String key = job.shard().key(job.plan());
         long before = streamMeter.counted();
         try (ObjectWriter out =
                 store.stream(key, job.plan().size(), streamMeter::check).orElse(null)) {
-            return out == null ? null : job.upload(out, buffer, streamMeter).plain();
+            return out == null ? null : job.upload(out, buffer, streamMeter, true).plain();
         } catch (BrokenStreamException e) {
             log.warn("{} is sent again, in another way: {}", key, e.getMessage());
             streamMeter.repeat(streamMeter.counted() - before);

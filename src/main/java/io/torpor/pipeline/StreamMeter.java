@@ -71,6 +71,11 @@ final class StreamMeter {
         meter.reused(bytes);
     }
 
+    /** Whether bytes are held to a rate at present. */
+    boolean isLimited() {
+        return meter.isLimited();
+    }
+
     /** Takes note of a chunk that is not counted, and throws if the transfer shall not go on. */
     void uncounted() {
         check();

@@ -37,6 +37,11 @@ public interface TransferMeter {
      */
     default void streaming(boolean begins) {}
 
+    /** Whether bytes are held to a rate at present, so that whoever counts some may be held up for long. */
+    default boolean isLimited() {
+        return false;
+    }
+
     /** Takes note that something moves that is not counted, such as what is read back. Never blocks. */
     default void alive() {}
 

@@ -23,11 +23,10 @@ public interface ObjectStore {
 
     /**
      * Begins an object. Nothing is under its key before {@link ObjectWriter#commit}; an object that is there already
-     * stays until then. May wait for memory that other streams hold. What a killed writer leaves is for {@link
-     * #discardUnfinished}.
+     * stays until then. What a killed writer leaves is for {@link #discardUnfinished}.
      *
      * @param key of the object; one writer at a time
-     * @param expectedSize bytes that the caller means to write: a hint, 0 or more
+     * @param expectedSize bytes that the caller means to write: a hint, 0 or more; which part is the last is told by it
      * @param check called often while the caller waits for the store, by any thread; throws to stop it
      * @return for the caller to close
      */

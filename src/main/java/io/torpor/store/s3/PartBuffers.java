@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The part buffers, the memory of all streams to S3, and of those from S3 that read in parts: direct buffers of one
- * part each, a fixed number for the whole process (I10). A stream waits for its first buffer, and takes a second one
- * only if one is free: whoever has one can always finish with it, so nobody waits for ever.
+ * part each, a fixed number for the whole process (I10). Whoever has a buffer can always finish with it, without waiting
+ * for another one or for anything but the store, so nobody waits for ever.
  */
 final class PartBuffers {
 

@@ -16,64 +16,86 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /**
  * A writer of an object of an {@link S3ObjectStore}: by one request if it fits into one part, else as a multipart
  * upload whose parts are sent while the next one is being filled. The store checks every part's CRC-32C as it comes in.
+ * It holds a buffer only while there is something in it, so that whoever fills it can wait between two parts, and keeps
+ * nobody else from writing.
  */
 final class S3MultipartWriter implements ObjectWriter {
 
     private final S3Context context;
     private final String key;
+    private final int size;
+    private final long expected;
     private final Runnable check;
     private final List<CompletableFuture<CompletedPart>> parts = new ArrayList<>();
     private final PartSums sums = new PartSums();
-    private @Nullable ByteBuffer part; // null when over
+    private @Nullable ByteBuffer part; // null while there is nothing to send
     private @Nullable String upload; // null while nothing was sent
+    private long written;
+    private boolean over;
     private volatile boolean stopped;
 
     /**
      * @param size bytes of a part
+     * @param expected bytes of the object, as far as is known
      */
-    S3MultipartWriter(S3Context context, String key, int size, Runnable check) {
+    S3MultipartWriter(S3Context context, String key, int size, long expected, Runnable check) {
         this.context = context;
         this.key = key;
+        this.size = size;
+        this.expected = expected;
         this.check = check;
-        this.part = context.buffers().take(size, check);
+    }
+
+    @Override
+    public boolean isHolding() {
+        return part != null;
+    }
+
+    @Override
+    public long room() {
+        return part == null || !part.hasRemaining() ? size : part.remaining();
     }
 
     @Override
     public void write(ByteBuffer bytes) {
-        ByteBuffer filling = filling();
+        requireOpen();
         while (bytes.hasRemaining()) {
-            if (!filling.hasRemaining()) {
-                filling = send(filling);
+            ByteBuffer filling = filling();
+            written += S3Context.move(bytes, filling);
+            if (!filling.hasRemaining() && written < expected) { // one that may be the last is for the commit
+                send(filling);
             }
-            S3Context.move(bytes, filling);
         }
     }
 
     @Override
     public boolean commit() {
-        ByteBuffer last = filling();
-        last.flip();
+        requireOpen();
+        ByteBuffer last = part == null ? ByteBuffer.allocate(0) : part.flip();
         boolean checked;
         if (upload == null) {
             checked = put(last);
         } else {
             requireNoFailure();
             if (last.hasRemaining()) {
-                parts.add(sent(last, parts.size() + 1, sums.add(last)));
+                int number = parts.size() + 1;
+                parts.add(CompletableFuture.completedFuture(sendPart(last, number, sums.add(last))));
             }
             checked = complete(upload);
         }
         upload = null;
         release();
+        over = true;
         return checked;
     }
 
     @Override
     public void close() {
-        if (part == null) {
+        if (over) {
             return;
         }
 
+        over = true;
         stopped = true;
         // A part that comes after the abort would stay. Why one failed was told before, or does not matter any more.
         parts.forEach(sent -> sent.handle((part, e) -> part).join());
@@ -83,8 +105,21 @@ final class S3MultipartWriter implements ObjectWriter {
         }
     }
 
-    /** Sends a full part and answers with an empty one: at once if there is a second buffer, else when it is sent. */
-    private ByteBuffer send(ByteBuffer full) {
+    /** A buffer with room: waited for, if nobody has given one back. Whoever has one sends it without another. */
+    private ByteBuffer filling() {
+        if (part != null && !part.hasRemaining()) {
+            send(part);
+        }
+        ByteBuffer filling = part;
+        if (filling == null) {
+            filling = context.buffers().take(size, check);
+            part = filling;
+        }
+        return filling;
+    }
+
+    /** Sends a full part, which is given back when it is sent: beside this thread, unless it is larger than all others. */
+    private void send(ByteBuffer full) {
         requireNoFailure();
         if (upload == null) {
             upload = call(() -> context.client()
@@ -94,26 +129,19 @@ final class S3MultipartWriter implements ObjectWriter {
         full.flip();
         int number = parts.size() + 1;
         String sum = sums.add(full);
-        ByteBuffer next =
-                full.capacity() == context.buffers().size() ? context.buffers().takeIfFree() : null;
-        if (next == null) {
-            parts.add(sent(full, number, sum));
-            full.clear();
-            return full;
+        if (full.capacity() != context.buffers().size()) {
+            parts.add(CompletableFuture.completedFuture(sendPart(full, number, sum)));
+            release();
+            return;
         }
 
-        part = next;
+        part = null;
         parts.add(context.buffers()
                 .lend(full, context.ahead().get(), () -> sendPart(full, number, sum))
                 .thenApply(sent -> {
                     context.buffers().giveBack(full);
                     return sent;
                 }));
-        return next;
-    }
-
-    private CompletableFuture<CompletedPart> sent(ByteBuffer bytes, int number, String sum) {
-        return CompletableFuture.completedFuture(sendPart(bytes, number, sum));
     }
 
     private CompletedPart sendPart(ByteBuffer bytes, int number, String sum) {
@@ -172,11 +200,10 @@ final class S3MultipartWriter implements ObjectWriter {
         check.run();
     }
 
-    private ByteBuffer filling() {
-        if (part == null) {
+    private void requireOpen() {
+        if (over) {
             throw new IllegalStateException("The object " + key + " is closed");
         }
-        return part;
     }
 
     private void release() {

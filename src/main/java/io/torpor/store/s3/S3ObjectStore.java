@@ -87,7 +87,7 @@ final class S3ObjectStore implements ObjectStore {
         ObjectKeys.check(key);
         S3Context opened = call(key, context);
         long part = Math.max(opened.buffers().size(), expectedSize / MOST_PARTS + 1);
-        return new S3MultipartWriter(opened, key, (int) Math.min(Integer.MAX_VALUE - 8, part), check);
+        return new S3MultipartWriter(opened, key, (int) Math.min(Integer.MAX_VALUE - 8, part), expectedSize, check);
     }
 
     @Override

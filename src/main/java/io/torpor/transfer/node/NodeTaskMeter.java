@@ -50,6 +50,11 @@ final class NodeTaskMeter implements TransferMeter {
         alive();
     }
 
+    @Override
+    public boolean isLimited() {
+        return limits.stream().anyMatch(limit -> limit.bytesPerSecond().isPresent());
+    }
+
     private void waitForRate() {
         checkCancelled();
         alive(); // who keeps to a low rate does not stand still
