@@ -31,6 +31,7 @@ public record ArchiveInventory(List<String> missing, List<String> resized, List<
      * @param named keys of the objects that its documents name, with their sizes
      * @param documents keys of its shards' documents
      * @param unread prefixes of shards whose documents can't be read: nobody knows what belongs there
+     * @param check called between two pages of the store's list; throws to stop it
      * @throws io.torpor.problem.ProblemException any of {@link ObjectStore}
      */
     public static ArchiveInventory of(
@@ -38,7 +39,8 @@ public record ArchiveInventory(List<String> missing, List<String> resized, List<
             ArchiveId id,
             Map<String, Long> named,
             Collection<String> documents,
-            Collection<String> unread) {
+            Collection<String> unread,
+            Runnable check) {
         Map<String, Long> missing = new HashMap<>(named);
         Set<String> own = new HashSet<>(ManifestStore.ownKeys(id));
         own.add(ClaimStore.key(id));
@@ -46,7 +48,7 @@ public record ArchiveInventory(List<String> missing, List<String> resized, List<
 
         List<String> resized = new ArrayList<>();
         List<String> strays = new ArrayList<>();
-        for (StoredObject stored : store.list(id.prefix())) {
+        for (StoredObject stored : store.list(id.prefix(), check)) {
             String key = stored.key();
             Long size = missing.remove(key);
             if (size == null && !own.contains(key) && unread.stream().noneMatch(key::startsWith)) {

@@ -73,28 +73,35 @@ public final class ManifestStore {
      * written stays. What killed writers have left is removed. On failure the archive may be complete all the same; it
      * is not if an object was missing.
      *
+     * @param check called before anything is written, between two documents, and two pages of the store's list; throws to
+     *     stop it
      * @return the manifest that is there
      * @throws ProblemException {@code archive-corrupt} if another manifest is there, what was written does not come
      *     back, or a document or an object is not right; {@code archive-incomplete} naming what is missing; {@code
      *     shard-unsupported} if there are too many shards for a manifest
      */
-    public SummedManifest commit(ObjectStore store, Manifest manifest) {
+    public SummedManifest commit(ObjectStore store, Manifest manifest, Runnable check) {
         String prefix = manifest.id().prefix();
         byte[] text = ShardDocuments.limited(() -> ArchiveJson.write(manifest, MAX_BYTES), "the bucket");
         requireReadable(prefix + MANIFEST, text, manifest);
-        requireShards(store, manifest);
+        requireShards(store, manifest, check);
 
         boolean first = store.putIfAbsent(prefix + MANIFEST, text);
         SummedManifest there = first ? new SummedManifest(manifest, Digests.sha256(text)) : theSame(store, manifest);
         store.put(prefix + SUM, sumText(there.sha256()));
 
-        long size = requireThere(sizes(store, prefix + MANIFEST), prefix + MANIFEST);
+        long size = requireThere(sizes(store, prefix + MANIFEST, () -> {}), prefix + MANIFEST);
         if (!requireSum(store, prefix, size).equals(there.sha256())) {
             throw StoreErrors.corrupt(prefix + MANIFEST, "does not read as it was written");
         }
         store.discardUnfinished(prefix);
         store.discard(manifest.id().notesPrefix());
         return there;
+    }
+
+    /** As {@link #commit(ObjectStore, Manifest, Runnable)}, to its end. */
+    public SummedManifest commit(ObjectStore store, Manifest manifest) {
+        return commit(store, manifest, () -> {});
     }
 
     /** Checks that a reader would accept the text, and understand it so: else it is never committed. */
@@ -109,7 +116,7 @@ public final class ManifestStore {
     /** The manifest that is there already, which another writer of the same task has written. */
     private SummedManifest theSame(ObjectStore store, Manifest manifest) {
         String prefix = manifest.id().prefix();
-        long size = requireThere(sizes(store, prefix + MANIFEST), prefix + MANIFEST);
+        long size = requireThere(sizes(store, prefix + MANIFEST, () -> {}), prefix + MANIFEST);
         String sha256 = sumOf(store, prefix, size);
         Manifest there = parse(store, manifest.id(), size, sha256).manifest();
         if (!there.sameContent(manifest)) {
@@ -125,7 +132,7 @@ public final class ManifestStore {
      * @throws ProblemException any of {@link ObjectStore}
      */
     public boolean hasManifest(ObjectStore store, ArchiveId id) {
-        Map<String, Long> sizes = sizes(store, id.prefix() + MANIFEST);
+        Map<String, Long> sizes = sizes(store, id.prefix() + MANIFEST, () -> {});
         return sizes.containsKey(id.prefix() + MANIFEST) || sizes.containsKey(id.prefix() + SUM);
     }
 
@@ -172,7 +179,7 @@ public final class ManifestStore {
 
     private Parsed parsed(ObjectStore store, ArchiveId id) {
         String prefix = id.prefix();
-        Map<String, Long> sizes = sizes(store, prefix + MANIFEST);
+        Map<String, Long> sizes = sizes(store, prefix + MANIFEST, () -> {});
         Long size = sizes.get(prefix + MANIFEST);
         if (sizes.isEmpty() && store.list(prefix).isEmpty()) {
             store.requirePresent();
@@ -195,18 +202,27 @@ public final class ManifestStore {
     /**
      * Reads a manifest and every document, and makes sure that every object is there with its exact size. Reads no object.
      *
+     * @param check called between two documents, and two pages of the store's list; throws to stop it
      * @throws ProblemException as {@link #read}, and {@code archive-incomplete} or {@code archive-corrupt} naming a
      *     document or an object of the archive
      */
-    public SummedManifest readVerified(ObjectStore store, ArchiveId id) {
+    public SummedManifest readVerified(ObjectStore store, ArchiveId id, Runnable check) {
         SummedManifest there = summed(store, id);
-        requireShards(store, there.manifest());
+        requireShards(store, there.manifest(), check);
         return there;
     }
 
-    private void requireShards(ObjectStore store, Manifest manifest) {
-        Map<String, Long> sizes = sizes(store, manifest.id().prefix());
-        manifest.shards().forEach((key, shard) -> requireObjects(sizes, key, content(store, manifest, key)));
+    /** As {@link #readVerified(ObjectStore, ArchiveId, Runnable)}, to its end. */
+    public SummedManifest readVerified(ObjectStore store, ArchiveId id) {
+        return readVerified(store, id, () -> {});
+    }
+
+    private void requireShards(ObjectStore store, Manifest manifest, Runnable check) {
+        Map<String, Long> sizes = sizes(store, manifest.id().prefix(), check);
+        manifest.shards().forEach((key, shard) -> {
+            check.run();
+            requireObjects(sizes, key, content(store, manifest, key));
+        });
     }
 
     /**
@@ -217,7 +233,7 @@ public final class ManifestStore {
      *     if the manifest has no such shard
      */
     public void requireShard(ObjectStore store, Manifest manifest, ShardKey key) {
-        requireObjects(sizes(store, key.prefix()), key, content(store, manifest, key));
+        requireObjects(sizes(store, key.prefix(), () -> {}), key, content(store, manifest, key));
     }
 
     private static void requireObjects(Map<String, Long> sizes, ShardKey key, ShardContent content) {
@@ -356,8 +372,8 @@ public final class ManifestStore {
         return (sha256 + "  " + MANIFEST + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static Map<String, Long> sizes(ObjectStore store, String prefix) {
-        List<StoredObject> objects = store.list(prefix);
+    private static Map<String, Long> sizes(ObjectStore store, String prefix, Runnable check) {
+        List<StoredObject> objects = store.list(prefix, check);
         Map<String, Long> sizes = new HashMap<>();
         objects.forEach(object -> sizes.put(object.key(), object.size()));
         sizes.forEach((key, size) -> {

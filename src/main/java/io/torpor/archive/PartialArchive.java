@@ -40,12 +40,13 @@ public final class PartialArchive {
      * Finds all notes of a node, and reads each when it is its turn: any of {@link ObjectStore} may be thrown then. What
      * can't be understood is left out: it is no loss. Whether the objects are there still is for the caller to see.
      *
+     * @param check called between two pages of the store's list; throws to stop it
      * @return by the shard's name, entries of it with one object each; empty if there is no note
      * @throws io.torpor.problem.ProblemException any of {@link ObjectStore}
      */
-    public Map<String, Iterable<ShardEntry>> read(ObjectStore store, ArchiveId archive, String node) {
+    public Map<String, Iterable<ShardEntry>> read(ObjectStore store, ArchiveId archive, String node, Runnable check) {
         String prefix = archive.notesPrefix(node);
-        Map<String, List<String>> notes = store.list(prefix).stream()
+        Map<String, List<String>> notes = store.list(prefix, check).stream()
                 .map(StoredObject::key)
                 .collect(Collectors.groupingBy(
                         key -> key.substring(prefix.length()).split("/", 2)[0]));

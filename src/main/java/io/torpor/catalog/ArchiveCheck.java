@@ -143,7 +143,7 @@ final class ArchiveCheck {
                 unread.remove(key.prefix());
             });
         });
-        return ArchiveInventory.of(store, id, named, documents, unread);
+        return ArchiveInventory.of(store, id, named, documents, unread, meter::checkCancelled);
     }
 
     private void check(ShardKey key, ShardContent shard, Set<String> unreadable) {

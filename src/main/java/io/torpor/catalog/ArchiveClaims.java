@@ -48,19 +48,20 @@ public class ArchiveClaims {
 
     /**
      * Claims the prefix of a pause, before its first object is written. Once more is a no-op, also by another process. The
-     * root is marked if this is its first use.
+     * root is tested if this is its first use in this process, and marked if it is the first of all.
      *
      * @param incarnation of this process
+     * @param check called while the store is asked; throws to stop it
      * @throws ArchiveTakenException if the prefix has another's claim, or something without a claim
      * @throws ProblemException {@code archive-*}; {@code archive-unreachable} if the root, or one around it, is away
      */
-    public void claim(Task pause, String incarnation) {
+    public void claim(Task pause, String incarnation, Runnable check) {
         ArchiveId archive = archive(pause);
-        ObjectStore store = rootUsedBy(pause);
+        ObjectStore store = rootUsedBy(pause, check);
         Claim mine = new Claim(cluster.id(), pause.id(), incarnation);
         Optional<Claim> there = read(store, archive);
         there.ifPresent(claim -> requireMine(mine, claim, store, archive));
-        if (there.isEmpty() && !store.list(archive.prefix()).isEmpty()) {
+        if (there.isEmpty() && !store.list(archive.prefix(), check).isEmpty()) {
             throw taken(store, archive, "already holds something that nobody claimed");
         }
         record(pause);
@@ -70,10 +71,9 @@ public class ArchiveClaims {
     }
 
     /** The store of a pause; opened anew once its root is on record, so that it is looked at by its marker from here on. */
-    private ObjectStore rootUsedBy(Task pause) {
-        ObjectStore root = stores.open(pause.archive(), pause.region());
-        requireRootsAround(root.location(), pause);
-        roots.use(root);
+    private ObjectStore rootUsedBy(Task pause, Runnable check) {
+        requireRootsAround(stores.resolve(pause.archive()), pause);
+        roots.use(stores.openForPause(pause.archive(), pause.region(), check));
         return stores.open(pause.archive(), pause.region());
     }
 

@@ -1,6 +1,7 @@
 package io.torpor.store;
 
 import io.torpor.problem.ProblemException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -121,18 +122,32 @@ public interface ObjectStore {
      * or go meanwhile may be.
      *
      * @param prefix need not end with {@code /}; empty for all
+     * @param check called again and again, by a store that has pages between any two of them; throws to stop it
      * @return empty if there is none; that the location is there is for {@link #requirePresent} to say
+     * @throws ProblemException {@code archive-unreachable} also if there are more than a {@link ListLimit} allows
      */
-    List<StoredObject> list(String prefix);
+    List<StoredObject> list(String prefix, Runnable check);
+
+    /** As {@link #list(String, Runnable)}, for a few objects, or when nobody waits for it. */
+    default List<StoredObject> list(String prefix) {
+        return list(prefix, () -> {});
+    }
 
     /**
      * The names right below a prefix that have something below them, sorted: what an object store has for directories. They
      * come from outside, and need not be segments of keys. Asks for no more than these, however much is below them.
      *
      * @param prefix ends with {@code /}; empty for the location itself
+     * @param check as for {@link #list(String, Runnable)}
      * @return empty if there is none; that the location is there is for {@link #requirePresent} to say
+     * @throws ProblemException as {@link #list(String, Runnable)}
      */
-    List<String> directories(String prefix);
+    List<String> directories(String prefix, Runnable check);
+
+    /** As {@link #directories(String, Runnable)}, for a few names, or when nobody waits for it. */
+    default List<String> directories(String prefix) {
+        return directories(prefix, () -> {});
+    }
 
     /**
      * Removes everything below a prefix, unfinished objects included, and directories that are empty then. It is gone
@@ -183,4 +198,18 @@ public interface ObjectStore {
      * made. Leaves nothing: no object, and no directory. May be called at any time, beside tasks at work.
      */
     void check();
+
+    /**
+     * Tests what pauses and resumes rely on, and remembers what the store lacks, as far as that is of use. Writes only below
+     * {@link SelfTest#DIRECTORY}, or as {@link #check} does, and leaves nothing there, also if it fails or is stopped; what
+     * a process that was killed has left, the next test removes when it is an hour old by the store's own clock. May be
+     * called at any time, beside tasks at work.
+     *
+     * @param limit after which nothing more is tested
+     * @param check called before each request; throws to stop it
+     * @return the findings, whatever they are; an ability that this kind of store does not have to prove is not there
+     * @throws ProblemException {@code cancelled}, what the check throws, or {@code archive-unreachable} if the root on
+     *     record is away
+     */
+    List<StoreFinding> selfTest(Duration limit, Runnable check);
 }

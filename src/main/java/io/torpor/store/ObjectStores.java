@@ -3,6 +3,7 @@ package io.torpor.store;
 import io.torpor.data.Names;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -24,10 +25,11 @@ public class ObjectStores {
     private final List<StoreLocation> roots;
     private final List<StoreProvider> providers;
     private final RootRecords records;
+    private final SelfTests selfTests;
 
     @Autowired
-    ObjectStores(StoreProperties properties, List<StoreProvider> providers, RootRecords records) {
-        this(properties.defaultLocation(), properties.allowedRoots(), providers, records);
+    ObjectStores(StoreProperties properties, List<StoreProvider> providers, RootRecords records, Clock clock) {
+        this(properties.defaultLocation(), properties.allowedRoots(), providers, records, clock);
     }
 
     /**
@@ -39,12 +41,17 @@ public class ObjectStores {
      * @throws IllegalStateException naming the key that is wrong
      */
     public ObjectStores(String defaultLocation, List<String> allowedRoots, List<StoreProvider> providers) {
-        this(defaultLocation, allowedRoots, providers, RootRecords.NONE);
+        this(defaultLocation, allowedRoots, providers, RootRecords.NONE, Clock.systemUTC());
     }
 
     private ObjectStores(
-            String defaultLocation, List<String> allowedRoots, List<StoreProvider> providers, RootRecords records) {
+            String defaultLocation,
+            List<String> allowedRoots,
+            List<StoreProvider> providers,
+            RootRecords records,
+            Clock clock) {
         this.records = records;
+        this.selfTests = new SelfTests(clock);
         this.providers = List.copyOf(providers);
         this.defaultLocation = configured("torpor.archive.default", defaultLocation);
         List<StoreLocation> roots = new ArrayList<>();
@@ -120,6 +127,46 @@ public class ObjectStores {
      */
     public ObjectStore open(String location, @Nullable String region) {
         return open(resolve(location), region);
+    }
+
+    /**
+     * The store at a location, for a pause. At its first use in this process it is tested, for half a minute at most: a store
+     * that a pause can't rely on fails it before its first byte. What only lacks something, or does not answer to the end, is
+     * for the pause to get along with.
+     *
+     * @param location as {@link #resolve} takes it
+     * @param region of the store, where it has regions; null for the configured one
+     * @param check of the pause; throws to stop it
+     * @throws ProblemException as {@link #open(String, String)}, the store's fault, or what the check throws
+     */
+    public ObjectStore openForPause(String location, @Nullable String region, Runnable check) {
+        ObjectStore store = open(location, region);
+        selfTests.beforePause(store, region, check);
+        return store;
+    }
+
+    /**
+     * Tests the store at a location: what pauses and resumes rely on.
+     *
+     * @param location as {@link #resolve} takes it
+     * @param region of the store, where it has regions; null for the configured one
+     * @throws ProblemException as {@link #open(String, String)} and {@link #checkRegion}; {@code task-conflict} while it is
+     *     being tested; {@code cancelled}; {@code archive-unreachable} if the root on record is away
+     */
+    public SelfTest selfTest(String location, @Nullable String region) {
+        return selfTests.run(open(location, checkRegion(region)), region);
+    }
+
+    /** The last self-test of each store that this process has tested, of the default, and of each root. By location. */
+    public List<SelfTest> selfTests() {
+        List<StoreLocation> configured = new ArrayList<>(roots);
+        configured.add(defaultLocation);
+        return selfTests.last(configured);
+    }
+
+    /** Cancels the self-tests that somebody asked for; answers the locations of those that ran. */
+    public List<String> cancelSelfTests() {
+        return selfTests.cancel();
     }
 
     /** The allowed roots: locations at or below which an archive may be; never empty. */

@@ -2,6 +2,7 @@ package io.torpor.store;
 
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -91,19 +92,22 @@ final class RootedStore implements ObjectStore {
 
     /** A root that went away meanwhile is listed as far as it was read. */
     @Override
-    public List<StoredObject> list(String prefix) {
+    public List<StoredObject> list(String prefix, Runnable check) {
         beforeUse();
-        List<StoredObject> found = store.list(prefix);
+        List<StoredObject> found = store.list(prefix, check);
         look();
         return found;
     }
 
+    /** What a self-test writes is nobody's bucket. */
     @Override
-    public List<String> directories(String prefix) {
+    public List<String> directories(String prefix, Runnable check) {
         beforeUse();
-        List<String> found = store.directories(prefix);
+        List<String> found = store.directories(prefix, check);
         look();
-        return found;
+        return prefix.isEmpty()
+                ? found.stream().filter(name -> !name.equals(SelfTest.DIRECTORY)).toList()
+                : found;
     }
 
     /** What is not there any more is only gone if the root is still there. */
@@ -148,6 +152,12 @@ final class RootedStore implements ObjectStore {
     public void check() {
         look();
         store.check();
+    }
+
+    @Override
+    public List<StoreFinding> selfTest(Duration limit, Runnable check) {
+        look();
+        return store.selfTest(limit, check);
     }
 
     private void beforeUse() {

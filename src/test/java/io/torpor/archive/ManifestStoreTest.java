@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.data.Digests;
 import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
 import io.torpor.support.AbstractTransferTest;
 import io.torpor.support.Pins;
 import java.io.IOException;
@@ -35,6 +36,18 @@ class ManifestStoreTest extends AbstractTransferTest {
         shard.file("large", 2 << 20).file("small", 5);
         part = archived();
         manifest = manifest(Instant.EPOCH);
+    }
+
+    /** A task that is cancelled while its objects are listed commits nothing. */
+    @Test
+    void aCommitThatNobodyWantsAnyMoreWritesNothing() {
+        Runnable check = () -> {
+            throw new ProblemException(ProblemCode.TASK_CONFLICT, "cancelled");
+        };
+
+        assertThatProblem(() -> manifests.commit(archive, manifest, check), ProblemCode.TASK_CONFLICT, "cancelled");
+
+        assertThat(manifests.hasManifest(archive, ARCHIVE)).isFalse();
     }
 
     @Test

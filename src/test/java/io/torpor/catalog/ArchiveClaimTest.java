@@ -147,7 +147,7 @@ class ArchiveClaimTest extends AbstractExitsTest {
     void aClaimOfTheSameTaskIsItsOwnWhicheverProcessWroteIt() throws IOException {
         makeShards();
         Task task = prepared();
-        claims.claim(task, "earlier");
+        claims.claim(task, "earlier", () -> {});
         jdbc.update("delete from archive_claim where task_id = ?", task.id());
 
         clusterManager.says(bucket, HibernationState.PAUSING);

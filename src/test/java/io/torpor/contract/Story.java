@@ -223,6 +223,12 @@ final class Story {
                 "GET /actuator/health/readiness (nobody)",
                 service.call("GET", "/actuator/health/readiness", null, null));
         operator.freezeActuator("GET /actuator/transfer", service.get("/actuator/transfer"));
+        String test = "POST /actuator/stores";
+        for (String location : List.of("file:" + archive, s3.location())) {
+            operator.freezeActuator(test, service.post("/actuator/stores", "{\"archive\":\"" + location + "\"}"));
+        }
+        operator.freezeActuator("GET /actuator/stores", service.get("/actuator/stores"));
+        operator.freezeActuator("DELETE /actuator/stores", service.delete("/actuator/stores"));
         components = List.copyOf(new TreeSet<>(
                 service.get("/actuator/health").json().at("/components").propertyNames()));
     }

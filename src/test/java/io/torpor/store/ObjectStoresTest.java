@@ -11,6 +11,7 @@ import io.torpor.store.file.FileStoreProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,6 +227,7 @@ class ObjectStoresTest {
         new ApplicationContextRunner()
                 .withUserConfiguration(Enabled.class)
                 .withBean(RootRecords.class, () -> RootRecords.NONE)
+                .withBean(Clock.class, Clock::systemUTC)
                 .withBean(ObjectStores.class)
                 .withPropertyValues(
                         "torpor.archive.default=file:" + root + "/default",

@@ -4,8 +4,10 @@ import io.torpor.store.CopyResult;
 import io.torpor.store.ObjectReader;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectWriter;
+import io.torpor.store.StoreFinding;
 import io.torpor.store.StoreLocation;
 import io.torpor.store.StoredObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,13 +61,13 @@ public class ForwardingObjectStore implements ObjectStore {
     }
 
     @Override
-    public List<StoredObject> list(String prefix) {
-        return archive.list(prefix);
+    public List<StoredObject> list(String prefix, Runnable check) {
+        return archive.list(prefix, check);
     }
 
     @Override
-    public List<String> directories(String prefix) {
-        return archive.directories(prefix);
+    public List<String> directories(String prefix, Runnable check) {
+        return archive.directories(prefix, check);
     }
 
     @Override
@@ -91,6 +93,11 @@ public class ForwardingObjectStore implements ObjectStore {
     @Override
     public void requirePresent() {
         archive.requirePresent();
+    }
+
+    @Override
+    public List<StoreFinding> selfTest(Duration limit, Runnable check) {
+        return archive.selfTest(limit, check);
     }
 
     @Override

@@ -81,6 +81,8 @@ class AccessTest extends AbstractWebTest {
         "DELETE, /api/v1/buckets/b",
         "POST, /actuator/staging",
         "POST, /actuator/recovery",
+        "POST, /actuator/stores",
+        "DELETE, /actuator/stores",
         "POST, /actuator/archives/b/t/check",
         "POST, /actuator/archives/b/t/forget",
         "DELETE, /actuator/archives/check",

@@ -6,11 +6,14 @@ import io.torpor.data.SafeDelete;
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
 import io.torpor.store.CopyResult;
+import io.torpor.store.ListLimit;
 import io.torpor.store.ObjectKeys;
 import io.torpor.store.ObjectReader;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectWriter;
+import io.torpor.store.StoreAbility;
 import io.torpor.store.StoreErrors;
+import io.torpor.store.StoreFinding;
 import io.torpor.store.StoreLocation;
 import io.torpor.store.StoredObject;
 import java.io.IOException;
@@ -24,6 +27,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * followed. Files and directories get the permissions that the process's umask gives.
  */
 final class FileObjectStore implements ObjectStore {
+
+    private static final ListLimit LIMIT = ListLimit.ofThisProcess();
 
     private final StoreLocation location;
     private final Path root;
@@ -148,21 +154,23 @@ final class FileObjectStore implements ObjectStore {
     }
 
     @Override
-    public List<StoredObject> list(String prefix) {
+    public List<StoredObject> list(String prefix, Runnable check) {
         int slash = prefix.lastIndexOf('/');
         Path directory = slash < 0 ? root : path(ObjectKeys.check(prefix.substring(0, slash)));
         try {
-            return objects.list(directory, prefix);
+            return objects.list(directory, prefix, check, LIMIT.counter(location, prefix));
         } catch (IOException e) {
             throw error(prefix, e);
         }
     }
 
     @Override
-    public List<String> directories(String prefix) {
+    public List<String> directories(String prefix, Runnable check) {
         Path directory = prefix.isEmpty() ? root : path(ObjectKeys.checkDirectory(prefix));
         try {
-            return objects.directories(directory);
+            List<String> found = objects.directories(directory);
+            check.run();
+            return found;
         } catch (IOException e) {
             throw error(prefix, e);
         }
@@ -244,6 +252,24 @@ final class FileObjectStore implements ObjectStore {
         } catch (IOException e) {
             throw error("check", e);
         }
+    }
+
+    /** A directory has to prove no more than what {@link #check} does, and no pause waits for more. */
+    @Override
+    public List<StoreFinding> selfTest(Duration limit, Runnable check) {
+        check.run();
+        try {
+            check();
+            puts.sweepProbes();
+        } catch (ProblemException e) {
+            if (e.code() == ProblemCode.CANCELLED) {
+                throw e;
+            }
+            return List.of(StoreFinding.broken(StoreAbility.WRITE, e));
+        } catch (IOException e) {
+            return List.of(StoreFinding.broken(StoreAbility.DELETE, error("check", e)));
+        }
+        return List.of(StoreFinding.works(StoreAbility.WRITE), StoreFinding.works(StoreAbility.DELETE));
     }
 
     /** The first write makes it, and not a look. */

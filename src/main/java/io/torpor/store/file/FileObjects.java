@@ -29,8 +29,10 @@ final class FileObjects {
      */
     static final long FORCED_AT_COMMIT = 4 << 20;
 
+    /** What a name of something unfinished has in it, and no key. */
+    static final String UNFINISHED = "~";
+
     private static final int FORCED_ONE_BY_ONE = 16;
-    private static final String UNFINISHED = "~";
 
     private final Path root;
 
@@ -48,12 +50,16 @@ final class FileObjects {
      * The objects whose keys begin with the prefix, sorted by key.
      *
      * @param directory that holds all of them
+     * @param check run for each file; throws to stop it
+     * @param counter run for each object
      */
-    List<StoredObject> list(Path directory, String prefix) throws IOException {
+    List<StoredObject> list(Path directory, String prefix, Runnable check, Runnable counter) throws IOException {
         List<StoredObject> found = new ArrayList<>();
         walk(directory, new ArrayList<>(), (file, attributes) -> {
+            check.run();
             String key = root.relativize(file).toString();
             if (key.startsWith(prefix) && attributes.isRegularFile() && ObjectKeys.isKey(key)) {
+                counter.run();
                 found.add(new StoredObject(key, attributes.size()));
             }
         });

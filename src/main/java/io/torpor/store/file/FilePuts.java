@@ -4,12 +4,16 @@ import io.torpor.data.AtomicFiles;
 import io.torpor.data.Durability;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 
 /**
@@ -20,6 +24,8 @@ import java.util.Objects;
 final class FilePuts {
 
     private static final int TRIES = 20;
+    private static final String PROBE = "check";
+    private static final Duration LEFT_BEHIND = Duration.ofHours(1);
 
     private final Path root;
 
@@ -49,12 +55,30 @@ final class FilePuts {
      * that can be done is no archive.
      */
     static void probe(Path root) throws IOException {
-        Path probe = FileObjects.unfinished(root.resolve("check"));
+        Path probe = FileObjects.unfinished(root.resolve(PROBE));
         try {
             AtomicFiles.createUnderLease(probe, FileObjects.unfinished(probe), new byte[1]);
             AtomicFiles.replace(probe, FileObjects.unfinished(probe), new byte[1]);
         } finally {
             Files.deleteIfExists(probe);
+        }
+    }
+
+    /** Removes the probes of processes that were killed, an hour old by the clock of the root, right after a probe. */
+    void sweepProbes() throws IOException {
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        Instant old = Files.getLastModifiedTime(root).toInstant().minus(LEFT_BEHIND);
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(root, PROBE + FileObjects.UNFINISHED + "*")) {
+            for (Path probe : left) {
+                if (Files.isRegularFile(probe, LinkOption.NOFOLLOW_LINKS)
+                        && Files.getLastModifiedTime(probe).toInstant().isBefore(old)) {
+                    Files.deleteIfExists(probe);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 

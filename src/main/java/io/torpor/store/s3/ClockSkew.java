@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -47,10 +49,15 @@ final class ClockSkew {
     /** How far the store's clock is ahead of this node's; empty if its answer has no time. */
     private static Optional<Duration> of(S3Exception e) {
         AwsErrorDetails details = e.awsErrorDetails();
-        return Optional.ofNullable(details == null ? null : details.sdkHttpResponse())
-                .flatMap(answer -> answer.firstMatchingHeader("Date"))
-                .flatMap(ClockSkew::time)
+        return storesTime(details == null ? null : details.sdkHttpResponse())
                 .map(store -> Duration.between(SIGNED_WITH.instant(), store));
+    }
+
+    /** The time that a store tells in an answer; empty if it tells none. */
+    static Optional<Instant> storesTime(@Nullable SdkHttpResponse answer) {
+        return Optional.ofNullable(answer)
+                .flatMap(told -> told.firstMatchingHeader("Date"))
+                .flatMap(ClockSkew::time);
     }
 
     private static Optional<Instant> time(String date) {

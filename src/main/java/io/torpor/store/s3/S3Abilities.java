@@ -12,6 +12,7 @@ final class S3Abilities {
     private volatile boolean summing = true;
     private volatile boolean etagsSums = true;
     private volatile boolean storingBodies;
+    private volatile boolean copying = true;
 
     /** Whether the store deletes many objects by one request, as far as is known. */
     boolean deletesMany() {
@@ -61,6 +62,27 @@ final class S3Abilities {
     /** Remembers that ETags are something else. */
     void haveOtherEtags() {
         etagsSums = false;
+    }
+
+    /** Whether the store makes objects of others, as far as is known. */
+    boolean copies() {
+        return copying;
+    }
+
+    /** Remembers that the store copies nothing. */
+    void copyNothing() {
+        copying = false;
+    }
+
+    /** Remembers what a self-test has found, whatever was known before. */
+    void learn(S3Abilities found) {
+        deletingMany = found.deletingMany;
+        conditions = found.conditions;
+        streaming = found.streaming;
+        summing = found.summing;
+        etagsSums = found.etagsSums;
+        storingBodies = found.storingBodies;
+        copying = found.copying;
     }
 
     /** Whether the store is known to store a body, and not the frame around it. */

@@ -1,14 +1,18 @@
 package io.torpor.store.s3;
 
+import io.torpor.store.ListLimit;
 import io.torpor.store.S3Location;
+import io.torpor.store.StoreFinding;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -38,6 +42,12 @@ class S3Clients implements DisposableBean {
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
+    /** The time of one try of a request of a self-test. */
+    private static final Duration PROBE = Duration.ofSeconds(5);
+
+    /** The time of all tries of a request of a self-test. */
+    private static final Duration PROBE_TRIES = Duration.ofSeconds(10);
+
     /**
      * The bytes of a buffer for manifests, which have buffers of their own: nobody waits for streams that may take
      * hours.
@@ -52,17 +62,28 @@ class S3Clients implements DisposableBean {
     private static final String SOME_REGION = "us-east-1"; // stores that have no regions want one all the same
 
     private final S3Properties properties;
+    private final ListLimit limit;
     private final PartBuffers buffers;
     private final PartBuffers metadata = new PartBuffers(METADATA_PART, METADATA_PARTS);
     private final Map<String, S3Client> clients = new ConcurrentHashMap<>();
     private final Map<String, S3Client> streamingClients = new ConcurrentHashMap<>();
+    private final Map<String, S3Client> probingClients = new ConcurrentHashMap<>();
     private final Map<String, S3Abilities> abilities =
             new ConcurrentHashMap<>(); // by S3 bucket: as many as roots allow
     private @Nullable AbortableHttpClient http; // guarded by this
     private @Nullable ExecutorService ahead; // guarded by this
 
+    @Autowired
     S3Clients(S3Properties properties) {
+        this(properties, ListLimit.ofThisProcess());
+    }
+
+    /**
+     * @param limit of each list
+     */
+    S3Clients(S3Properties properties, ListLimit limit) {
         this.properties = properties;
+        this.limit = limit;
         this.buffers = new PartBuffers((int) properties.partSize().toBytes(), properties.partBuffers());
     }
 
@@ -72,14 +93,32 @@ class S3Clients implements DisposableBean {
      * @param region null for the configured one
      */
     S3ObjectStore store(S3Location location, @Nullable String region) {
-        S3Requests requests = new S3Requests(
-                location, properties, abilities.computeIfAbsent(location.bucket(), bucket -> new S3Abilities()));
+        S3Abilities known = abilities.computeIfAbsent(location.bucket(), bucket -> new S3Abilities());
+        S3Requests requests = new S3Requests(location, properties, known);
         return new S3ObjectStore(
                 location,
                 requests,
                 () -> context(region, requests, buffers),
                 () -> context(region, requests, metadata),
-                properties.streamedUpTo().toBytes());
+                properties.streamedUpTo().toBytes(),
+                limit,
+                (limit, check) -> selfTest(location, region, known, limit, check));
+    }
+
+    /** By clients of little patience: somebody waits, and all that is sent is small. */
+    private List<StoreFinding> selfTest(
+            S3Location location, @Nullable String region, S3Abilities known, Duration limit, Runnable check) {
+        S3Client client = probingClients.computeIfAbsent(nameOf(region), this::probingClient);
+        S3Context context = new S3Context(
+                client,
+                () -> client,
+                http(),
+                new S3Requests(location, properties, new S3Abilities()),
+                metadata,
+                this::ahead,
+                PROBE);
+        boolean streams = properties.streamedUpTo().compareTo(properties.partSize()) > 0;
+        return new S3SelfTest(context, known, streams, limit, check).run();
     }
 
     private S3Context context(@Nullable String region, S3Requests requests, PartBuffers memory) {
@@ -100,9 +139,22 @@ class S3Clients implements DisposableBean {
     }
 
     private S3Client client(String region) {
+        return client(region, properties.attemptTimeout(), properties.callTimeout());
+    }
+
+    private S3Client probingClient(String region) {
+        return client(
+                region, shorter(properties.attemptTimeout(), PROBE), shorter(properties.callTimeout(), PROBE_TRIES));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private S3Client client(String region, Duration attemptTimeout, Duration callTimeout) {
         return builder(region)
-                .overrideConfiguration(calls -> calls.apiCallAttemptTimeout(properties.attemptTimeout())
-                        .apiCallTimeout(properties.callTimeout())
+                .overrideConfiguration(calls -> calls.apiCallAttemptTimeout(attemptTimeout)
+                        .apiCallTimeout(callTimeout)
                         .addExecutionInterceptor(new CancelInterceptor())
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(properties.maxAttempts())
@@ -188,6 +240,7 @@ class S3Clients implements DisposableBean {
         }
         clients.values().forEach(S3Client::close);
         streamingClients.values().forEach(S3Client::close);
+        probingClients.values().forEach(S3Client::close);
         if (http != null) {
             http.close();
         }

@@ -168,6 +168,18 @@ final class S3Errors {
                         + "; that is a fault of the store, or of a proxy before it: check torpor.archive.s3.endpoint");
     }
 
+    /**
+     * The problem of a store that answers and does not do what was asked.
+     *
+     * @param fault of the store, a sentence without its end
+     */
+    static ProblemException fault(StoreLocation location, String what, String fault) {
+        return new ProblemException(
+                ProblemCode.ARCHIVE_UNREACHABLE,
+                "The archive " + location.value() + " (" + what + "): the store can't be relied on: " + fault
+                        + "; use another one, or see what is at torpor.archive.s3.endpoint, if it is a proxy");
+    }
+
     /** The code of an error, the store's own, such as {@code NoSuchKey}; empty if it gave none. */
     static String code(S3Exception e) {
         AwsErrorDetails details = e.awsErrorDetails();

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CopyObjectResult;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -74,9 +75,9 @@ final class S3ObjectCopy {
     }
 
     private String copyWhole() {
-        return String.valueOf(client.copyObject(requests.copy(from, to, check))
-                .copyObjectResult()
-                .checksumCRC32C());
+        CopyObjectResult result =
+                client.copyObject(requests.copy(from, to, check)).copyObjectResult();
+        return String.valueOf(result == null ? null : result.checksumCRC32C());
     }
 
     private String copyParts() {

@@ -2,17 +2,21 @@ package io.torpor.store.s3;
 
 import io.torpor.problem.ProblemException;
 import io.torpor.store.CopyResult;
+import io.torpor.store.ListLimit;
 import io.torpor.store.ObjectKeys;
 import io.torpor.store.ObjectReader;
 import io.torpor.store.ObjectStore;
 import io.torpor.store.ObjectWriter;
 import io.torpor.store.S3Location;
+import io.torpor.store.SelfTest;
 import io.torpor.store.StoreErrors;
+import io.torpor.store.StoreFinding;
 import io.torpor.store.StoreLocation;
 import io.torpor.store.StoredObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -52,29 +56,43 @@ final class S3ObjectStore implements ObjectStore {
 
     private static final Runnable GO_ON = () -> {};
 
+    /** A prober of a store, see {@link ObjectStore#selfTest}. */
+    interface Prober {
+
+        List<StoreFinding> run(Duration limit, Runnable check);
+    }
+
     private final S3Location location;
     private final S3Requests requests;
     private final Supplier<S3Context> context;
     private final Supplier<S3Context> metadata;
     private final long streamedUpTo;
+    private final ListLimit limit;
+    private final Prober selfTest;
     private final AtomicBoolean streaming = new AtomicBoolean(true);
 
     /**
      * @param context for shards
      * @param metadata for manifests, which never wait for shards
      * @param streamedUpTo bytes of the largest object that is sent by one request
+     * @param limit of each list
+     * @param selfTest of this store
      */
     S3ObjectStore(
             S3Location location,
             S3Requests requests,
             Supplier<S3Context> context,
             Supplier<S3Context> metadata,
-            long streamedUpTo) {
+            long streamedUpTo,
+            ListLimit limit,
+            Prober selfTest) {
         this.location = location;
         this.requests = requests;
         this.context = context;
         this.metadata = metadata;
         this.streamedUpTo = streamedUpTo;
+        this.limit = limit;
+        this.selfTest = selfTest;
     }
 
     @Override
@@ -119,6 +137,9 @@ final class S3ObjectStore implements ObjectStore {
     public CopyResult copy(String from, String to, long size, String crc32c, Runnable check) {
         ObjectKeys.check(from);
         ObjectKeys.check(to);
+        if (!requests.abilities().copies()) {
+            return CopyResult.NOT;
+        }
         return call(to, () -> new S3ObjectCopy(context.get(), from, to, size, crc32c, check).run());
     }
 
@@ -149,9 +170,11 @@ final class S3ObjectStore implements ObjectStore {
     }
 
     @Override
-    public List<StoredObject> list(String prefix) {
-        return call(prefix, () -> below(prefix, GO_ON)
+    public List<StoredObject> list(String prefix, Runnable check) {
+        Runnable counter = limit.counter(location, prefix);
+        return call(prefix, () -> below(prefix, check)
                 .objects()
+                .peek(object -> counter.run())
                 .map(object -> new StoredObject(requests.relative(object.key()), object.size()))
                 .filter(object -> ObjectKeys.isKey(object.key()))
                 .sorted(Comparator.comparing(StoredObject::key))
@@ -159,8 +182,13 @@ final class S3ObjectStore implements ObjectStore {
     }
 
     @Override
-    public List<String> directories(String prefix) {
-        return call(prefix, () -> below(prefix, GO_ON).directories());
+    public List<String> directories(String prefix, Runnable check) {
+        Runnable counter = limit.counter(location, prefix);
+        return call(prefix, () -> below(prefix, check)
+                .directories()
+                .peek(name -> counter.run())
+                .sorted()
+                .toList());
     }
 
     @Override
@@ -221,6 +249,11 @@ final class S3ObjectStore implements ObjectStore {
             probe.abort(requests.stored(PROBE), upload);
             return upload;
         });
+    }
+
+    @Override
+    public List<StoreFinding> selfTest(Duration limit, Runnable check) {
+        return call(SelfTest.DIRECTORY, () -> selfTest.run(limit, check));
     }
 
     /**

@@ -114,8 +114,8 @@ final class S3Prefix {
                 .stream().flatMap(page -> page.contents().stream()).peek(object -> requireBelow(object.key()));
     }
 
-    /** The names right below the prefix that have something below them, sorted. */
-    List<String> directories() {
+    /** The names right below the prefix that have something below them, page by page. */
+    Stream<String> directories() {
         String stored = requests.stored(prefix);
         ListObjectsV2Request request =
                 requests.list(prefix, check).toBuilder().delimiter("/").build();
@@ -124,9 +124,7 @@ final class S3Prefix {
                         .flatMap(page -> page.commonPrefixes().stream())
                         .map(CommonPrefix::prefix)
                         .peek(this::requireBelow)
-                        .map(directory -> directory.substring(stored.length(), directory.length() - 1))
-                        .sorted()
-                        .toList();
+                        .map(directory -> directory.substring(stored.length(), directory.length() - 1));
     }
 
     /**
@@ -140,7 +138,7 @@ final class S3Prefix {
     }
 
     /** Deletes objects by one request, or, where the store has no such request, by one for each. */
-    private void delete(List<String> storedKeys) {
+    void delete(List<String> storedKeys) {
         if (!requests.abilities().deletesMany()) {
             storedKeys.forEach(this::deleteOne);
             return;

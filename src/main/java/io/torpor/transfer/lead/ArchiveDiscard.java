@@ -171,7 +171,7 @@ class ArchiveDiscard {
         }
         fence.run();
         store.discardUnfinished(prefix);
-        long bytes = store.list(prefix).stream().mapToLong(StoredObject::size).sum();
+        long bytes = store.list(prefix, fence).stream().mapToLong(StoredObject::size).sum();
         transactions.run(() -> records.kept(task, bytes));
     }
 
@@ -193,15 +193,15 @@ class ArchiveDiscard {
         if (isOurs(store, task)) {
             acts.begin();
             claims.discard(store, task, fence);
-            requireGone(store, task);
+            requireGone(store, task, fence);
         }
         forget(task, fence);
     }
 
     /** Its record is what finds it: that goes when the store says that nothing is there. */
-    private static void requireGone(ObjectStore store, Task task) {
+    private static void requireGone(ObjectStore store, Task task, Runnable check) {
         String prefix = TaskArchive.of(task).prefix();
-        if (!store.list(prefix).isEmpty()) {
+        if (!store.list(prefix, check).isEmpty()) {
             throw new ProblemException(
                     ProblemCode.TASK_CONFLICT,
                     "Something was written to " + prefix + " in " + task.archive() + " while it was deleted");

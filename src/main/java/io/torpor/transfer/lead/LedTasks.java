@@ -1,6 +1,8 @@
 package io.torpor.transfer.lead;
 
 import io.torpor.node.NodeIdentity;
+import io.torpor.problem.ProblemCode;
+import io.torpor.problem.ProblemException;
 import io.torpor.task.Reason;
 import io.torpor.task.Task;
 import io.torpor.task.TaskEvent;
@@ -50,9 +52,22 @@ class LedTasks {
     /**
      * Requires that this process leads a task: until the end of the transaction that this is called in, else now.
      *
-     * @throws io.torpor.problem.ProblemException {@code task-conflict}
+     * @throws ProblemException {@code task-conflict}
      */
     void require(String id) {
         transactions.run(() -> tasks.requireLed(id, self.id(), self.incarnation()));
+    }
+
+    /**
+     * Requires that a task is in the state that a step found it in: else, after a cancel for example, nobody wants the step
+     * any more.
+     *
+     * @throws ProblemException {@code task-conflict}
+     */
+    void requireUnmoved(Task task) {
+        if (tasks.get(task.id()).state() != task.state()) {
+            throw new ProblemException(
+                    ProblemCode.TASK_CONFLICT, "Task " + task.id() + " is not " + task.state() + " any more");
+        }
     }
 }

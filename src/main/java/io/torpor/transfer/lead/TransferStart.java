@@ -84,7 +84,7 @@ class TransferStart {
                 .map(NodeTaskRow::nodeId)
                 .toList();
         if (!nodes.isEmpty()) {
-            claims.claim(task, self.incarnation());
+            claims.claim(task, self.incarnation(), () -> led.requireUnmoved(task));
             nodeTasks.post(task.id(), nodes);
         }
     }

@@ -61,9 +61,10 @@ class BaseShards {
      * The base shards of a bucket.
      *
      * @param store of the pause
+     * @param check called while a store is looked through; throws to stop it
      * @return by the shard's name, best first; empty if reuse is off
      */
-    Map<String, List<BaseShard>> of(Task pause, ObjectStore store) {
+    Map<String, List<BaseShard>> of(Task pause, ObjectStore store, Runnable check) {
         Map<String, List<BaseShard>> found = new TreeMap<>();
         if (!properties.reuse()) {
             return found;
@@ -73,7 +74,7 @@ class BaseShards {
                     earlier.location().equals(pause.archive()) && Objects.equals(earlier.region(), pause.region());
             if (here && earlier.state() != ArchiveState.DISCARDING) {
                 try {
-                    add(earlier, store, found);
+                    add(earlier, store, found, check);
                 } catch (ProblemException e) {
                     if (e.code() == ProblemCode.CANCELLED) {
                         throw e;
@@ -99,9 +100,9 @@ class BaseShards {
         }
     }
 
-    private void add(ArchiveRecord earlier, ObjectStore store, Map<String, List<BaseShard>> found) {
+    private void add(ArchiveRecord earlier, ObjectStore store, Map<String, List<BaseShard>> found, Runnable check) {
         if (earlier.state() == ArchiveState.KEPT) {
-            kept.read(store, earlier.id(), self.id())
+            kept.read(store, earlier.id(), self.id(), check)
                     .forEach((shard, parts) -> add(earlier.id().shard(self.id(), shard), parts, found));
             return;
         }

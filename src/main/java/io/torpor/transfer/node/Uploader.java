@@ -106,12 +106,12 @@ class Uploader implements NodeTaskWork {
         List<Source> left =
                 sources.stream().filter(source -> !source.isArchived()).toList();
 
-        ObjectStore store = stores.open(task.archive(), task.region());
+        ObjectStore store = stores.openForPause(task.archive(), task.region(), meter::checkCancelled);
         claims.require(store, task);
         requireUnfinished(store, task);
         sources.stream().filter(Source::isArchived).forEach(source -> meter.reused(source.bytes()));
         discardLeftovers(store, task, left.size() == sources.size(), left);
-        Map<String, List<BaseShard>> bases = baseShards.of(task, store);
+        Map<String, List<BaseShard>> bases = baseShards.of(task, store, meter::checkCancelled);
         List<List<Source>> batches = Batches.of(left, Source::bytes);
         batches.forEach(batch -> archive(task, store, batch, bases, meter));
         if (batches.size() > 1 || left.size() < sources.size()) {

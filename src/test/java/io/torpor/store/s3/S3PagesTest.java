@@ -1,13 +1,20 @@
 package io.torpor.store.s3;
 
 import static io.torpor.store.ObjectStoreContract.assertThatProblem;
+import static io.torpor.support.Invariant.I10;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.torpor.problem.ProblemCode;
 import io.torpor.problem.ProblemException;
+import io.torpor.store.ListLimit;
+import io.torpor.store.ObjectStore;
+import io.torpor.store.ObjectStores;
 import io.torpor.support.Fault;
+import io.torpor.support.Pins;
 import io.torpor.support.S3Call;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -128,6 +135,51 @@ class S3PagesTest {
 
         assertThat(problem.code()).isEqualTo(ProblemCode.CANCELLED);
         assertThat(site.proxy.count(S3Call.LIST)).isEqualTo(3);
+    }
+
+    @Test
+    void aCancelBetweenTwoPagesEndsAListThatATaskWaitsFor() {
+        script(S3Call.LIST, page -> objects("o-" + page, "token-" + page));
+        Runnable check = () -> {
+            if (site.proxy.count(S3Call.LIST) >= 3) {
+                throw new ProblemException(ProblemCode.CANCELLED, "enough");
+            }
+        };
+
+        assertThat(catchThrowableOfType(ProblemException.class, () -> site.archive.list("b/", check))
+                        .code())
+                .isEqualTo(ProblemCode.CANCELLED);
+        assertThat(site.proxy.count(S3Call.LIST)).isEqualTo(3);
+        assertThat(catchThrowableOfType(ProblemException.class, () -> site.archive.directories("b/", check))
+                        .code())
+                .isEqualTo(ProblemCode.CANCELLED);
+        assertThat(site.proxy.count(S3Call.LIST)).isEqualTo(3);
+    }
+
+    /** One whose pages are all new ones would fill the memory first. */
+    @Test
+    @Pins(I10)
+    void aListThatIsLargerThanTheMemoryEnds() {
+        script(
+                S3Call.LIST,
+                page -> list(
+                        "<Contents><Key>%1$s</Key><Size>1</Size></Contents><CommonPrefixes><Prefix>%1$s/</Prefix></CommonPrefixes>"
+                                .formatted(S3Site.stored("o-" + page)),
+                        "token-" + page));
+        S3Clients clients = new S3Clients(S3Site.properties(site.proxy.endpoint(), Map.of()), new ListLimit(10));
+        try {
+            ObjectStore archive = new ObjectStores(
+                            "s3://" + site.bucket.name() + "/some/prefix",
+                            List.of(),
+                            List.of(new S3StoreProvider(clients)))
+                    .open("s3://" + site.bucket.name() + "/some/prefix", null);
+
+            assertThatProblem(() -> archive.list(""), ProblemCode.ARCHIVE_UNREACHABLE, "more than 10 objects");
+            assertThatProblem(() -> archive.directories(""), ProblemCode.ARCHIVE_UNREACHABLE, "-Xmx");
+            assertThat(site.proxy.count(S3Call.LIST)).isEqualTo(22);
+        } finally {
+            clients.destroy();
+        }
     }
 
     @Test

@@ -54,6 +54,18 @@ class LedTasksTest {
         assertThat(events).startsWith("begin").containsSubsequence("fence", "move", "commit");
     }
 
+    /** Nobody lists an archive to its end for a task that was cancelled meanwhile. */
+    @Test
+    void aStepOfATaskThatMovedOnIsNotWanted() {
+        given(tasks.get("task"))
+                .willReturn(TASK, TestTasks.task(TaskType.PAUSE, TaskState.ROLLING_BACK));
+        led.requireUnmoved(TASK);
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> led.requireUnmoved(TASK))
+                .satisfies(problem -> assertThat(problem.code()).isEqualTo(ProblemCode.TASK_CONFLICT));
+    }
+
     @Test
     @Pins(I5)
     void whoDoesNotLeadATaskDoesNotMoveIt() {

@@ -5,6 +5,7 @@ import static io.torpor.support.Invariant.I5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
@@ -68,7 +69,7 @@ class ManifestCommitTest extends AbstractPhaseTest {
         states(NodeTaskState.PROCESSED, NodeTaskState.PROCESSED);
         given(stores.open("file:/archive", null)).willReturn(store);
         given(acts.begin()).willReturn(new ActNumber("database", 7));
-        given(manifests.commit(any(), any()))
+        given(manifests.commit(any(), any(), any()))
                 .willAnswer(call -> new SummedManifest(call.getArgument(1), "a".repeat(64)));
     }
 
@@ -140,11 +141,11 @@ class ManifestCommitTest extends AbstractPhaseTest {
     @Pins(I4)
     void theArchiveIsVerifiedByItsStoreNotByTheRecord() {
         commit.verify(PAUSE);
-        verify(manifests).readVerified(store, ARCHIVE);
+        verify(manifests).readVerified(eq(store), eq(ARCHIVE), any());
 
         willThrow(new ProblemException(ProblemCode.ARCHIVE_INCOMPLETE, "an object is missing"))
                 .given(manifests)
-                .readVerified(store, ARCHIVE);
+                .readVerified(eq(store), eq(ARCHIVE), any());
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> commit.verify(PAUSE))
                 .returns(ProblemCode.ARCHIVE_INCOMPLETE, ProblemException::code);
@@ -167,7 +168,7 @@ class ManifestCommitTest extends AbstractPhaseTest {
                 .isThrownBy(() -> commit.commit(PAUSE))
                 .withMessageContaining(named)
                 .returns(code, ProblemException::code);
-        verify(manifests, never()).commit(any(), any());
+        verify(manifests, never()).commit(any(), any(), any());
     }
 
     private void archived(ShardTransferRow... rows) {

@@ -134,7 +134,7 @@ class TransferStartTest extends AbstractPhaseTest {
     @Pins(I4)
     void aPauseClaimsItsPlaceBeforeTheNodeTasksArePostedAndPlansNothing() {
         Task pause = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
-        willAnswer(call -> events.add("claim")).given(claims).claim(pause, "incarnation");
+        willAnswer(call -> events.add("claim")).given(claims).claim(eq(pause), eq("incarnation"), any());
 
         start.post(pause, rows);
 
@@ -148,7 +148,7 @@ class TransferStartTest extends AbstractPhaseTest {
         Task pause = TestTasks.task(TaskType.PAUSE, TaskState.PAUSING);
         willThrow(new ProblemException(ProblemCode.TASK_CONFLICT, "taken"))
                 .given(claims)
-                .claim(pause, "incarnation");
+                .claim(eq(pause), eq("incarnation"), any());
 
         assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> start.post(pause, rows));
 

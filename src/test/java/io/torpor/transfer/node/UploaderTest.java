@@ -119,6 +119,19 @@ class UploaderTest {
             new NodeIdentity("node-1", "incarnation"),
             DirectTransactions.make());
 
+    /** Each node finds out for itself: what it lacks is known to its process only. */
+    @Test
+    void aStoreThatDoesNotPassItsTestGetsNoByte() {
+        given(archives.openForPause(any(), any(), any()))
+                .willThrow(new ProblemException(ProblemCode.ARCHIVE_UNREACHABLE, "it loses pages"));
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> uploader.run(TestTasks.task(TaskType.PAUSE, TaskState.PAUSING), meter))
+                .withMessage("it loses pages");
+
+        verifyNoInteractions(archive, archiver);
+    }
+
     @BeforeEach
     void twoShards() {
         given(shards.list(TestTasks.BUCKET)).willReturn(List.of(S1, S2));
