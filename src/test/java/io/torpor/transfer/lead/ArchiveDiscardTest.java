@@ -392,7 +392,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     @Pins(I4)
     void whatIsNotOnRecordAndHasBegunIsLookedForInTheStore() {
         given(claims.isOnRecord("task")).willReturn(false);
-        given(store.list(ARCHIVE.prefix())).willReturn(List.of());
+        given(store.list(eq(ARCHIVE.prefix()), any())).willReturn(List.of());
 
         discard.discard(CANCELLED);
 
@@ -402,7 +402,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     @Test
     @Pins(I4)
     void whatIsStillThereIsNotForgotten() {
-        given(store.list(ARCHIVE.prefix())).willReturn(List.of(new StoredObject(ARCHIVE.prefix() + "late", 1)));
+        given(store.list(eq(ARCHIVE.prefix()), any())).willReturn(List.of(new StoredObject(ARCHIVE.prefix() + "late", 1)));
 
         discard.discard(CANCELLED);
 
@@ -532,7 +532,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     @Test
     void halfAnArchiveOfAFailedPauseIsKeptForItsRetry() {
         cantBeRead(ProblemCode.ARCHIVE_INCOMPLETE);
-        given(store.list(ARCHIVE.prefix()))
+        given(store.list(eq(ARCHIVE.prefix()), any()))
                 .willReturn(List.of(new StoredObject("one", 3), new StoredObject("other", 4)));
 
         keepingFailed(true).discard(FAILED);

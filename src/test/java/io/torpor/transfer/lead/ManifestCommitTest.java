@@ -91,7 +91,7 @@ class ManifestCommitTest extends AbstractPhaseTest {
                                 "torpor unknown",
                                 List.of(new NodeEntry("a", List.of(first, second)), new NodeEntry("b", List.of())))
                         .at(new DatabaseMark("database", 7)));
-        verify(manifests).commit(store, manifest);
+        verify(manifests).commit(eq(store), eq(manifest), any());
     }
 
     @Test
