@@ -168,7 +168,9 @@ public final class ShardArchiver {
         long before = streamMeter.counted();
         try (ObjectWriter out =
                 store.stream(key, job.plan().size(), streamMeter::check).orElse(null)) {
-            return out == null ? null : job.upload(out, buffer, streamMeter, true).plain();
+            return out == null
+                    ? null
+                    : job.upload(out, buffer, streamMeter, true).plain();
         } catch (BrokenStreamException e) {
             log.warn("{} is sent again, in another way: {}", key, e.getMessage());
             streamMeter.repeat(streamMeter.counted() - before);

@@ -106,7 +106,9 @@ final class RootedStore implements ObjectStore {
         List<String> found = store.directories(prefix, check);
         look();
         return prefix.isEmpty()
-                ? found.stream().filter(name -> !name.equals(SelfTest.DIRECTORY)).toList()
+                ? found.stream()
+                        .filter(name -> !name.equals(SelfTest.DIRECTORY))
+                        .toList()
                 : found;
     }
 

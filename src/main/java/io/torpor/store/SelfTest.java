@@ -48,8 +48,7 @@ public record SelfTest(
         return new SelfTest(location.value(), null, null, Verdict.NOT_TESTED, List.of());
     }
 
-    static SelfTest of(
-            StoreLocation location, @Nullable String region, Instant testedAt, List<StoreFinding> findings) {
+    static SelfTest of(StoreLocation location, @Nullable String region, Instant testedAt, List<StoreFinding> findings) {
         return new SelfTest(location.value(), region, testedAt, verdict(findings), findings);
     }
 

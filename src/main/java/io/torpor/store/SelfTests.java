@@ -40,11 +40,11 @@ final class SelfTests {
 
     private final Clock clock;
     private final Map<Place, Tested> tested = new LinkedHashMap<>(16, 0.75f, true) { // guarded by itself
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Place, Tested> eldest) {
-            return size() > MOST;
-        }
-    };
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Place, Tested> eldest) {
+                    return size() > MOST;
+                }
+            };
 
     SelfTests(Clock clock) {
         this.clock = clock;
@@ -152,8 +152,7 @@ final class SelfTests {
         }
     }
 
-    private SelfTest test(
-            Tested known, ObjectStore store, @Nullable String region, Duration limit, Runnable check) {
+    private SelfTest test(Tested known, ObjectStore store, @Nullable String region, Duration limit, Runnable check) {
         List<StoreFinding> findings = store.selfTest(limit, check);
         SelfTest test = SelfTest.of(store.location(), region, clock.instant(), findings);
         known.last = test;

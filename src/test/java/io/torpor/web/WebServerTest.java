@@ -112,7 +112,12 @@ class WebServerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"POST, /actuator/staging, 200", "POST, /actuator/reconcile, 200", "DELETE, /actuator/stores, 200", "DELETE, /actuator/tasks/nope, 404"})
+    @CsvSource({
+        "POST, /actuator/staging, 200",
+        "POST, /actuator/reconcile, 200",
+        "DELETE, /actuator/stores, 200",
+        "DELETE, /actuator/tasks/nope, 404"
+    })
     void endpointsAreWrittenByAnOperatorOnly(String method, String address, int status) throws Exception {
         assertProblem(send("see", method, address), 403, "forbidden");
         assertThat(send("op", method, address).statusCode()).isEqualTo(status);

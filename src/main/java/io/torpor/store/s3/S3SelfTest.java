@@ -110,7 +110,11 @@ final class S3SelfTest {
     /** Whether the check has thrown it: nothing else has a code that no store makes. */
     private static boolean isOfTheCheck(ProblemException e) {
         return switch (e.code()) {
-            case ARCHIVE_UNREACHABLE, ARCHIVE_DENIED, ARCHIVE_NO_SUCH_BUCKET, ARCHIVE_INCOMPLETE, ARCHIVE_CORRUPT,
+            case ARCHIVE_UNREACHABLE,
+                    ARCHIVE_DENIED,
+                    ARCHIVE_NO_SUCH_BUCKET,
+                    ARCHIVE_INCOMPLETE,
+                    ARCHIVE_CORRUPT,
                     INSUFFICIENT_SPACE -> false;
             default -> true;
         };

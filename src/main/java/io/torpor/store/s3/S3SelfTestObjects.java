@@ -153,7 +153,11 @@ final class S3SelfTestObjects {
             }
             List.copyOf(written).forEach(this::remove);
         } catch (SdkException e) {
-            log.warn("A self-test leaves objects in {} below {}: {}", requests.location().value(), prefix, e.getMessage());
+            log.warn(
+                    "A self-test leaves objects in {} below {}: {}",
+                    requests.location().value(),
+                    prefix,
+                    e.getMessage());
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

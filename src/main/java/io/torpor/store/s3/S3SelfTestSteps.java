@@ -118,7 +118,8 @@ final class S3SelfTestSteps {
         requests.abilities().knowNoConditions();
         return missing(
                 StoreAbility.CONDITIONAL_WRITE,
-                how + ": only a task's lease keeps two writers apart, so no two clusters may share an archive root there");
+                how
+                        + ": only a task's lease keeps two writers apart, so no two clusters may share an archive root there");
     }
 
     private static boolean isRefusedByCondition(S3Exception e) {
@@ -130,8 +131,8 @@ final class S3SelfTestSteps {
         byte[] read = context.get(key, FROM, LENGTH, check, ResponseTransformer.toBytes())
                 .asByteArray();
         if (!Arrays.equals(read, Arrays.copyOfRange(content, FROM, FROM + LENGTH))) {
-            throw fault("a range of an object is not read as it was written (" + read.length + " bytes instead of " + LENGTH
-                    + ")");
+            throw fault("a range of an object is not read as it was written (" + read.length + " bytes instead of "
+                    + LENGTH + ")");
         }
         return works(StoreAbility.RANGED_READ);
     }
@@ -172,9 +173,12 @@ final class S3SelfTestSteps {
             if (e.statusCode() != BAD_REQUEST) {
                 throw e;
             }
-            S3Errors.sending(requests, key, () -> { // sums of parts may be what it does not know
-                throw e;
-            });
+            S3Errors.sending(
+                    requests,
+                    key,
+                    () -> { // sums of parts may be what it does not know
+                        throw e;
+                    });
         }
         requireContent(key, "an object that went in parts does not come back as it was sent");
         objects.abortOld();
@@ -185,11 +189,9 @@ final class S3SelfTestSteps {
         PartSums sums = new PartSums();
         String part = sums.add(bytes());
         check.run();
-        String upload =
-                client.createMultipartUpload(requests.createUpload(key)).uploadId();
+        String upload = client.createMultipartUpload(requests.createUpload(key)).uploadId();
         objects.begun(key, upload);
-        String etag = client.uploadPart(
-                        requests.part(key, upload, 1, part, check), PartBody.of(bytes(), check))
+        String etag = client.uploadPart(requests.part(key, upload, 1, part, check), PartBody.of(bytes(), check))
                 .eTag();
         String all = client.completeMultipartUpload(
                         requests.complete(key, upload, List.of(requests.completed(1, etag, part))))
@@ -237,8 +239,9 @@ final class S3SelfTestSteps {
         if (there.entrySet().stream().anyMatch(object -> !object.getKey().equals(copy) && object.getValue() != SIZE)) {
             throw fault("it lists an object with another size than the " + SIZE + " bytes that were sent");
         }
-        List<String> directories =
-                new S3Prefix(client, requests, objects.prefix(), check).directories().toList();
+        List<String> directories = new S3Prefix(client, requests, objects.prefix(), check)
+                .directories()
+                .toList();
         if (!directories.equals(List.of(DIRECTORY))) {
             throw fault("it does not list directories (delimiter /)");
         }

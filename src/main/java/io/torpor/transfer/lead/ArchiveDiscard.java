@@ -171,7 +171,8 @@ class ArchiveDiscard {
         }
         fence.run();
         store.discardUnfinished(prefix);
-        long bytes = store.list(prefix, fence).stream().mapToLong(StoredObject::size).sum();
+        long bytes =
+                store.list(prefix, fence).stream().mapToLong(StoredObject::size).sum();
         transactions.run(() -> records.kept(task, bytes));
     }
 

@@ -1,6 +1,8 @@
 package io.torpor.store.file;
 
 import static io.torpor.store.ObjectStoreContract.GO_ON;
+import static io.torpor.store.ObjectStoreContract.assertThatProblem;
+import static io.torpor.support.Invariant.I2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.problem.ProblemCode;
@@ -21,9 +23,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import static io.torpor.store.ObjectStoreContract.assertThatProblem;
-import static io.torpor.support.Invariant.I2;
 
 /** A directory proves no more than its check does, so that no pause waits. */
 class FileSelfTestTest {
@@ -71,8 +70,7 @@ class FileSelfTestTest {
     void whatCantBeWrittenToFailsAPauseUntilItCan() throws IOException {
         Files.writeString(root, "a file where the directory should be");
 
-        assertThatProblem(
-                () -> stores.openForPause(location, null, GO_ON), ProblemCode.ARCHIVE_UNREACHABLE, "(WRITE)");
+        assertThatProblem(() -> stores.openForPause(location, null, GO_ON), ProblemCode.ARCHIVE_UNREACHABLE, "(WRITE)");
         assertThat(stores.selfTests()).extracting(SelfTest::verdict).containsExactly(Verdict.BROKEN);
 
         Files.delete(root);

@@ -237,7 +237,10 @@ final class OddS3 implements AutoCloseable {
             return;
         }
         if (query.contains("delete") && !oddities.contains(Oddity.REFUSES_DELETING_MANY)) {
-            KEY.matcher(new String(body, UTF_8)).results().map(found -> found.group(1)).forEach(objects::remove);
+            KEY.matcher(new String(body, UTF_8))
+                    .results()
+                    .map(found -> found.group(1))
+                    .forEach(objects::remove);
             answer(exchange, 200, "<DeleteResult></DeleteResult>");
             return;
         }
@@ -310,9 +313,8 @@ final class OddS3 implements AutoCloseable {
                         : "<CommonPrefixes><Prefix>%s</Prefix></CommonPrefixes>".formatted(entry))
                 .collect(Collectors.joining());
         boolean more = page.size() < entries.size() && !oddities.contains(Oddity.LOSES_PAGES);
-        String token = more
-                ? "<NextContinuationToken>%s</NextContinuationToken>".formatted(page.get(page.size() - 1))
-                : "";
+        String token =
+                more ? "<NextContinuationToken>%s</NextContinuationToken>".formatted(page.get(page.size() - 1)) : "";
         answer(
                 exchange,
                 200,
@@ -326,7 +328,9 @@ final class OddS3 implements AutoCloseable {
     }
 
     private String modified(String of) {
-        return modified.getOrDefault(of, Instant.now()).truncatedTo(ChronoUnit.SECONDS).toString();
+        return modified.getOrDefault(of, Instant.now())
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
     }
 
     private void send(HttpExchange exchange, byte[] object) throws IOException {

@@ -235,7 +235,9 @@ class S3SelfTestTest {
             assertThat(Thread.interrupted()).isTrue();
         }
         assertThat(s3.objects).isEmpty();
-        assertThat(s3.uploads).as("one whose begin was not heard is for the next test").hasSizeLessThan(2);
+        assertThat(s3.uploads)
+                .as("one whose begin was not heard is for the next test")
+                .hasSizeLessThan(2);
     }
 
     /** By the store's clock, and nothing of a test that may be at work. */
@@ -320,8 +322,11 @@ class S3SelfTestTest {
         assertThat(stores.cancelSelfTests()).isEmpty();
         goOn.countDown();
 
-        assertThat(running).failsWithin(Duration.ofSeconds(2)).withThrowableThat().havingCause().withMessageContaining(
-                "was cancelled");
+        assertThat(running)
+                .failsWithin(Duration.ofSeconds(2))
+                .withThrowableThat()
+                .havingCause()
+                .withMessageContaining("was cancelled");
         assertThat(s3.objects).isEmpty();
         assertThat(stores.selfTests()).extracting(SelfTest::verdict).containsExactly(Verdict.NOT_TESTED);
     }

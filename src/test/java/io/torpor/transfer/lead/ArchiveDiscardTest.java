@@ -402,7 +402,8 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
     @Test
     @Pins(I4)
     void whatIsStillThereIsNotForgotten() {
-        given(store.list(eq(ARCHIVE.prefix()), any())).willReturn(List.of(new StoredObject(ARCHIVE.prefix() + "late", 1)));
+        given(store.list(eq(ARCHIVE.prefix()), any()))
+                .willReturn(List.of(new StoredObject(ARCHIVE.prefix() + "late", 1)));
 
         discard.discard(CANCELLED);
 

@@ -57,8 +57,7 @@ class LedTasksTest {
     /** Nobody lists an archive to its end for a task that was cancelled meanwhile. */
     @Test
     void aStepOfATaskThatMovedOnIsNotWanted() {
-        given(tasks.get("task"))
-                .willReturn(TASK, TestTasks.task(TaskType.PAUSE, TaskState.ROLLING_BACK));
+        given(tasks.get("task")).willReturn(TASK, TestTasks.task(TaskType.PAUSE, TaskState.ROLLING_BACK));
         led.requireUnmoved(TASK);
 
         assertThatExceptionOfType(ProblemException.class)
