@@ -59,7 +59,7 @@ public record Kill(String type, String method, String location, String condition
 
     /** An event of a task that is about to be applied. */
     public static Kill beforeEvent(String event) {
-        return entering("task.TaskLifecycle", "applyOnce").when("$2.toString().equals(\"" + event + "\")");
+        return entering("task.TaskLifecycle", "applyTo").when("$2.toString().equals(\"" + event + "\")");
     }
 
     /** An event of a task that has just been committed. What the cluster manager said comes by a way of its own. */
