@@ -30,6 +30,7 @@ final class FleetViews {
             "/actuator/archives",
             "/actuator/archives/orphans",
             "/actuator/staging",
+            "/actuator/stores",
             "/actuator/nodes",
             "/actuator/transfer");
 

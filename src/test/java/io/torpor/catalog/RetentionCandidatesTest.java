@@ -83,7 +83,7 @@ class RetentionCandidatesTest {
     @Test
     @Pins({I4, I11})
     void whatTheRuleFindsIsFound() {
-        for (int seed = 1; seed <= 20; seed++) {
+        for (int seed = 1; seed <= 8; seed++) {
             clear();
             int count = seed % 3;
             someArchives(new Random(seed), 40, 8);

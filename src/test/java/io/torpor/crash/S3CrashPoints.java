@@ -78,7 +78,7 @@ final class S3CrashPoints {
             rare(RESUME, "one of two shards in place", RESTARTED, leaving("transfer.node.Downloader", "adopt")));
 
     static final List<CrashPoint> UNDOING_PAUSE = List.of(
-            point(PAUSE_CANCELLED, "running upload not aborted", CANCELLED, entering("store.s3.S3Context", "abort")),
+            rare(PAUSE_CANCELLED, "running upload not aborted", CANCELLED, entering("store.s3.S3Context", "abort")),
             rare(PAUSE_CANCELLED, "running upload aborted", CANCELLED, leaving("store.s3.S3Context", "abort")),
             point(
                     PAUSE_CANCELLED,
