@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.springframework.data.domain.Limit;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -143,10 +144,13 @@ public class Indexer implements GateListener {
         }
     }
 
-    @Scheduled(fixedDelayString = "${torpor.indexer.purge-interval:1h}", scheduler = SlowWork.SCHEDULER)
+    @Scheduled(
+            initialDelay = 60_000,
+            fixedDelayString = "${torpor.indexer.purge-interval:1h}",
+            scheduler = SlowWork.SCHEDULER)
     void purge() {
         Instant before = clock.instant().minus(properties.keepFor());
-        OldRows.remove(most -> notifications.purge(before, most));
+        OldRows.remove(most -> notifications.old(before, Limit.of(most)), notifications::deleteAllByIdInBatch);
         List<String> gone =
                 nodes.all().stream().filter(Node::forgotten).map(Node::id).toList();
         if (!gone.isEmpty()) {

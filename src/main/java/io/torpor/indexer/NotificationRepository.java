@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
@@ -67,14 +68,9 @@ interface NotificationRepository extends JpaRepository<NotificationRow, Long> {
             """)
     int failed(long id, Instant next, String error);
 
-    @Modifying
-    @Transactional
-    @Query(nativeQuery = true, value = """
-            delete from indexer_notification
-            where id in (
-                select id from indexer_notification where delivered_at < :before order by delivered_at limit :most)
-            """)
-    int purge(Instant before, int most);
+    /** The ids of those that were delivered long ago, the oldest first. */
+    @Query("select n.id from NotificationRow n where n.deliveredAt < :before order by n.deliveredAt")
+    List<Long> old(Instant before, Limit most);
 
     @Modifying
     @Transactional

@@ -135,14 +135,13 @@ interface StagingRepository extends JpaRepository<StagingDirectoryRow, Long> {
             """)
     int markFailed(long id, String incarnation, String claim, String error, Instant nextTryAt);
 
-    @Modifying
-    @Transactional(propagation = Propagation.REQUIRES_NEW)
-    @Query(nativeQuery = true, value = """
-            delete from staging_directory
-            where state = 'CLEANED' and id in (
-                select id from staging_directory where cleaned_at < :before order by cleaned_at limit :most)
+    /** The ids of those that were cleaned long ago, the oldest first. */
+    @Query("""
+            select d.id from StagingDirectoryRow d
+            where d.cleanedAt < :before and d.state = io.torpor.staging.StagingState.CLEANED
+            order by d.cleanedAt
             """)
-    int purge(Instant before, int most);
+    List<Long> old(Instant before, Limit most);
 
     @Modifying
     @Transactional

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.data.domain.Limit;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -69,10 +70,10 @@ class StagingSweeper {
     }
 
     /** Also those of other nodes: one that does not come back has some. */
-    @Scheduled(fixedDelayString = "PT1H", scheduler = SlowWork.SCHEDULER)
+    @Scheduled(initialDelay = 60_000, fixedDelay = 3_600_000, scheduler = SlowWork.SCHEDULER)
     void purgeOldRecords() {
         Instant before = clock.instant().minus(properties.keepRecords());
-        int purged = OldRows.remove(most -> repository.purge(before, most));
+        int purged = OldRows.remove(most -> repository.old(before, Limit.of(most)), repository::deleteAllByIdInBatch);
         if (purged > 0) {
             LOG.info("Removed {} records of directories that were cleaned long ago", purged);
         }

@@ -62,19 +62,16 @@ class RetentionOnPostgresTest {
                             .param("sleeping", 1)))
                     .doesNotContain("Seq Scan on archive_record", "Seq Scan on bucket");
             assertThat(plan(JdbcClient.create(jdbc).sql("""
-                            explain delete from staging_directory
-                            where state = 'CLEANED' and id in (
-                                select id from staging_directory where cleaned_at < timestamp '2025-01-01 00:00:00'
-                                order by cleaned_at limit 1000)
+                            explain select id from staging_directory
+                            where cleaned_at < timestamp '2030-01-01 00:00:00' and state = 'CLEANED'
+                            order by cleaned_at fetch first 1000 rows only
                             """)))
                     .contains("staging_cleaned")
                     .doesNotContain("Seq Scan");
             assertThat(plan(JdbcClient.create(jdbc).sql("""
-                            explain delete from indexer_notification
-                            where id in (
-                                select id from indexer_notification
-                                where delivered_at < timestamp '2025-01-01 00:00:00'
-                                order by delivered_at limit 1000)
+                            explain select id from indexer_notification
+                            where delivered_at < timestamp '2030-01-01 00:00:00'
+                            order by delivered_at fetch first 1000 rows only
                             """)))
                     .contains("indexer_notification_delivered")
                     .doesNotContain("Seq Scan");
