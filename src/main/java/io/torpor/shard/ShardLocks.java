@@ -8,9 +8,11 @@ import io.torpor.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -97,11 +99,15 @@ public class ShardLocks {
      *
      * @param removed how many locks
      * @param left locks that could not be removed
+     * @param unread locks that could not be read, so that nobody knows whose they are
+     * @param holders ids of the tasks that have a lock still
      */
-    public record Swept(int removed, List<Path> left) {
+    public record Swept(int removed, List<Path> left, List<Path> unread, Set<String> holders) {
 
         public Swept {
             left = List.copyOf(left);
+            unread = List.copyOf(unread);
+            holders = Set.copyOf(holders);
         }
     }
 
@@ -133,18 +139,31 @@ public class ShardLocks {
     private Swept removeWhere(Predicate<String> unwanted) {
         int removed = 0;
         List<Path> left = new ArrayList<>();
+        List<Path> unread = new ArrayList<>();
+        Set<String> holders = new HashSet<>();
         for (Path file : Disk.run(data.locksRoot(), files::list)) {
-            Optional<String> holder = readOrLog(file);
-            if (holder.isPresent() && unwanted.test(holder.get())) {
-                if (removeOrLog(file, holder.get())) {
-                    removed++;
-                } else {
-                    left.add(file);
-                }
+            Optional<String> holder = Optional.empty();
+            try {
+                holder = files.read(file);
+            } catch (IOException e) {
+                LOG.error("The lock {} can't be read", file, e);
+                unread.add(file);
+            }
+            if (holder.isEmpty()) {
+                continue;
+            }
+            boolean wanted = !unwanted.test(holder.get());
+            if (!wanted && removeOrLog(file, holder.get())) {
+                removed++;
+                continue;
+            }
+            holders.add(holder.get());
+            if (!wanted) {
+                left.add(file);
             }
         }
         Disk.run(data.locksRoot(), () -> files.removeUnfinished(unwanted));
-        return new Swept(removed, left);
+        return new Swept(removed, left, unread, holders);
     }
 
     private Optional<String> readOrLog(Path file) {

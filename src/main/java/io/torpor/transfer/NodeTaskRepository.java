@@ -207,15 +207,23 @@ interface NodeTaskRepository extends JpaRepository<NodeTaskRow, String> {
             """)
     int cleanedBut(String task, String node, String code, String message);
 
-    /** Takes back what {@link #cleanedBut} has said of a node, which was tried more than once. */
+    /** The rows of which {@link #cleanedBut} has said something of a node, which was tried more than once. */
+    @Query("""
+            select n from NodeTaskRow n
+            where n.nodeId = :node and n.errorCode = :code and n.attempts > 0
+              and n.state = io.torpor.transfer.NodeTaskState.CLEANED
+            """)
+    List<NodeTaskRow> locked(String node, String code);
+
+    /** Takes back what {@link #cleanedBut} has said of one of them. */
     @Modifying(clearAutomatically = true)
     @Query("""
             update NodeTaskRow n
             set n.errorCode = null, n.errorMessage = null
-            where n.nodeId = :node and n.errorCode = :code and n.attempts > 0
+            where n.taskId = :task and n.nodeId = :node and n.errorCode = :code
               and n.state = io.torpor.transfer.NodeTaskState.CLEANED
             """)
-    int unlocked(String node, String code);
+    int unlocked(String task, String node, String code);
 
     /** The tasks that a node is asked for its word on. */
     @Query("select n.taskId from NodeTaskRow n where n.wordAsked = true and n.nodeId = :node")

@@ -68,6 +68,10 @@ public class NodeTaskRow {
     }
 
     /** The id of the task. */
+    String bucket() {
+        return bucket;
+    }
+
     public String taskId() {
         return taskId;
     }

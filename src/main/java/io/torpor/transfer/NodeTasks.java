@@ -16,6 +16,7 @@ import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTaskChanged.Turn;
 import io.torpor.work.BackOff;
 import io.torpor.work.Transactions;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -317,9 +318,23 @@ public class NodeTasks {
         });
     }
 
-    /** Records that this node has no lock left of a task that ended. */
-    public void unlocked() {
-        transactions.call(() -> rows.unlocked(self.id(), ProblemCode.SHARD_LOCKED.code()));
+    /**
+     * Records that this node has no lock left of any other task than of these.
+     *
+     * @param holders ids of the tasks that have one, be they over or not
+     * @param unread locks that may be anybody's of their bucket
+     */
+    public void unlocked(Set<String> holders, List<Path> unread) {
+        String code = ProblemCode.SHARD_LOCKED.code();
+        transactions.run(() -> rows.locked(self.id(), code).stream()
+                .filter(row -> !holders.contains(row.taskId()))
+                .filter(row -> unread.stream().noneMatch(lock -> isOf(lock, row)))
+                .forEach(row -> rows.unlocked(row.taskId(), self.id(), code)));
+    }
+
+    private static boolean isOf(Path lock, NodeTaskRow row) {
+        Path bucket = lock.getParent();
+        return bucket != null && bucket.endsWith(row.bucket());
     }
 
     /** Records why cleaning did not succeed, and when it is tried again: exponential back-off, at most 5 minutes. */

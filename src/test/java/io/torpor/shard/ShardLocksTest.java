@@ -131,7 +131,9 @@ class ShardLocksTest {
         Path unfinished = Files.writeString(data.locksRoot().resolve(".ended.1"), "en");
         Path kept = Files.writeString(data.locksRoot().resolve(".active.1"), "active");
 
-        assertThat(locks.sweep("active"::equals).removed()).isEqualTo(2);
+        ShardLocks.Swept swept = locks.sweep("active"::equals);
+        assertThat(swept.removed()).isEqualTo(2);
+        assertThat(swept.holders()).containsExactly("active");
 
         assertThat(locks.all()).isEqualTo(Map.of(SHARD, "active"));
         assertThat(garbage.getParent()).doesNotExist();
@@ -147,7 +149,9 @@ class ShardLocksTest {
         locks.lock(OTHER, "ended");
 
         assertThat(locks.all()).isEqualTo(Map.of(OTHER, "ended"));
-        assertThat(locks.sweep(task -> false).removed()).isEqualTo(1);
+        ShardLocks.Swept swept = locks.sweep(task -> false);
+        assertThat(swept.removed()).isEqualTo(1);
+        assertThat(swept.unread()).containsExactly(data.lock("bucket", "s1"));
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> locks.lock(SHARD, "t1"))
                 .returns(ProblemCode.DISK_ERROR, ProblemException::code);

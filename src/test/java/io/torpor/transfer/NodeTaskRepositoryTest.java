@@ -176,8 +176,12 @@ class NodeTaskRepositoryTest {
         assertThat(shares.findByTaskIdAndNodeId(OTHER_TASK, NODE).orElseThrow().toNodeTask(List.of()))
                 .returns(true, NodeTask::cleanupPending);
 
-        assertThat(shares.unlocked(OTHER_NODE, "shard-locked")).isZero();
-        assertThat(shares.unlocked(NODE, "shard-locked")).isOne();
+        assertThat(shares.locked(OTHER_NODE, "shard-locked")).isEmpty();
+        assertThat(shares.locked(NODE, "shard-locked"))
+                .extracting(NodeTaskRow::taskId)
+                .containsExactly(OTHER_TASK);
+        assertThat(shares.unlocked(OTHER_TASK, OTHER_NODE, "shard-locked")).isZero();
+        assertThat(shares.unlocked(OTHER_TASK, NODE, "shard-locked")).isOne();
 
         assertThat(shares.findByTaskIdAndNodeId(OTHER_TASK, NODE).orElseThrow().toNodeTask(List.of()))
                 .returns(false, NodeTask::cleanupPending)

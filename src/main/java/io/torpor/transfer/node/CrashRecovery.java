@@ -101,9 +101,7 @@ class CrashRecovery implements SmartLifecycle {
             }
             return active.contains(task);
         });
-        if (swept.left().isEmpty()) {
-            nodeTasks.unlocked();
-        }
+        nodeTasks.unlocked(swept.holders(), swept.unread());
         return swept.removed();
     }
 

@@ -3,6 +3,7 @@ package io.torpor.transfer.node;
 import static io.torpor.support.Invariant.I2;
 import static io.torpor.support.Invariant.I3;
 import static io.torpor.support.Invariant.I4;
+import static io.torpor.support.Invariant.I9;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
@@ -27,8 +28,10 @@ import io.torpor.task.TaskType;
 import io.torpor.task.Tasks;
 import io.torpor.transfer.NodeTasks;
 import io.torpor.transfer.TransferProperties;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +43,7 @@ class CrashRecoveryTest {
 
     @BeforeEach
     void noStaleLocks() {
-        given(locks.sweep(any())).willReturn(new ShardLocks.Swept(0, List.of()));
+        given(locks.sweep(any())).willReturn(new ShardLocks.Swept(0, List.of(), List.of(), Set.of()));
     }
 
     private final NodeTasks nodeTasks = mock(NodeTasks.class);
@@ -52,6 +55,18 @@ class CrashRecoveryTest {
     private final TransferProperties properties = mock(TransferProperties.class);
     private final CrashRecovery recovery =
             new CrashRecovery(nodeTasks, release, staging, locks, tasks, acts, properties);
+
+    /** The task goes on elsewhere: that its lock is left here is said by its end, too. */
+    @Test
+    @Pins(I9)
+    void aLockOfATaskThatIsStillActiveIsALockThatIsLeft() {
+        Path unread = Path.of("/data/.torpor/locks/b/s");
+        given(locks.sweep(any())).willReturn(new ShardLocks.Swept(1, List.of(), List.of(unread), Set.of("t")));
+
+        recovery.sweepLocksLeft();
+
+        verify(nodeTasks).unlocked(Set.of("t"), List.of(unread));
+    }
 
     @Test
     @Pins({I2, I4})
