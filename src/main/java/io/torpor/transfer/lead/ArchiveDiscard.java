@@ -100,7 +100,7 @@ class ArchiveDiscard {
      * @throws ProblemException {@code task-conflict}: another process leads the task by now
      */
     void discard(Task task) {
-        DeletionFence fence = new DeletionFence(() -> led.require(task.id()));
+        Fence fence = new Fence(() -> led.require(task.id()));
         try {
             settle(task, fence);
         } catch (AwaitedWordException e) {
@@ -117,7 +117,7 @@ class ArchiveDiscard {
         deletions.failed(task, Reason.of(why));
     }
 
-    private void settle(Task task, DeletionFence fence) {
+    private void settle(Task task, Fence fence) {
         if (!claims.isOnRecord(task.id()) && !records.isKnown(task.id()) && !hasBegun(task)) {
             return; // it wrote nothing
         }
@@ -162,7 +162,7 @@ class ArchiveDiscard {
                 && !lastCopy.mayBeWhole(task);
     }
 
-    private void keep(Task task, DeletionFence fence) {
+    private void keep(Task task, Fence fence) {
         String prefix = TaskArchive.of(task).prefix();
         ObjectStore store = stores.open(task.archive(), task.region());
         if (!isOurs(store, task)) {
@@ -177,7 +177,7 @@ class ArchiveDiscard {
     }
 
     /** Looked at anew at every try: between two of them lies as much time as somebody needs to lose the other copy. */
-    private void discardUnlessLastCopy(Task task, DeletionFence fence) {
+    private void discardUnlessLastCopy(Task task, Fence fence) {
         requireEveryNodesWord(task);
         boolean expired = records.hasExpired(task.id());
         if (expired) {
@@ -210,7 +210,7 @@ class ArchiveDiscard {
     }
 
     /** The claim last: as long as it is on record, what is in the archive is found. */
-    private void forget(Task task, DeletionFence fence) {
+    private void forget(Task task, Fence fence) {
         transactions.run(() -> {
             fence.require();
             records.forget(task.id());
@@ -273,7 +273,7 @@ class ArchiveDiscard {
         if (!deletions.claim(pause, claimant, properties.leaseTime())) {
             return; // another process deletes it
         }
-        DeletionFence fence = new DeletionFence(() -> requireClaim(pause, claimant));
+        Fence fence = new Fence(() -> requireClaim(pause, claimant));
         try (LeaseRenewal.Held held = renewal.hold(
                 "the deletion of the archive of task " + pause,
                 () -> deletions.renewClaim(pause, claimant, properties.leaseTime()))) {

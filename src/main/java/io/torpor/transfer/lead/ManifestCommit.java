@@ -98,7 +98,7 @@ class ManifestCommit {
                 .at(new DatabaseMark(act.database(), act.number()));
         // The documents took their time: a coordinator that is late commits nothing.
         led.require(task.id());
-        return manifests.commit(store, manifest, () -> led.requireUnmoved(task));
+        return manifests.commit(store, manifest, new Fence(() -> led.requireUnmoved(task)));
     }
 
     /** An empty archive of a bucket that is nowhere would be newer than the one that has its data (I4). */
@@ -117,7 +117,7 @@ class ManifestCommit {
      */
     void verify(Task task) {
         ObjectStore store = stores.open(task.archive(), task.region());
-        manifests.readVerified(store, TaskArchive.of(task), () -> led.requireUnmoved(task));
+        manifests.readVerified(store, TaskArchive.of(task), new Fence(() -> led.requireUnmoved(task)));
     }
 
     private ArchivedShard part(Task task, ObjectStore store, ShardTransferRow transfer) {

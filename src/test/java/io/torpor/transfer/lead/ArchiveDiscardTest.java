@@ -433,7 +433,7 @@ class ArchiveDiscardTest extends AbstractPhaseTest {
         given(deletions.due()).willReturn(List.of("task"));
         given(deletions.renewClaim("task", "now", LEASE)).willReturn(true, false);
         willAnswer(call -> {
-                    DeletionFence fence = call.getArgument(2);
+                    Fence fence = call.getArgument(2);
                     fence.require();
                     throw new AssertionError("another has it");
                 })

@@ -3,10 +3,10 @@ package io.torpor.transfer.lead;
 import java.time.Duration;
 
 /**
- * The fence of a deletion that takes its time: whoever deletes asks before each removal whether it still may. A process that
- * was stopped for longer than its claim, and goes on, removes nothing of what is another's by then (I4).
+ * The fence of work that takes its time: whoever deletes, or looks through an archive, asks before each step whether it still
+ * may. A process that was stopped for longer than its claim, and goes on, removes nothing of what is another's by then (I4).
  */
-final class DeletionFence implements Runnable {
+final class Fence implements Runnable {
 
     /** Much shorter than any claim; a store with a million files is not a million questions to the database. */
     private static final long VALID = Duration.ofSeconds(1).toNanos();
@@ -20,7 +20,7 @@ final class DeletionFence implements Runnable {
      *
      * @param claim looked at by the database; throws if it is lost
      */
-    DeletionFence(Runnable claim) {
+    Fence(Runnable claim) {
         this.claim = claim;
     }
 
