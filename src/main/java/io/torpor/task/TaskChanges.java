@@ -1,9 +1,13 @@
 package io.torpor.task;
 
 import io.torpor.work.Transactions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -14,6 +18,8 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Repository
 class TaskChanges {
+
+    private static final Logger log = LoggerFactory.getLogger(TaskChanges.class);
 
     private final JdbcClient database;
     private final Transactions transactions;
@@ -29,13 +35,24 @@ class TaskChanges {
         database.sql("insert into task_change (task_id) values (?)").param(task).update();
     }
 
-    /** The list's revision after the last committed change; 0 or more. Not for a transaction that only reads. */
+    /**
+     * The list's revision after the last committed change; 0 or more. A database that takes no writes tells the one before:
+     * who waits, waits on. Not for a transaction that only reads.
+     */
     public long revision() {
         boolean changed = database.sql("select 1 from task_change limit 1")
                 .query(Integer.class)
                 .optional()
                 .isPresent();
-        return changed ? transactions.call(this::take) : read();
+        if (!changed) {
+            return read();
+        }
+        try {
+            return transactions.call(this::take);
+        } catch (DataAccessException | TransactionException e) {
+            log.debug("The changes of tasks can't be taken now; the list is told without them", e);
+            return read();
+        }
     }
 
     /** Takes what nobody asked for, so that the rows do not grow in number (I10). */
