@@ -1,6 +1,7 @@
 package io.torpor.store.s3;
 
 import static io.torpor.store.StoreFinding.broken;
+import static io.torpor.store.StoreFinding.missing;
 import static io.torpor.store.StoreFinding.notTested;
 import static io.torpor.store.StoreFinding.unanswered;
 
@@ -22,6 +23,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 final class S3SelfTest {
 
+    private static final int LATE = 408;
+    private static final int TOO_MANY = 429;
     private static final int NOT_IMPLEMENTED = 501;
     private static final int FULL = 507;
 
@@ -101,6 +104,14 @@ final class S3SelfTest {
             over = "The store did not answer";
             return;
         }
+        if (ability == StoreAbility.DELETE && e.code() == ProblemCode.ARCHIVE_DENIED) {
+            findings.add(missing(
+                    ability,
+                    "Nothing is taken away: half archives and those whose time is over stay, and health says so. "
+                            + e.message()));
+            over = "Deletes are denied"; // whatever else is tested would stay
+            return;
+        }
         findings.add(broken(ability, e));
         if (ability == StoreAbility.WRITE || ability == StoreAbility.DELETE) {
             over = ability + " is broken"; // whatever is tested writes, and has to be taken away again
@@ -126,7 +137,9 @@ final class S3SelfTest {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof S3Exception answer) {
                 int status = answer.statusCode();
-                return status < 500 || status == NOT_IMPLEMENTED || status == FULL;
+                return status < 500 && status != LATE && status != TOO_MANY
+                        || status == NOT_IMPLEMENTED
+                        || status == FULL;
             }
             sent |= cause instanceof SdkException;
         }

@@ -75,7 +75,9 @@ final class OddS3 implements AutoCloseable {
         /** Does not let anybody delete. */
         DENIES_DELETES,
         /** Says that it has deleted, and has not. */
-        KEEPS_DELETED
+        KEEPS_DELETED,
+        /** Tells of each object that it was to delete, and does not have. */
+        TELLS_MISSING
     }
 
     final Set<Oddity> oddities = EnumSet.noneOf(Oddity.class);
@@ -237,11 +239,20 @@ final class OddS3 implements AutoCloseable {
             return;
         }
         if (query.contains("delete") && !oddities.contains(Oddity.REFUSES_DELETING_MANY)) {
+            String missing = oddities.contains(Oddity.TELLS_MISSING)
+                    ? KEY.matcher(new String(body, UTF_8))
+                            .results()
+                            .map(found -> found.group(1))
+                            .filter(name -> !objects.containsKey(name))
+                            .map(name -> "<Error><Key>" + name
+                                    + "</Key><Code>NoSuchKey</Code><Message>No.</Message></Error>")
+                            .collect(Collectors.joining())
+                    : "";
             KEY.matcher(new String(body, UTF_8))
                     .results()
                     .map(found -> found.group(1))
                     .forEach(objects::remove);
-            answer(exchange, 200, "<DeleteResult></DeleteResult>");
+            answer(exchange, 200, "<DeleteResult>" + missing + "</DeleteResult>");
             return;
         }
         if (query.contains("uploadId=")) {

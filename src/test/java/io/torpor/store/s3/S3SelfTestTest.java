@@ -4,6 +4,7 @@ import static io.torpor.store.ObjectStoreContract.GO_ON;
 import static io.torpor.store.ObjectStoreContract.assertThatProblem;
 import static io.torpor.support.Invariant.I10;
 import static io.torpor.support.Invariant.I2;
+import static io.torpor.support.Invariant.I4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a store is found to do, to lack and to break; that nothing is left of it, and that no pause pays for it twice. */
 @Tag("waiting")
@@ -107,6 +109,78 @@ class S3SelfTestTest {
         assertThat(s3.objects).isEmpty();
     }
 
+    /** The first try was stored, and its answer lost: the client's own retry meets what it wrote. */
+    @Test
+    @Pins(I4)
+    void aLostAnswerIsNoLackOfConditions() {
+        S3Clients retrying = new S3Clients(
+                S3Site.properties(s3.endpoint(), Map.of("max-attempts", "3", "part-size", S3Site.PART + "B")));
+        try {
+            ObjectStores others = new ObjectStores(LOCATION, List.of(), List.of(new S3StoreProvider(retrying)));
+            AtomicBoolean lost = new AtomicBoolean();
+            s3.script = request -> {
+                if (request.startsWith("PUT ") && request.endsWith("/object") && !lost.getAndSet(true)) {
+                    s3.objects.put(request.substring("PUT ".length()), whatATestWrites());
+                    return 500;
+                }
+                return 0;
+            };
+
+            others.openForPause(LOCATION, null, GO_ON);
+
+            assertThat(others.selfTests().get(0).findings())
+                    .filteredOn(finding -> finding.ability() == StoreAbility.CONDITIONAL_WRITE)
+                    .allSatisfy(finding -> assertThat(finding.is(Outcome.WORKS)).isTrue());
+        } finally {
+            retrying.destroy();
+        }
+    }
+
+    private static byte[] whatATestWrites() {
+        byte[] content = new byte[64];
+        for (int i = 0; i < content.length; i++) {
+            content[i] = (byte) ('0' + i);
+        }
+        return content;
+    }
+
+    /** What passes says nothing of what a store can do, and is not remembered. */
+    @ParameterizedTest
+    @ValueSource(ints = {408, 429, 500})
+    void anAnswerThatPassesIsNoLackOfCopies(int status) {
+        s3.script = request -> request.startsWith("PUT ") && request.endsWith("/copy") ? status : 0;
+
+        stores.openForPause(LOCATION, null, GO_ON);
+
+        SelfTest test = stores.selfTests().get(0);
+        assertThat(test.verdict()).isEqualTo(Verdict.INCOMPLETE);
+        assertThat(missing(test)).doesNotContain(StoreAbility.COPY);
+    }
+
+    /** Only what is there is deleted, as a pause does: some stores tell what is not. */
+    @Test
+    void aBatchDeleteThatTellsWhatIsNotThereWorks() {
+        s3.oddities.add(Oddity.REFUSES_COPIES);
+        s3.oddities.add(Oddity.TELLS_MISSING);
+
+        stores.openForPause(LOCATION, null, GO_ON);
+
+        assertThat(s3.objects).isEmpty();
+    }
+
+    /** A pause that ends well deletes nothing. */
+    @Test
+    @Pins(I10)
+    void aStoreThatDeniesDeletesIsUsedAndTestedOnce() {
+        s3.oddities.add(Oddity.DENIES_DELETES);
+
+        stores.openForPause(LOCATION, null, GO_ON);
+        stores.openForPause(LOCATION, null, GO_ON);
+
+        assertThat(missing(stores.selfTests().get(0))).contains(StoreAbility.DELETE);
+        assertThat(s3.objects).hasSize(1);
+    }
+
     /** What is known to be lacked is not sent a first time, by no task. */
     @Test
     void aLackIsRemembered() {
@@ -153,7 +227,6 @@ class S3SelfTestTest {
         "REFUSES_PARTS, MULTIPART, lacks a request",
         "LOSES_PAGES, LIST, does not list",
         "IGNORES_DELIMITERS, LIST, directories",
-        "DENIES_DELETES, DELETE, check the credentials",
         "KEEPS_DELETED, LIST, that was deleted"
     })
     void aFaultFailsAPauseBeforeItsFirstByteUntilItIsMended(Oddity oddity, StoreAbility broken, String fault) {
@@ -173,7 +246,7 @@ class S3SelfTestTest {
                     assertThat(finding.code()).isEqualTo(problem.code());
                 });
         assertThat(s3.uploads).isEmpty();
-        if (oddity != Oddity.DENIES_DELETES && oddity != Oddity.KEEPS_DELETED) {
+        if (oddity != Oddity.KEEPS_DELETED) {
             assertThat(s3.objects).isEmpty();
         }
         s3.oddities.clear();
