@@ -10,8 +10,8 @@ import java.util.function.ToLongFunction;
  */
 final class Batches {
 
-    /** A second of a quick disk: what the end of a batch costs is hardly felt then. */
-    static final long BYTES = 128L << 20;
+    /** Some seconds of a quick disk: what a batch's end costs is not felt then. */
+    static final long BYTES = 512L << 20;
 
     private Batches() {}
 
