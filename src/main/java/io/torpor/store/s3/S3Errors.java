@@ -181,6 +181,11 @@ final class S3Errors {
     }
 
     /** The code of an error, the store's own, such as {@code NoSuchKey}; empty if it gave none. */
+    /** Whether the store itself says that it does not implement this; a gateway passes a bare 501 on, too. */
+    static boolean isNotImplemented(S3Exception e) {
+        return e.statusCode() == 501 && code(e).equals("NotImplemented");
+    }
+
     static String code(S3Exception e) {
         AwsErrorDetails details = e.awsErrorDetails();
         String code = details == null ? null : details.errorCode();

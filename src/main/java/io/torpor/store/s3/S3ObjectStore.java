@@ -24,7 +24,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -294,8 +293,7 @@ final class S3ObjectStore implements ObjectStore {
                 throw e;
             }
             sendNew(key, request, content);
-            AwsErrorDetails details = e.awsErrorDetails();
-            if (details != null && "NotImplemented".equals(details.errorCode())) { // and no gateway's passing answer
+            if (S3Errors.isNotImplemented(e)) {
                 requests.abilities().knowNoConditions(); // only now: it was the condition, and nothing else
             }
             return true;

@@ -28,7 +28,6 @@ final class S3SelfTestSteps {
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
     private static final int DENIED = 403;
-    private static final int NOT_IMPLEMENTED = 501;
     private static final int SIZE = 64;
     private static final int FROM = 20;
     private static final int LENGTH = 20;
@@ -98,7 +97,7 @@ final class S3SelfTestSteps {
         } catch (S3Exception e) {
             if (isRefusedByCondition(e)) {
                 requireThere(key);
-            } else if (isNotImplemented(e)) {
+            } else if (S3Errors.isNotImplemented(e)) {
                 send(plain);
                 return noCondition("It does not take one");
             } else {
@@ -124,13 +123,6 @@ final class S3SelfTestSteps {
         } catch (NoSuchKeyException e) {
             throw fault("it refuses a conditional write of an object that is not there");
         }
-    }
-
-    /** By the word of the store, and not of a gateway that passes an error on. */
-    private static boolean isNotImplemented(S3Exception e) {
-        return e.statusCode() == NOT_IMPLEMENTED
-                && e.awsErrorDetails() != null
-                && "NotImplemented".equals(e.awsErrorDetails().errorCode());
     }
 
     private StoreFinding noCondition(String how) {
