@@ -154,7 +154,7 @@ public class Indexer implements GateListener {
         List<String> gone =
                 nodes.all().stream().filter(Node::forgotten).map(Node::id).toList();
         if (!gone.isEmpty()) {
-            OldRows.remove(most -> notifications.forget(gone, most));
+            OldRows.remove(most -> notifications.ofNodes(gone, Limit.of(most)), notifications::deleteAllByIdInBatch);
         }
     }
 

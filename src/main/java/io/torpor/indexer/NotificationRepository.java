@@ -72,11 +72,7 @@ interface NotificationRepository extends JpaRepository<NotificationRow, Long> {
     @Query("select n.id from NotificationRow n where n.deliveredAt < :before order by n.deliveredAt")
     List<Long> old(Instant before, Limit most);
 
-    @Modifying
-    @Transactional
-    @Query(nativeQuery = true, value = """
-            delete from indexer_notification
-            where id in (select id from indexer_notification where node_id in (:nodes) limit :most)
-            """)
-    int forget(Collection<String> nodes, int most);
+    /** The ids of those of some nodes. */
+    @Query("select n.id from NotificationRow n where n.nodeId in :nodes")
+    List<Long> ofNodes(Collection<String> nodes, Limit most);
 }

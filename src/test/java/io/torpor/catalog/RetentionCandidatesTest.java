@@ -53,17 +53,7 @@ class RetentionCandidatesTest {
     @BeforeEach
     @AfterEach
     void clear() {
-        for (String table : List.of(
-                "archive_record",
-                "shard_transfer",
-                "node_task",
-                "staging_directory",
-                "indexer_notification",
-                "task",
-                "bucket",
-                "local_bucket")) {
-            jdbc.update("delete from " + table);
-        }
+        Fleet.clear(jdbc);
     }
 
     @Test

@@ -6,18 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.torpor.support.Fleet;
 import io.torpor.support.Pins;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.torpor.support.PostgresDatabase;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.data.jpa.test.autoconfigure.DataJpaTest;
 import org.springframework.boot.jdbc.test.autoconfigure.AutoConfigureTestDatabase;
-import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,14 +25,14 @@ class RetentionOnPostgresTest {
 
     @Nested
     @AutoConfigureTestDatabase(replace = AutoConfigureTestDatabase.Replace.NONE)
-    @Import(Postgres.class)
+    @Import(PostgresDatabase.class)
     class Candidates extends RetentionCandidatesTest {}
 
     /** The plans of a database that knows how many rows there are. */
     @Nested
     @DataJpaTest(showSql = false)
     @AutoConfigureTestDatabase(replace = AutoConfigureTestDatabase.Replace.NONE)
-    @Import(Postgres.class)
+    @Import(PostgresDatabase.class)
     @Transactional(propagation = Propagation.NOT_SUPPORTED)
     class Plans {
 
@@ -79,20 +75,6 @@ class RetentionOnPostgresTest {
 
         private static String plan(JdbcClient.StatementSpec explained) {
             return String.join("\n", explained.query(String.class).list());
-        }
-    }
-
-    @TestConfiguration(proxyBeanMethods = false)
-    static class Postgres {
-
-        @Bean
-        EmbeddedPostgres server() throws IOException {
-            return EmbeddedPostgres.builder().setRegisterShutdownHook(false).start();
-        }
-
-        @Bean
-        DataSource dataSource(EmbeddedPostgres server) {
-            return server.getPostgresDatabase();
         }
     }
 }

@@ -21,6 +21,23 @@ public final class Fleet {
         this.archive = archive;
     }
 
+    /** Removes all that tasks leave, and all buckets. */
+    public static void clear(JdbcOperations database) {
+        for (String table : List.of(
+                "shard_transfer",
+                "node_task",
+                "archive_claim",
+                "archive_record",
+                "archive_leftover",
+                "staging_directory",
+                "indexer_notification",
+                "task",
+                "bucket",
+                "local_bucket")) {
+            database.update("delete from " + table);
+        }
+    }
+
     /** Adds buckets that sleep, each in one archive. */
     public void sleepers(int count) {
         sleepers("sleeper", count);

@@ -52,19 +52,7 @@ class OldTasksTest {
 
     @AfterEach
     void clear() {
-        for (String table : List.of(
-                "shard_transfer",
-                "node_task",
-                "archive_claim",
-                "archive_record",
-                "archive_leftover",
-                "staging_directory",
-                "indexer_notification",
-                "task",
-                "bucket",
-                "local_bucket")) {
-            jdbc.update("delete from " + table);
-        }
+        Fleet.clear(jdbc);
     }
 
     @Test
